@@ -1,0 +1,21 @@
+import { z } from "zod";
+
+// Every id is a random UUID made by the server. Brands keep one kind from being passed as another.
+export const PersonId = z.uuid().brand("PersonId");
+export const SchoolId = z.uuid().brand("SchoolId");
+export const ClassId = z.uuid().brand("ClassId");
+export const LessonId = z.uuid().brand("LessonId");
+/** The raw record of one lesson on one media node: a folder of RTP logs. */
+export const CaptureId = z.uuid().brand("CaptureId");
+/** One published sound or picture inside a capture: a producer and everything that continues it. */
+export const TrackId = z.uuid().brand("TrackId");
+/** One person's presence in one live lesson; survives a lost socket. */
+export const ParticipantId = z.uuid().brand("ParticipantId");
+
+export type PersonId = z.infer<typeof PersonId>;
+export type SchoolId = z.infer<typeof SchoolId>;
+export type ClassId = z.infer<typeof ClassId>;
+export type LessonId = z.infer<typeof LessonId>;
+export type CaptureId = z.infer<typeof CaptureId>;
+export type TrackId = z.infer<typeof TrackId>;
+export type ParticipantId = z.infer<typeof ParticipantId>;

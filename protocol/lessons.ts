@@ -1,0 +1,81 @@
+import { z } from "zod";
+import { ClassId, LessonId, PersonId } from "./ids.ts";
+
+/** Legal moves are in `lessonMoves`; a lesson never goes back to an earlier state. */
+export const LessonState = z.enum(["scheduled", "live", "ended"]);
+export type LessonState = z.infer<typeof LessonState>;
+export const lessonMoves = {
+  scheduled: ["live", "ended"],
+  live: ["ended"],
+  ended: [],
+} as const satisfies Record<LessonState, readonly LessonState[]>;
+
+/**
+ * A recording is the work of turning a capture into a replay.
+ * `capturing`: the log grows and is assembled as it grows; `finishing`: the lesson is over and the
+ * tail is being assembled and verified; `published`: it was decoded in samples and may be watched;
+ * `failed`: kept with its reason, the capture untouched, can be tried again.
+ */
+export const RecordingState = z.enum(["capturing", "finishing", "published", "failed"]);
+export type RecordingState = z.infer<typeof RecordingState>;
+export const recordingMoves = {
+  capturing: ["finishing", "failed"],
+  finishing: ["published", "failed"],
+  published: ["finishing"],
+  failed: ["finishing"],
+} as const satisfies Record<RecordingState, readonly RecordingState[]>;
+
+export const Lesson = z.strictObject({
+  lessonId: LessonId,
+  title: z.string(),
+  state: LessonState,
+  teacher: z.strictObject({ personId: PersonId, displayName: z.string() }),
+  classes: z.array(z.strictObject({ classId: ClassId, name: z.string(), schoolName: z.string() })),
+  createdAt: z.iso.datetime(),
+  startedAt: z.iso.datetime().nullable(),
+  endedAt: z.iso.datetime().nullable(),
+  recording: z.strictObject({ state: RecordingState, durationMs: z.int() }).nullable(),
+  /** What the caller may do with it, so that screens need no rules of their own. */
+  may: z.strictObject({ teach: z.boolean(), join: z.boolean(), watch: z.boolean() }),
+});
+export type Lesson = z.infer<typeof Lesson>;
+
+export const LessonList = z.strictObject({ lessons: z.array(Lesson) });
+export const LessonsQuery = z.strictObject({
+  state: LessonState.optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+});
+/** "Start a lesson now". A teacher makes it for herself; an operator names the teacher. */
+export const CreateLesson = z.strictObject({
+  title: z.string().trim().min(1).max(80),
+  classIds: z.array(ClassId).min(1).max(40),
+  teacherId: PersonId.optional(),
+});
+
+/** Classes the caller may teach. */
+export const TeachableClasses = z.strictObject({
+  classes: z.array(z.strictObject({ classId: ClassId, name: z.string(), schoolName: z.string() })),
+});
+
+/** What the replay page needs. Playlist addresses are relative to the site; the same call sets the cookie they need. */
+export const Replay = z.strictObject({
+  lesson: Lesson,
+  state: RecordingState,
+  durationMs: z.int(),
+  startedAt: z.iso.datetime(),
+  /** Multivariant playlist: camera with sound. Null until the first segment exists. */
+  cameraUrl: z.string().nullable(),
+  /** Media playlist of the screen, muted; null when nothing was shared (yet). */
+  screenUrl: z.string().nullable(),
+  gaps: z.array(
+    z.strictObject({
+      fromMs: z.int(),
+      toMs: z.int(),
+      track: z.string(),
+      cause: z.string(),
+    }),
+  ),
+  /** Share of the lesson's time for which the sound or picture sent by the teacher was received, 0..1. */
+  coverage: z.number(),
+});
+export type Replay = z.infer<typeof Replay>;

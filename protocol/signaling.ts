@@ -1,0 +1,192 @@
+import { z } from "zod";
+import { AckError } from "./errors.ts";
+import { LessonId, ParticipantId } from "./ids.ts";
+import { TrackSource } from "./media.ts";
+
+/*
+ * Socket.IO messages of a live lesson. The session cookie signs the handshake; `lesson:join` is the
+ * first message. Every message is acknowledged with Ack<reply>. Unknown keys are refused.
+ * What mediasoup defines (RTP capabilities and parameters, ICE, DTLS) is checked here for shape and
+ * size only; mediasoup itself is the authority on its content.
+ */
+
+/** A mediasoup object: plain JSON, no prototype tricks, at most 64 kB as text. */
+const MediasoupObject = z
+  .record(z.string(), z.json())
+  .refine((value) => JSON.stringify(value).length <= 65_536, "larger than 64 kB");
+
+export const ProducerId = z.uuid().brand("ProducerId");
+export const ConsumerId = z.uuid().brand("ConsumerId");
+export const TransportId = z.uuid().brand("TransportId");
+export type ProducerId = z.infer<typeof ProducerId>;
+export type ConsumerId = z.infer<typeof ConsumerId>;
+export type TransportId = z.infer<typeof TransportId>;
+
+export const TransportDirection = z.enum(["send", "receive"]);
+export type TransportDirection = z.infer<typeof TransportDirection>;
+
+export const TransportOffer = z.strictObject({
+  transportId: TransportId,
+  direction: TransportDirection,
+  iceParameters: MediasoupObject,
+  iceCandidates: z.array(MediasoupObject),
+  dtlsParameters: MediasoupObject,
+});
+export type TransportOffer = z.infer<typeof TransportOffer>;
+
+export const ParticipantRole = z.enum(["teacher", "student"]);
+/** `away`: the seat is kept, the socket is not there. */
+export const Presence = z.enum(["here", "away"]);
+/** From the participant's own report: 3 good, 2 fair, 1 poor, 0 nothing arrives. */
+export const ConnectionGrade = z.int().min(0).max(3);
+
+export const Participant = z.strictObject({
+  participantId: ParticipantId,
+  displayName: z.string(),
+  role: ParticipantRole,
+  presence: Presence,
+  connection: ConnectionGrade.nullable(),
+  joinedAt: z.iso.datetime(),
+});
+export type Participant = z.infer<typeof Participant>;
+
+export const PublishedTrack = z.strictObject({
+  producerId: ProducerId,
+  participantId: ParticipantId,
+  source: TrackSource,
+  paused: z.boolean(),
+});
+export type PublishedTrack = z.infer<typeof PublishedTrack>;
+
+export const ConsumerOffer = z.strictObject({
+  consumerId: ConsumerId,
+  producerId: ProducerId,
+  source: TrackSource,
+  participantId: ParticipantId,
+  kind: z.enum(["audio", "video"]),
+  rtpParameters: MediasoupObject,
+  producerPaused: z.boolean(),
+});
+export type ConsumerOffer = z.infer<typeof ConsumerOffer>;
+
+export const LiveLesson = z.strictObject({
+  lessonId: LessonId,
+  title: z.string(),
+  state: z.enum(["scheduled", "live"]),
+  startedAt: z.iso.datetime().nullable(),
+  teacherName: z.string(),
+});
+
+const Empty = z.strictObject({});
+const message = <Request extends z.ZodType, Reply extends z.ZodType>(
+  request: Request,
+  reply: Reply,
+) => ({ request, reply });
+
+export const clientMessages = {
+  /**
+   * Takes or takes back a seat. With the seat token of an earlier join the seat, and the media that
+   * survived, continue; joining again without it closes what the same page left behind.
+   * `serverTime` lets the page show the lesson's clock.
+   */
+  "lesson:join": message(
+    z.strictObject({ lessonId: LessonId, seatToken: z.string().max(200).optional() }),
+    z.strictObject({
+      participantId: ParticipantId,
+      role: ParticipantRole,
+      seatToken: z.string(),
+      /** True when transports, producers and consumers of the earlier socket still stand. */
+      resumed: z.boolean(),
+      lesson: LiveLesson,
+      routerRtpCapabilities: MediasoupObject,
+      iceServers: z.array(MediasoupObject),
+      participants: z.array(Participant),
+      tracks: z.array(PublishedTrack),
+      serverTime: z.iso.datetime(),
+    }),
+  ),
+  "lesson:leave": message(Empty, Empty),
+  /** Teacher: go live. Capture starts with it. Idempotent. */
+  "lesson:start": message(Empty, z.strictObject({ startedAt: z.iso.datetime() })),
+  /** Teacher: end for everyone. Idempotent. */
+  "lesson:end": message(Empty, Empty),
+  /** One transport per direction; asking again replaces the earlier one. */
+  "transport:open": message(z.strictObject({ direction: TransportDirection }), TransportOffer),
+  "transport:connect": message(
+    z.strictObject({ transportId: TransportId, dtlsParameters: MediasoupObject }),
+    Empty,
+  ),
+  "transport:restartIce": message(
+    z.strictObject({ transportId: TransportId }),
+    z.strictObject({ iceParameters: MediasoupObject }),
+  ),
+  /** Publishing the same source again replaces the earlier producer (a device change, a retry). */
+  "track:publish": message(
+    z.strictObject({
+      transportId: TransportId,
+      source: TrackSource,
+      rtpParameters: MediasoupObject,
+      paused: z.boolean(),
+    }),
+    z.strictObject({ producerId: ProducerId }),
+  ),
+  "track:pause": message(z.strictObject({ producerId: ProducerId, paused: z.boolean() }), Empty),
+  "track:unpublish": message(z.strictObject({ producerId: ProducerId }), Empty),
+  /**
+   * Consumers for these producers (all of the lesson's when none is named), created paused.
+   * Idempotent: what is consumed already is offered again as it is.
+   */
+  "track:consume": message(
+    z.strictObject({
+      transportId: TransportId,
+      rtpCapabilities: MediasoupObject,
+      producerIds: z.array(ProducerId).max(50).optional(),
+    }),
+    z.strictObject({ consumers: z.array(ConsumerOffer) }),
+  ),
+  "track:resume": message(
+    z.strictObject({ consumerIds: z.array(ConsumerId).min(1).max(50) }),
+    Empty,
+  ),
+  /** Every 5 s: how well this participant receives (students) or sends (teacher). */
+  "connection:report": message(
+    z.strictObject({
+      grade: ConnectionGrade,
+      lossShare: z.number().min(0).max(1).optional(),
+      roundTripMs: z.number().nonnegative().max(60_000).optional(),
+      bitrateBps: z.number().nonnegative().optional(),
+    }),
+    Empty,
+  ),
+} as const;
+
+export type ClientMessages = typeof clientMessages;
+export type ClientMessageName = keyof ClientMessages;
+export type RequestOf<Name extends ClientMessageName> = z.infer<ClientMessages[Name]["request"]>;
+export type ReplyOf<Name extends ClientMessageName> = z.infer<ClientMessages[Name]["reply"]>;
+
+/** Facts the server tells; none is acknowledged. */
+export const serverEvents = {
+  "participant:changed": Participant,
+  "participant:left": z.strictObject({ participantId: ParticipantId }),
+  "track:published": PublishedTrack,
+  "track:changed": PublishedTrack,
+  "track:unpublished": z.strictObject({ producerId: ProducerId }),
+  "lesson:started": z.strictObject({ startedAt: z.iso.datetime() }),
+  "lesson:ended": Empty,
+  /** The lesson's media worker was replaced: open transports, publish and consume again. */
+  "media:replaced": Empty,
+  /** This socket is about to be closed by the server, and must not come back by itself. */
+  "seat:revoked": z.strictObject({
+    because: z.enum(["signedOut", "takenOver", "removed", "lessonEnded"]),
+  }),
+} as const;
+export type ServerEvents = typeof serverEvents;
+export type ServerEventName = keyof ServerEvents;
+export type EventOf<Name extends ServerEventName> = z.infer<ServerEvents[Name]>;
+
+export const AckOf = <Reply extends z.ZodType>(reply: Reply) =>
+  z.union([
+    z.strictObject({ ok: z.literal(true), reply }),
+    z.strictObject({ ok: z.literal(false), error: AckError }),
+  ]);
