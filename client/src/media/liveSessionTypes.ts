@@ -1,0 +1,79 @@
+import type { ErrorCode } from "../../../protocol/errors.ts";
+import type { LessonId, ParticipantId } from "../../../protocol/ids.ts";
+import type { TrackSource } from "../../../protocol/media.ts";
+import type { EventOf, Participant, ProducerId, ReplyOf } from "../../../protocol/signaling.ts";
+
+export type LiveLesson = ReplyOf<"lesson:join">["lesson"];
+export type RevokedBecause = EventOf<"seat:revoked">["because"];
+
+export type LiveStatus =
+  /** Before the first answer to `lesson:join`. */
+  | "joining"
+  /** Joined; the lesson has not been started by the teacher. */
+  | "waiting"
+  | "live"
+  /** The socket is lost; media may still flow, and the session comes back by itself. */
+  | "reconnecting"
+  | "ended"
+  /** Another page, a sign-out or a removal took the seat; it does not come back by itself. */
+  | "revoked"
+  /** Refused for good; `error` says why. */
+  | "failed";
+
+export interface RemoteTrack {
+  producerId: ProducerId;
+  source: TrackSource;
+  participantId: ParticipantId;
+  track: MediaStreamTrack;
+  /** Paused by its publisher: show "camera off" instead of the frozen last frame. */
+  paused: boolean;
+}
+
+export interface LocalTrack {
+  paused: boolean;
+  track: MediaStreamTrack;
+}
+
+/** 3 good, 2 fair, 1 poor, 0 nothing arrives; null until measured. */
+export type Grade = 0 | 1 | 2 | 3 | null;
+
+/** A new object on every change: fit for `useSyncExternalStore`. */
+export interface LiveState {
+  status: LiveStatus;
+  error: ErrorCode | null;
+  revokedBecause?: RevokedBecause;
+  role: "teacher" | "student" | null;
+  lesson: LiveLesson | null;
+  selfId: ParticipantId | null;
+  participants: Participant[];
+  remoteTracks: RemoteTrack[];
+  published: Partial<Record<TrackSource, LocalTrack>>;
+  grade: Grade;
+  /** Server time minus this machine's time: `Date.now() + serverOffsetMs` is the lesson's clock. */
+  serverOffsetMs: number;
+}
+
+export interface LiveSessionOptions {
+  lessonId: LessonId;
+}
+
+/**
+ * What `LiveSession` (liveSession.ts) offers to screens. Methods that return promises reject with
+ * `LiveSessionError`, whose `code` is translated as `errors.<code>`.
+ */
+export interface LiveSessionContract {
+  getState(): LiveState;
+  /** Called after every change of state; answers the function that stops it. */
+  subscribe(listener: () => void): () => void;
+  join(): Promise<void>;
+  /** Teacher: go live. */
+  start(): Promise<void>;
+  /** Teacher: end the lesson for everyone. */
+  end(): Promise<void>;
+  /** The session does not stop `track`; whoever captured it does. A track that ends is unpublished. */
+  publish(source: TrackSource, track: MediaStreamTrack): Promise<void>;
+  setPaused(source: TrackSource, paused: boolean): Promise<void>;
+  replaceTrack(source: TrackSource, track: MediaStreamTrack): Promise<void>;
+  unpublish(source: TrackSource): Promise<void>;
+  leave(): void;
+}
