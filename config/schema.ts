@@ -1,0 +1,188 @@
+import { availableParallelism } from "node:os";
+import { z } from "zod";
+
+/*
+ * Every setting of Skyclass, once. A key is the name of an environment variable and of a key in the
+ * configuration file; values from the environment arrive as text, values from the file as JSON.
+ */
+
+/** What `npm run config` tells beside the description. */
+type KeyNotes = { expected: string; defaultText?: string; secret?: boolean };
+const notes = z.registry<KeyNotes>();
+
+const words = (value: unknown) =>
+  typeof value === "string"
+    ? value
+        .split(",")
+        .map((word) => word.trim())
+        .filter((word) => word !== "")
+    : value;
+const json = (value: unknown) => {
+  if (typeof value !== "string") return value;
+  try {
+    return JSON.parse(value) as unknown;
+  } catch {
+    return value;
+  }
+};
+const number = (value: unknown) =>
+  typeof value === "string" && /^-?\d+$/.test(value.trim()) ? Number(value) : value;
+const truth = (value: unknown) =>
+  value === "true" || value === "1" ? true : value === "false" || value === "0" ? false : value;
+
+const port = () => z.preprocess(number, z.int().min(0).max(65_535));
+const note = <T extends z.ZodType>(schema: T, description: string, about: KeyNotes): T => {
+  const described = schema.describe(description);
+  const entry: z.ZodType = described;
+  notes.add(entry, about);
+  return described;
+};
+
+export const Role = z.enum(["api", "media", "recorder"]);
+export type Role = z.infer<typeof Role>;
+
+/** One entry of an RTCPeerConnection's `iceServers` (W3C WebRTC §4.2.4). */
+export const IceServer = z.strictObject({
+  urls: z.union([z.string(), z.array(z.string()).min(1)]),
+  username: z.string().optional(),
+  credential: z.string().optional(),
+});
+export type IceServer = z.infer<typeof IceServer>;
+
+const trustedProxies = z.preprocess(
+  (value) => (typeof value === "string" && !/^\d+$/.test(value) ? words(value) : number(value)),
+  z.union([z.int().min(0).max(10), z.array(z.string()).min(1)]),
+);
+
+const keys = {
+  NODE_ENV: note(
+    z.enum(["development", "test", "production"]).default("development"),
+    "What kind of running this is. Production never makes a demo school and never installs packages.",
+    { expected: "development, test or production" },
+  ),
+  DATA_DIR: note(
+    z.string().min(1).default("./data"),
+    "Folder that holds everything Skyclass keeps; exactly one process tree may use it.",
+    { expected: "the path of a folder" },
+  ),
+  ROLES: note(
+    z.preprocess(words, z.array(Role).min(1)).default(["api", "media", "recorder"]),
+    "What this process tree does. Fewer than all three means several nodes, which need DATABASE_URL and REDIS_URL.",
+    { expected: "a comma-separated list of api, media, recorder" },
+  ),
+  HTTP_HOST: note(z.string().min(1).optional(), "Address the web server listens on.", {
+    expected: "an IP address or host name",
+    defaultText: "0.0.0.0 in production, 127.0.0.1 otherwise",
+  }),
+  HTTP_PORT: note(port().default(8080), "Port the web server listens on; 0 takes any free one.", {
+    expected: "a port, 0 to 65535",
+  }),
+  PUBLIC_URL: note(
+    z.url({ protocol: /^https?$/ }).optional(),
+    "Address people open in their browsers. With https, cookies are Secure; requests from other origins are refused.",
+    { expected: "an http or https URL", defaultText: "the address of each request" },
+  ),
+  TRUST_PROXY: note(
+    trustedProxies.default(0),
+    "How many reverse proxies stand in front, or their addresses; their X-Forwarded headers are believed.",
+    {
+      expected:
+        "a number of proxies, or a comma-separated list of addresses, subnets or 'loopback'",
+    },
+  ),
+  DATABASE_URL: note(
+    z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    "PostgreSQL database. Without it an embedded one runs in the data folder.",
+    {
+      expected: "a postgres:// URL",
+      defaultText: "embedded database in the data folder",
+      secret: true,
+    },
+  ),
+  REDIS_URL: note(
+    z.url({ protocol: /^rediss?$/ }).optional(),
+    "Redis server of the job queue. Without it a redis-server is run in the data folder.",
+    { expected: "a redis:// or rediss:// URL", defaultText: "managed redis-server", secret: true },
+  ),
+  RTC_PORT: note(
+    port().default(40_000),
+    "First media port: worker n listens on RTC_PORT + n, UDP and TCP; 0 takes any free port per worker.",
+    { expected: "a port, 0 to 65535" },
+  ),
+  RTC_ADDRESSES: note(
+    z.preprocess(words, z.array(z.string())).default([]),
+    "Addresses announced to browsers for media.",
+    { expected: "a comma-separated list of addresses", defaultText: "every local address" },
+  ),
+  RTC_WORKERS: note(
+    z.preprocess(number, z.int().min(1).max(256)).default(() => availableParallelism()),
+    "How many media workers run.",
+    { expected: "a whole number from 1 to 256", defaultText: "one per core" },
+  ),
+  ICE_SERVERS: note(
+    z.preprocess(json, z.array(IceServer).max(10)).default([]),
+    "STUN and TURN servers given to browsers.",
+    { expected: 'JSON such as [{"urls":"stun:stun.example.org"}]', secret: true },
+  ),
+  STORAGE: note(
+    z.enum(["folder"]).default("folder"),
+    "Where captures and replays are kept: in the data folder.",
+    { expected: "folder" },
+  ),
+  METRICS_TOKEN: note(
+    z.string().min(16).optional(),
+    "Bearer token that opens /metrics to other machines; without it only loopback may read it.",
+    { expected: "at least 16 characters", defaultText: "loopback only", secret: true },
+  ),
+  LOG_LEVEL: note(
+    z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+    "How much is logged.",
+    { expected: "fatal, error, warn, info, debug, trace or silent" },
+  ),
+  DRAIN_LIMIT_S: note(
+    z.preprocess(number, z.int().min(0).max(86_400)).default(60),
+    "How long running lessons may go on after SIGTERM before they are closed.",
+    { expected: "seconds, 0 to 86400" },
+  ),
+  MEDIASOUP_WORKER_BIN: note(z.string().min(1).optional(), "The mediasoup-worker program.", {
+    expected: "the path of a program",
+    defaultText: "the one the setup script fetched or built",
+  }),
+  FFMPEG_PATH: note(z.string().min(1).optional(), "The ffmpeg program.", {
+    expected: "the path of a program",
+    defaultText: "ffmpeg-static's, else the system's",
+  }),
+  DEMO_LAN: note(
+    z.preprocess(truth, z.boolean()).default(false),
+    "Lets the demo school's sign-in links work from other machines, too (also --demo-lan).",
+    { expected: "true or false" },
+  ),
+} as const;
+
+export type ConfigKey = keyof typeof keys;
+export const configKeys = Object.keys(keys) as ConfigKey[];
+
+export const ConfigSchema = z.strictObject(keys).transform((config, context) => {
+  const everyRole = Role.options.every((role) => config.ROLES.includes(role));
+  for (const key of ["DATABASE_URL", "REDIS_URL"] as const) {
+    if (!everyRole && config[key] === undefined)
+      context.addIssue({
+        code: "custom",
+        path: [key],
+        message: "needed when ROLES names fewer than api, media and recorder",
+      });
+  }
+  return {
+    ...config,
+    HTTP_HOST: config.HTTP_HOST ?? (config.NODE_ENV === "production" ? "0.0.0.0" : "127.0.0.1"),
+  };
+});
+export type Config = z.infer<typeof ConfigSchema>;
+
+/** What is said of a key when it is explained or found wrong. */
+export const describeKey = (key: ConfigKey): KeyNotes & { description: string } => {
+  const schema: z.ZodType = keys[key];
+  const about = notes.get(schema);
+  if (!about) throw new Error(`${key} has no notes`);
+  return { ...about, description: schema.description ?? "" };
+};

@@ -1,0 +1,103 @@
+import { z } from "zod";
+import { type AckError, type ErrorCode, errorStatus, type Problem } from "../../protocol/errors.ts";
+
+/** What is said when the thrower says nothing more exact. Safe to show to anybody. */
+const standardMessage: Record<ErrorCode, string> = {
+  badRequest: "The request is not in the expected form.",
+  notSignedIn: "Sign in first.",
+  wrongCredentials: "Sign-in name or password is wrong.",
+  forbidden: "You may not do this.",
+  originRefused: "Requests from this origin are refused.",
+  linkUsedOrExpired: "This link was used already or has expired.",
+  passwordMustChange: "Choose a password of your own first.",
+  notFound: "There is no such thing here.",
+  conflict: "This does not fit with what is there.",
+  signInNameTaken: "This sign-in name is taken.",
+  lessonNotLive: "This lesson is not live.",
+  lessonEnded: "This lesson has ended.",
+  notJoined: "Join the lesson first.",
+  wrongOrder: "Something else has to come first.",
+  cannotConsume: "This browser cannot receive this track.",
+  tooLarge: "The request is too large.",
+  tooManyRequests: "Too many attempts. Wait a moment.",
+  internal: "Something went wrong on our side.",
+  shuttingDown: "The server is restarting.",
+  mediaUnavailable: "Media is unavailable at the moment.",
+  databaseUnavailable: "The database is unavailable at the moment.",
+  queueUnavailable: "The job queue is unavailable at the moment.",
+};
+
+export type Issue = { path: string; message: string };
+
+/** The one error family: what the caller is told is `code`, `message`, `issues`; `cause` is for the log. */
+export class SkyclassError extends Error {
+  override name = "SkyclassError";
+  readonly code: ErrorCode;
+  readonly issues: readonly Issue[] | undefined;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    code: ErrorCode,
+    more: {
+      message?: string;
+      cause?: unknown;
+      issues?: readonly Issue[];
+      retryAfterMs?: number;
+    } = {},
+  ) {
+    super(
+      more.message ?? standardMessage[code],
+      more.cause === undefined ? undefined : { cause: more.cause },
+    );
+    this.code = code;
+    this.issues = more.issues;
+    this.retryAfterMs = more.retryAfterMs;
+  }
+}
+
+/** Fields of a wrong request, in the words of the schema; values are not repeated. */
+export const issuesOf = (error: z.ZodError): Issue[] =>
+  error.issues.slice(0, 20).map((issue) => ({
+    path: issue.path.map(String).join("."),
+    message: issue.message,
+  }));
+
+const databaseCodes = /^(08...|53...|57P0[123]|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE)$/;
+const postgresCode = (error: unknown): string | undefined => {
+  if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string")
+    return undefined;
+  // An ENOENT is the database's only when it comes from a connection attempt.
+  if ("syscall" in error && error.syscall !== "connect") return undefined;
+  return error.code;
+};
+
+/** Anything thrown, as one of the family; what is not foreseen is `internal` and keeps its cause. */
+export const asSkyclassError = (error: unknown): SkyclassError => {
+  if (error instanceof SkyclassError) return error;
+  if (error instanceof z.ZodError)
+    return new SkyclassError("badRequest", { issues: issuesOf(error), cause: error });
+  const code = postgresCode(error);
+  if (code !== undefined && databaseCodes.test(code))
+    return new SkyclassError("databaseUnavailable", { cause: error });
+  return new SkyclassError("internal", { cause: error });
+};
+
+/** True for refusals that are the caller's doing: they are counted, not logged as faults. */
+export const isCallersFault = (error: SkyclassError): boolean => errorStatus[error.code] < 500;
+
+/** The refusal as an HTTP body (RFC 9457). */
+export const toProblem = (error: SkyclassError, requestId?: string): Problem => ({
+  type: `urn:skyclass:error:${error.code}`,
+  title: error.message,
+  status: errorStatus[error.code],
+  code: error.code,
+  ...(error.issues ? { issues: [...error.issues] } : {}),
+  ...(requestId ? { requestId } : {}),
+});
+
+/** The refusal in a socket acknowledgement. */
+export const toAckError = (error: SkyclassError): AckError => ({
+  code: error.code,
+  message: error.message,
+  ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: Math.ceil(error.retryAfterMs) }),
+});
