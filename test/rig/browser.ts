@@ -1,0 +1,117 @@
+/* The system's Chromium with coded devices, and a guard that believes no page by itself. */
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import puppeteer, { type Browser, type BrowserContext, type Page } from "puppeteer";
+import { codedCamera, codedMicrophone } from "./codedMedia.ts";
+import { codedScreenTitle } from "./codedScreen.ts";
+
+const chromiumPath = () =>
+  process.env["PUPPETEER_EXECUTABLE_PATH"] ??
+  ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) =>
+    existsSync(path),
+  );
+
+export interface Chromium {
+  browser: Browser;
+  close: () => Promise<void>;
+}
+
+/**
+ * A headless Chromium with a profile of its own. `devices: "coded"` gives it the coded camera and
+ * microphone; without, Chromium's own test picture and beep.
+ */
+export async function launchChromium({
+  devices,
+  extraFlags = [],
+}: {
+  devices: "coded" | "builtIn";
+  extraFlags?: string[];
+}): Promise<Chromium> {
+  const userDataDir = await mkdtemp(join(tmpdir(), "skyclass-chromium-"));
+  const executablePath = chromiumPath();
+  const browser = await puppeteer.launch({
+    ...(executablePath === undefined ? {} : { executablePath }),
+    headless: true,
+    userDataDir,
+    protocolTimeout: 120_000,
+    // What puppeteer adds to stop background work would hide how background tabs really behave;
+    // the teacher's tab is in the background as soon as the screen's tab opens.
+    args: [
+      "--no-sandbox",
+      "--no-first-run",
+      "--disable-gpu",
+      "--disable-extensions",
+      "--disable-component-update",
+      "--lang=zh-CN",
+      "--use-fake-device-for-media-stream",
+      ...(devices === "coded"
+        ? [
+            `--use-file-for-fake-video-capture=${await codedCamera()}`,
+            `--use-file-for-fake-audio-capture=${await codedMicrophone()}`,
+          ]
+        : []),
+      `--auto-select-tab-capture-source-by-title=${codedScreenTitle}`,
+      ...extraFlags,
+    ],
+  });
+  return {
+    browser,
+    close: async () => {
+      await browser.close();
+      await rm(userDataDir, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/** Lets pages of this origin use the devices, as a person who pressed "allow" would. */
+export async function allowDevices(context: BrowserContext, origin: string): Promise<void> {
+  await context.overridePermissions(origin, ["camera", "microphone"]);
+}
+
+export interface GuardedPage {
+  page: Page;
+  /** Requests to other hosts and errors of our own code, in order. */
+  offences: string[];
+}
+
+/**
+ * Opens a page whose every request to a foreign host and every error of our own code is kept in
+ * `offences`. `expectedErrors` are console texts that the test provokes.
+ */
+export async function openGuardedPage({
+  context,
+  origin,
+  viewport,
+  expectedErrors = [],
+}: {
+  context: BrowserContext;
+  origin: string;
+  viewport?: { width: number; height: number };
+  expectedErrors?: RegExp[];
+}): Promise<GuardedPage> {
+  const page = await context.newPage();
+  const offences: string[] = [];
+  if (viewport) await page.setViewport(viewport);
+  const { host } = new URL(origin);
+  const expected = (text: string) => expectedErrors.some((pattern) => pattern.test(text));
+  page.on("request", (request) => {
+    const url = new URL(request.url());
+    if (["data:", "blob:", "about:"].includes(url.protocol)) return;
+    if (url.host !== host) offences.push(`request to ${url.href}`);
+  });
+  page.on("pageerror", (error) => {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    if (!expected(text)) offences.push(`page error: ${text}`);
+  });
+  page.on("console", (message) => {
+    if (message.type() !== "error") return;
+    const text = `${message.text()} (${message.location().url ?? ""})`;
+    if (!expected(text)) offences.push(`console error: ${text}`);
+  });
+  return { page, offences };
+}
+
+/** Text of an element's test id selector. */
+export const byTestId = (testId: string) => `[data-testid="${testId}"]`;

@@ -1,0 +1,184 @@
+/*
+ * Ground truth at the source. The probe is injected before the product's code: it clones what
+ * getUserMedia and getDisplayMedia return and notes, on the capture time stamps, which number a
+ * frame shows and when a tone begins. The product's own tracks stay untouched.
+ */
+import type { Page } from "puppeteer";
+import { z } from "zod";
+import { analysisRateHz } from "./decode.ts";
+import {
+  codeColumns,
+  codeHeightShare,
+  codeRows,
+  frameBits,
+  numberModulus,
+  readFrameNumber,
+  type CodedKind,
+} from "./frameCode.ts";
+import { findToneOnsets, type ToneVoice } from "./toneCode.ts";
+
+export interface SourceSightings {
+  /** Capture time of a frame and the number it shows. */
+  frames: { kind: CodedKind; number: number; timeS: number }[];
+  /** Capture time of a tone's onset and its second modulo ten. */
+  tones: { voice: ToneVoice; second: number; timeS: number }[];
+}
+
+const probeScript = () => `(() => {
+  const codeColumns = ${codeColumns}, codeRows = ${codeRows}, codeHeightShare = ${codeHeightShare};
+  const numberModulus = ${JSON.stringify(numberModulus)};
+  const frameBits = ${frameBits.toString()};
+  const readFrameNumber = ${readFrameNumber.toString()};
+  const probe = { frames: [], sounds: [] };
+  Object.defineProperty(window, "__sourceProbe", { value: probe });
+
+  const watchPicture = (track, kind) => {
+    const video = document.createElement("video");
+    video.muted = true;
+    video.srcObject = new MediaStream([track]);
+    const canvas = new OffscreenCanvas(160, 90);
+    const context = canvas.getContext("2d", { willReadFrequently: true });
+    const grey = new Uint8Array(160 * 90);
+    let count = 0;
+    const seen = (now, metadata) => {
+      if (track.readyState === "ended") return;
+      video.requestVideoFrameCallback(seen);
+      if (count++ % 4 !== 0) return;
+      context.drawImage(video, 0, 0, 160, 90);
+      const { data } = context.getImageData(0, 0, 160, 90);
+      for (let index = 0; index < grey.length; index++) grey[index] = data[index * 4 + 1];
+      const code = readFrameNumber({ luma: grey, width: 160, height: 90, stride: 160 });
+      if (code) {
+        const stamp = metadata.captureTime ?? metadata.presentationTime ?? now;
+        const how = metadata.captureTime !== undefined ? "captureTime" : "presentationTime";
+        probe.frames.push({ ...code, timeS: stamp / 1000, how });
+      }
+    };
+    video.requestVideoFrameCallback(seen);
+    video.play().catch(() => {});
+  };
+
+  const watchSound = async (track, voice) => {
+    const sound = { voice, chunks: [] };
+    probe.sounds.push(sound);
+    const reader = new MediaStreamTrackProcessor({ track }).readable.getReader();
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      const count = value.numberOfFrames;
+      const plane = new Float32Array(count);
+      value.copyTo(plane, { planeIndex: 0, format: "f32-planar" });
+      const step = Math.round(value.sampleRate / ${analysisRateHz});
+      const samples = new Int16Array(Math.floor(count / step));
+      for (let index = 0; index < samples.length; index++) {
+        let sum = 0;
+        for (let part = 0; part < step; part++) sum += plane[index * step + part];
+        samples[index] = Math.max(-1, Math.min(1, sum / step)) * 32767;
+      }
+      sound.chunks.push({ timeUs: value.timestamp, samples });
+      value.close();
+    }
+  };
+
+  const watch = (stream, pictureKind, voice) => {
+    for (const track of stream.getVideoTracks()) watchPicture(track.clone(), pictureKind);
+    for (const track of stream.getAudioTracks()) watchSound(track.clone(), voice).catch(() => {});
+  };
+  const devices = navigator.mediaDevices;
+  if (!devices) return;
+  const userMedia = devices.getUserMedia.bind(devices);
+  devices.getUserMedia = async (constraints) => {
+    const stream = await userMedia(constraints);
+    watch(stream, "camera", "microphone");
+    return stream;
+  };
+  const displayMedia = devices.getDisplayMedia?.bind(devices);
+  devices.getDisplayMedia = async (constraints) => {
+    const stream = await displayMedia(constraints);
+    watch(stream, "screen", "screenSound");
+    return stream;
+  };
+  probe.take = () => {
+    const text = (samples) => {
+      const bytes = new Uint8Array(samples.buffer);
+      let out = "";
+      for (let index = 0; index < bytes.length; index += 8192) {
+        out += String.fromCharCode(...bytes.subarray(index, index + 8192));
+      }
+      return btoa(out);
+    };
+    const frames = probe.frames.splice(0);
+    const sounds = probe.sounds.map((sound) => {
+      const chunks = sound.chunks.splice(0);
+      const all = new Int16Array(chunks.reduce((sum, chunk) => sum + chunk.samples.length, 0));
+      let offset = 0;
+      const starts = chunks.map((chunk) => {
+        const at = offset;
+        all.set(chunk.samples, offset);
+        offset += chunk.samples.length;
+        return [at, chunk.timeUs];
+      });
+      return { voice: sound.voice, starts, samples: text(all) };
+    });
+    return { frames, sounds, timeOriginMs: performance.timeOrigin };
+  };
+})();`;
+
+const Taken = z.object({
+  frames: z.array(
+    z.object({
+      kind: z.enum(["camera", "screen"]),
+      number: z.number(),
+      timeS: z.number(),
+      how: z.string(),
+    }),
+  ),
+  sounds: z.array(
+    z.object({
+      voice: z.enum(["microphone", "screenSound"]),
+      starts: z.array(z.tuple([z.number(), z.number()])),
+      samples: z.string(),
+    }),
+  ),
+  timeOriginMs: z.number(),
+});
+type Taken = z.infer<typeof Taken>;
+
+/** To be called before the page is first opened. */
+export async function installSourceProbe(page: Page): Promise<void> {
+  await page.evaluateOnNewDocument(probeScript());
+}
+
+/** Empties the probe. Pages forget what they saw when they reload, so take before that. */
+export async function takeSource(page: Page): Promise<Taken> {
+  return Taken.parse(await page.evaluate("window.__sourceProbe.take()"));
+}
+
+/** Turns what was taken from one page load, in order, into sightings. */
+export function sightingsOf(taken: Taken[]): SourceSightings {
+  const sightings: SourceSightings = { frames: [], tones: [] };
+  for (const each of taken) sightings.frames.push(...each.frames);
+  for (const voice of ["microphone", "screenSound"] as const) {
+    const sounds = taken.flatMap((each) => each.sounds.filter((sound) => sound.voice === voice));
+    const parts = sounds.map((sound) => Buffer.from(sound.samples, "base64"));
+    const bytes = Buffer.concat(parts);
+    const samples = new Float32Array(bytes.length / 2);
+    for (let index = 0; index < samples.length; index++) {
+      samples[index] = bytes.readInt16LE(index * 2) / 32_768;
+    }
+    const starts: [number, number][] = [];
+    let offset = 0;
+    sounds.forEach((sound, index) => {
+      for (const [at, timeUs] of sound.starts) starts.push([at + offset, timeUs]);
+      offset += (parts[index]?.length ?? 0) / 2;
+    });
+    for (const onset of findToneOnsets({ samples, sampleRateHz: analysisRateHz, voice })) {
+      const position = onset.timeS * analysisRateHz;
+      const chunk = starts.findLast(([at]) => at <= position);
+      if (!chunk) continue;
+      const timeS = chunk[1] / 1e6 + (position - chunk[0]) / analysisRateHz;
+      sightings.tones.push({ voice, second: onset.second, timeS });
+    }
+  }
+  return sightings;
+}
