@@ -1,0 +1,88 @@
+import { lazy, Suspense } from "react";
+import { Route, Switch } from "wouter";
+import { LessonId } from "../../protocol/ids.ts";
+import { ErrorBoundary } from "./components/ErrorBoundary.tsx";
+import { LoadingScreen } from "./components/LoadingScreen.tsx";
+import { SignedIn } from "./screens/SignedIn.tsx";
+
+const Shell = lazy(async () => await import("./screens/shell/Shell.tsx"));
+const SignInScreen = lazy(async () => await import("./screens/signIn/SignInScreen.tsx"));
+const LinkScreen = lazy(async () => await import("./screens/signIn/LinkScreen.tsx"));
+const FirstOperatorScreen = lazy(
+  async () => await import("./screens/signIn/FirstOperatorScreen.tsx"),
+);
+const PasswordScreen = lazy(async () => await import("./screens/signIn/PasswordScreen.tsx"));
+const HomeScreen = lazy(async () => await import("./screens/home/HomeScreen.tsx"));
+const SchoolsScreen = lazy(async () => await import("./screens/schools/SchoolsScreen.tsx"));
+const SchoolScreen = lazy(async () => await import("./screens/schools/SchoolScreen.tsx"));
+const PeopleScreen = lazy(async () => await import("./screens/people/PeopleScreen.tsx"));
+const TeachScreen = lazy(async () => await import("./screens/teach/TeachScreen.tsx"));
+const LiveScreen = lazy(async () => await import("./screens/live/LiveScreen.tsx"));
+const ReplayScreen = lazy(async () => await import("./screens/replay/ReplayScreen.tsx"));
+const NotFoundScreen = lazy(async () => await import("./screens/NotFoundScreen.tsx"));
+
+export function App() {
+  return (
+    <ErrorBoundary>
+      <Suspense fallback={<LoadingScreen />}>
+        <Switch>
+          <Route path="/sign-in" component={SignInScreen} />
+          <Route path="/link/:token?">{({ token }) => <LinkScreen pathToken={token} />}</Route>
+          <Route path="/first-operator" component={FirstOperatorScreen} />
+          <Route path="/lessons/:lessonId/:view">
+            {({ lessonId, view }) => <LessonRoute lessonId={lessonId} view={view} />}
+          </Route>
+          <Route>
+            <SignedIn>
+              <Shell>
+                <Suspense fallback={<LoadingScreen />}>
+                  <Switch>
+                    <Route path="/" component={HomeScreen} />
+                    <Route path="/password" component={PasswordScreen} />
+                    <Route path="/schools" component={SchoolsScreen} />
+                    <Route path="/schools/:schoolId">
+                      {({ schoolId }) => <SchoolScreen schoolId={schoolId} />}
+                    </Route>
+                    <Route path="/people" component={PeopleScreen} />
+                    <Route component={NotFoundScreen} />
+                  </Switch>
+                </Suspense>
+              </Shell>
+            </SignedIn>
+          </Route>
+        </Switch>
+      </Suspense>
+    </ErrorBoundary>
+  );
+}
+
+/** Lessons fill the window: no shell, so that a child's page loads little and shows one thing. */
+function LessonRoute({ lessonId, view }: { lessonId: string; view: string }) {
+  const parsed = LessonId.safeParse(lessonId);
+  if (!parsed.success) return <NotFoundScreen />;
+  const id = parsed.data;
+  if (view === "teach") {
+    return (
+      <SignedIn>
+        <TeachScreen key={id} lessonId={id} />
+      </SignedIn>
+    );
+  }
+  if (view === "live") {
+    return (
+      <SignedIn>
+        <LiveScreen key={id} lessonId={id} />
+      </SignedIn>
+    );
+  }
+  if (view === "replay") {
+    return (
+      <SignedIn>
+        <Shell wide>
+          <ReplayScreen key={id} lessonId={id} />
+        </Shell>
+      </SignedIn>
+    );
+  }
+  return <NotFoundScreen />;
+}

@@ -1,0 +1,60 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { z } from "zod";
+import type { LessonId } from "../../../protocol/ids.ts";
+import {
+  type CreateLesson,
+  Lesson,
+  LessonList,
+  Replay,
+  TeachableClasses,
+} from "../../../protocol/lessons.ts";
+import { request } from "./request.ts";
+
+const lessonsKey = ["lessons"] as const;
+
+/** Lists follow what happens by themselves: a lesson that starts shows up within this time. */
+const listRefreshMs = 10_000;
+
+export function useLessons() {
+  return useQuery({
+    queryKey: [...lessonsKey, "list"],
+    queryFn: async ({ signal }) =>
+      (await request({ path: "/api/lessons?limit=100", signal }, LessonList)).lessons,
+    refetchInterval: listRefreshMs,
+  });
+}
+
+export function useLesson(lessonId: LessonId) {
+  return useQuery({
+    queryKey: [...lessonsKey, "one", lessonId],
+    queryFn: async ({ signal }) =>
+      await request({ path: `/api/lessons/${lessonId}`, signal }, Lesson),
+  });
+}
+
+/** Also lets the browser fetch the replay's playlists: the answer sets their cookie. */
+export function useReplay(lessonId: LessonId) {
+  return useQuery({
+    queryKey: [...lessonsKey, "replay", lessonId],
+    queryFn: async ({ signal }) =>
+      await request({ path: `/api/lessons/${lessonId}/replay`, signal }, Replay),
+  });
+}
+
+export function useCreateLesson() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (body: z.input<typeof CreateLesson>) =>
+      await request({ method: "POST", path: "/api/lessons", body }, Lesson),
+    onSuccess: async () => await client.invalidateQueries({ queryKey: lessonsKey }),
+  });
+}
+
+export function useTeachableClasses({ enabled }: { enabled: boolean }) {
+  return useQuery({
+    queryKey: ["teachable-classes"],
+    queryFn: async ({ signal }) =>
+      (await request({ path: "/api/teachable-classes", signal }, TeachableClasses)).classes,
+    enabled,
+  });
+}

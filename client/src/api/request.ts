@@ -1,0 +1,84 @@
+import type { z } from "zod";
+import { type ErrorCode, Problem } from "../../../protocol/errors.ts";
+
+/** `offline`: no answer came; `unexpectedReply`: an answer that the protocol does not know. */
+export type ApiErrorCode = ErrorCode | "offline" | "unexpectedReply";
+
+/** A refusal or failure of a request; `code` is translated as `errors.<code>`. */
+export class ApiError extends Error {
+  readonly code: ApiErrorCode;
+  /** Names of the wrong fields, as the server gave them. */
+  readonly issues: readonly { path: string; message: string }[];
+  readonly requestId: string | undefined;
+
+  constructor({
+    code,
+    cause,
+    problem,
+  }: {
+    code: ApiErrorCode;
+    cause?: unknown;
+    problem?: Problem;
+  }) {
+    super(problem?.detail ?? problem?.title ?? code, { cause });
+    this.name = "ApiError";
+    this.code = code;
+    this.issues = problem?.issues ?? [];
+    this.requestId = problem?.requestId;
+  }
+}
+
+export interface ApiRequest {
+  method?: "GET" | "POST" | "PUT" | "DELETE";
+  /** Starts with `/api/`. */
+  path: string;
+  body?: unknown;
+  signal?: AbortSignal;
+}
+
+/**
+ * The one door to the REST API. The reply is parsed with `reply`.
+ * Throws ApiError, or the signal's AbortError.
+ */
+export async function request<Reply extends z.ZodType>(
+  call: ApiRequest,
+  reply: Reply,
+): Promise<z.infer<Reply>> {
+  const parsed = reply.safeParse(await send(call));
+  if (!parsed.success) throw new ApiError({ code: "unexpectedReply", cause: parsed.error });
+  return parsed.data;
+}
+
+/** For requests whose reply says nothing but "done". */
+export async function command(call: ApiRequest): Promise<void> {
+  await send(call);
+}
+
+async function send({ method = "GET", path, body, signal }: ApiRequest): Promise<unknown> {
+  const response = await fetch(path, {
+    method,
+    credentials: "same-origin",
+    headers: {
+      accept: "application/json, application/problem+json",
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(signal ? { signal } : {}),
+  }).catch((cause: unknown) => {
+    if (signal?.aborted) throw cause;
+    throw new ApiError({ code: "offline", cause });
+  });
+  const content: unknown = response.status === 204 ? undefined : await readJson(response);
+  if (response.ok) return content;
+  const problem = Problem.safeParse(content);
+  if (problem.success) throw new ApiError({ code: problem.data.code, problem: problem.data });
+  throw new ApiError({ code: response.status >= 500 ? "internal" : "unexpectedReply" });
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,51 @@
+import i18next from "i18next";
+import { initReactI18next } from "react-i18next";
+import { Locale } from "../../../protocol/people.ts";
+import zhCN from "./zh-CN.json" with { type: "json" };
+
+/** Chinese comes with the page, being what most people read; English when it is asked for. */
+const catalogueOf = {
+  "zh-CN": async () => zhCN,
+  en: async () => (await import("./en.json", { with: { type: "json" } })).default,
+} satisfies Record<Locale, () => Promise<typeof zhCN>>;
+
+const storageKey = "skyclass.language";
+
+function rememberedLanguage(): Locale {
+  try {
+    return Locale.catch("zh-CN").parse(localStorage.getItem(storageKey));
+  } catch {
+    // Storage can be forbidden (private windows, embedded browsers).
+    return "zh-CN";
+  }
+}
+
+async function load(locale: Locale): Promise<void> {
+  i18next.addResourceBundle(locale, "translation", await catalogueOf[locale](), true, true);
+  await i18next.changeLanguage(locale);
+  document.documentElement.lang = locale;
+}
+
+export async function startTranslation(): Promise<void> {
+  await i18next.use(initReactI18next).init({
+    lng: "zh-CN",
+    fallbackLng: "zh-CN",
+    resources: { "zh-CN": { translation: zhCN } },
+    interpolation: { escapeValue: false },
+    react: { useSuspense: false },
+  });
+  await load(rememberedLanguage());
+}
+
+export function currentLanguage(): Locale {
+  return Locale.catch("zh-CN").parse(i18next.language);
+}
+
+export async function changeLanguage(locale: Locale): Promise<void> {
+  await load(locale);
+  try {
+    localStorage.setItem(storageKey, locale);
+  } catch {
+    // The choice then holds for this page only.
+  }
+}

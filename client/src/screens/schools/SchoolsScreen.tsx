@@ -1,0 +1,4 @@
+import { LoadingScreen } from "../../components/LoadingScreen.tsx";
+export default function SchoolsScreen() {
+  return <LoadingScreen />;
+}

@@ -1,0 +1,52 @@
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, useLocation } from "wouter";
+import { useMe } from "../../api/session.ts";
+import { Brand } from "../../components/Brand.tsx";
+import { LanguageSwitch } from "../../components/LanguageSwitch.tsx";
+import { ThemeSwitch } from "../../components/ThemeSwitch.tsx";
+import { AccountMenu } from "./AccountMenu.tsx";
+import css from "./Shell.module.css";
+
+/** Header and ground of every page that is not a live lesson. */
+export default function Shell({ children, wide = false }: { children: ReactNode; wide?: boolean }) {
+  const { t } = useTranslation();
+  const me = useMe().data;
+  const [path] = useLocation();
+  const isOperator = me?.memberships.some(({ role }) => role === "operator") ?? false;
+  const places = [
+    { href: "/", label: t("nav.lessons") },
+    { href: "/schools", label: t("nav.schools") },
+    { href: "/people", label: t("nav.people") },
+  ];
+  return (
+    <div className={css["page"]}>
+      <a className={css["skip"]} href="#main">
+        {t("nav.skip")}
+      </a>
+      <header className={css["header"]}>
+        <Brand demo={me?.demo ?? false} />
+        {isOperator && (
+          <nav className={css["nav"]} aria-label={t("nav.label")}>
+            {places.map(({ href, label }) => {
+              const here = href === "/" ? path === "/" : path.startsWith(href);
+              return (
+                <Link key={href} href={href} aria-current={here ? "page" : undefined}>
+                  {label}
+                </Link>
+              );
+            })}
+          </nav>
+        )}
+        <div className={css["tools"]}>
+          <LanguageSwitch />
+          <ThemeSwitch />
+          {me && <AccountMenu me={me} />}
+        </div>
+      </header>
+      <main id="main" className={wide ? css["mainWide"] : css["main"]}>
+        {children}
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,65 @@
+import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Redirect, useSearchParams } from "wouter";
+import { useMe, useSignIn } from "../../api/session.ts";
+import { ErrorNote } from "../../components/ErrorNote.tsx";
+import { SignInName } from "../../../../protocol/people.ts";
+import { Doorway } from "./Doorway.tsx";
+import { safeNext } from "./safeNext.ts";
+
+export default function SignInScreen() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const signIn = useSignIn();
+  const [search] = useSearchParams();
+  const [signInName, setSignInName] = useState("");
+  const [password, setPassword] = useState("");
+  const [tried, setTried] = useState(false);
+
+  if (me.data) return <Redirect to={safeNext(search.get("next"))} replace />;
+
+  const nameFits = SignInName.safeParse(signInName).success;
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    setTried(true);
+    if (nameFits && password) signIn.mutate({ signInName, password });
+  };
+  return (
+    <Doorway title={t("signIn.title")} text={t("signIn.text")}>
+      <title>{t("app.pageTitle", { page: t("signIn.title") })}</title>
+      <form onSubmit={submit} noValidate>
+        <Stack gap="md">
+          <TextInput
+            label={t("signIn.name")}
+            value={signInName}
+            onChange={(event) => setSignInName(event.currentTarget.value)}
+            error={tried && !nameFits && t("signIn.nameUnfit")}
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+            autoFocus
+            required
+            withAsterisk={false}
+            data-testid="sign-in-name"
+          />
+          <PasswordInput
+            label={t("signIn.password")}
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+            error={tried && !password && t("signIn.passwordMissing")}
+            visibilityToggleButtonProps={{ "aria-label": t("signIn.showPassword") }}
+            autoComplete="current-password"
+            required
+            withAsterisk={false}
+            data-testid="password"
+          />
+          {signIn.error && <ErrorNote error={signIn.error} />}
+          <Button type="submit" loading={signIn.isPending} fullWidth data-testid="submit">
+            {t("signIn.submit")}
+          </Button>
+        </Stack>
+      </form>
+    </Doorway>
+  );
+}

@@ -1,0 +1,5 @@
+import type { LessonId } from "../../../../protocol/ids.ts";
+import { LoadingScreen } from "../../components/LoadingScreen.tsx";
+export default function TeachScreen(_: { lessonId: LessonId }) {
+  return <LoadingScreen />;
+}
