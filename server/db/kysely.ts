@@ -1,0 +1,107 @@
+import { basename, dirname } from "node:path";
+import { Kysely, PostgresDialect, sql, type Transaction } from "kysely";
+import { Pool, type PoolConfig, types } from "pg";
+import type { DataFolder } from "../lib/dataFolder.ts";
+import type { Logger } from "../lib/log.ts";
+import { startEmbeddedPostgres } from "./embeddedPostgres.ts";
+import { migrate } from "./migrations/index.ts";
+import type { Tables } from "./schema.ts";
+
+export type Db = Kysely<Tables>;
+/** A repository function takes either; inside a transaction always pass the transaction on: the embedded database has one connection, and a query beside the transaction would wait for it forever. */
+export type Queries = Db | Transaction<Tables>;
+
+export type Database = {
+  readonly db: Db;
+  /** True for the embedded database. */
+  readonly embedded: boolean;
+  /** @throws when the database does not answer */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+};
+
+const waitForConnectionMs = 10_000;
+/** count(*) and friends come as int8, which pg gives as text; ours stay far below 2^53. */
+const int8 = 20;
+types.setTypeParser(int8, Number);
+
+const openPool = (config: PoolConfig, log: Logger) => {
+  const pool = new Pool({ connectionTimeoutMillis: waitForConnectionMs, ...config });
+  // Without a listener a connection lost while idle would end the process; the pool replaces it.
+  pool.on("error", (error) => log.warn({ err: error }, "database connection lost"));
+  return pool;
+};
+
+const embeddedPort = 5432;
+
+/**
+ * Opens the database and migrates it: PostgreSQL at `url`, else the embedded one in the data folder,
+ * which the caller must have locked.
+ */
+export const openDatabase = async (options: {
+  url?: string | undefined;
+  dataFolder: DataFolder;
+  log: Logger;
+  /** The embedded database died; nothing that needs SQL works until the process is restarted. */
+  onDied?: (error: Error) => void;
+}): Promise<Database> => {
+  const { url, dataFolder, log } = options;
+  const open = async () => {
+    if (url !== undefined)
+      return {
+        // A query that runs this long holds a lock that others wait for.
+        pool: openPool({ connectionString: url, max: 10, statement_timeout: 30_000 }, log),
+        closeServer: async () => {},
+      };
+    // The name is fixed by PostgreSQL's clients: they take a folder and a port.
+    const socketPath = await dataFolder.socketPath(`.s.PGSQL.${embeddedPort}`);
+    const server = await startEmbeddedPostgres({
+      folder: await dataFolder.folder("pg"),
+      socketPath,
+      onDied: (error) => options.onDied?.(error),
+    });
+    log.debug({ socket: basename(socketPath) }, "embedded database is ready");
+    return {
+      pool: openPool(
+        {
+          host: dirname(socketPath),
+          port: embeddedPort,
+          user: "postgres",
+          database: "postgres",
+          password: "",
+          ssl: false,
+          max: 1,
+          idleTimeoutMillis: 0,
+        },
+        log,
+      ),
+      closeServer: () => server.close(),
+    };
+  };
+
+  const { pool, closeServer } = await open();
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  let closing: Promise<void> | undefined;
+  const close = () => {
+    closing ??= (async () => {
+      await db.destroy();
+      await closeServer();
+    })();
+    return closing;
+  };
+  try {
+    const applied = await migrate(db);
+    if (applied.length > 0) log.info({ applied }, "database migrated");
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    db,
+    embedded: url === undefined,
+    async ping() {
+      await sql`select 1`.execute(db);
+    },
+    close,
+  };
+};

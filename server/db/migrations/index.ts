@@ -1,0 +1,17 @@
+import type { Kysely } from "kysely";
+import { type Migration, Migrator } from "kysely/migration";
+import { core } from "./0001-core.ts";
+
+/** In the order of their names; a released migration is never changed, only followed by another. */
+const migrations: Record<string, Migration> = { "0001-core": core };
+
+/**
+ * Brings the database to the newest shape; concurrent callers wait for each other.
+ * @throws the first failed migration's error; everything it did is rolled back
+ */
+export const migrate = async <Tables>(db: Kysely<Tables>): Promise<string[]> => {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const { error, results } = await migrator.migrateToLatest();
+  if (error !== undefined) throw new Error("The database could not be migrated", { cause: error });
+  return (results ?? []).map((result) => result.migrationName);
+};

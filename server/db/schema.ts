@@ -1,0 +1,153 @@
+import type { ColumnType, Generated, Insertable, JSONColumnType, Selectable } from "kysely";
+import type { CaptureId, ClassId, LessonId, PersonId, SchoolId } from "../../protocol/ids.ts";
+import type { LessonState, RecordingState } from "../../protocol/lessons.ts";
+import type { LinkKind, Role } from "../../protocol/people.ts";
+import type { PacketLedger } from "../../protocol/recording.ts";
+import type { z } from "zod";
+
+/** Set by the database or by the row's maker at insertion, never changed. */
+type CreatedAt = ColumnType<Date, Date | undefined, never>;
+
+/** One row: the district whose data this is. */
+type DistrictTable = { one_row: Generated<1>; name: string; demo: boolean; created_at: CreatedAt };
+
+type SchoolTable = {
+  school_id: SchoolId;
+  name: string;
+  /** Begins the sign-in names of its people; unique in the district. */
+  code: string;
+  created_at: CreatedAt;
+};
+
+type ClassTable = {
+  class_id: ClassId;
+  school_id: SchoolId;
+  name: string;
+  /** Counts the classes of the school, and with `students_made` makes sign-in names. */
+  number: number;
+  students_made: Generated<number>;
+  created_at: CreatedAt;
+};
+
+type PersonTable = {
+  person_id: PersonId;
+  display_name: string;
+  /** Null for a removed person, whose row stays because lessons name their teacher. */
+  sign_in_name: string | null;
+  created_at: CreatedAt;
+  /** First signed in with a password of their own, or through a link. */
+  activated_at: Date | null;
+  removed_at: Date | null;
+};
+
+type MembershipTable = {
+  person_id: PersonId;
+  role: Role;
+  school_id: SchoolId | null;
+  class_id: ClassId | null;
+  created_at: CreatedAt;
+};
+
+type CredentialTable = {
+  person_id: PersonId;
+  password_hash: string;
+  must_change: boolean;
+  changed_at: Date;
+};
+
+type SessionTable = {
+  session_id: string;
+  person_id: PersonId;
+  /** SHA-256 of the token in the cookie. */
+  token_hash: Buffer;
+  created_at: CreatedAt;
+  expires_at: Date;
+};
+
+type OneTimeLinkTable = {
+  link_id: string;
+  /** SHA-256 of the token in the link. */
+  token_hash: Buffer;
+  kind: z.infer<typeof LinkKind>;
+  person_id: PersonId | null;
+  loopback_only: boolean;
+  created_at: CreatedAt;
+  expires_at: Date;
+  used_at: Date | null;
+};
+
+type LessonTable = {
+  lesson_id: LessonId;
+  title: string;
+  teacher_id: PersonId;
+  state: LessonState;
+  created_at: CreatedAt;
+  started_at: Date | null;
+  ended_at: Date | null;
+};
+
+type LessonClassTable = { lesson_id: LessonId; class_id: ClassId };
+
+type CaptureTable = {
+  capture_id: CaptureId;
+  lesson_id: LessonId;
+  opened_at: Date;
+  /** When its lesson ended or it was found without one; null while it may still grow. */
+  closed_at: Date | null;
+};
+
+type RecordingTable = {
+  capture_id: CaptureId;
+  lesson_id: LessonId;
+  state: RecordingState;
+  duration_ms: Generated<number>;
+  failure_reason: string | null;
+  created_at: CreatedAt;
+  updated_at: Date;
+};
+
+/** What may be watched; the gaps and everything else are in the manifest beside the segments. */
+type ReplayTable = {
+  lesson_id: LessonId;
+  capture_id: CaptureId;
+  started_at: Date;
+  duration_ms: number;
+  has_screen: boolean;
+  coverage: number;
+  packets: JSONColumnType<PacketLedger>;
+  verified_samples: number;
+  published_at: Date;
+};
+
+/** Append-only: a trigger refuses everything but INSERT. Ids and facts, no names. */
+type AuditLogTable = {
+  audit_id: Generated<string>;
+  at: CreatedAt;
+  actor_id: PersonId | null;
+  action: string;
+  subject_kind: string | null;
+  subject_id: string | null;
+  detail: JSONColumnType<Record<string, unknown>>;
+};
+
+export type Tables = {
+  district: DistrictTable;
+  schools: SchoolTable;
+  classes: ClassTable;
+  people: PersonTable;
+  memberships: MembershipTable;
+  credentials: CredentialTable;
+  sessions: SessionTable;
+  one_time_links: OneTimeLinkTable;
+  lessons: LessonTable;
+  lesson_classes: LessonClassTable;
+  captures: CaptureTable;
+  recordings: RecordingTable;
+  replays: ReplayTable;
+  audit_log: AuditLogTable;
+};
+
+export type LessonRow = Selectable<LessonTable>;
+export type MembershipRow = Selectable<MembershipTable>;
+export type NewMembershipRow = Insertable<MembershipTable>;
+export type PersonRow = Selectable<PersonTable>;
