@@ -118,3 +118,7 @@ export const PeoplePage = z.strictObject({
 });
 /** Replaces all memberships of the person; their sessions, sockets and media close. */
 export const ChangeMemberships = z.strictObject({ memberships: z.array(Membership).max(20) });
+
+export const SchoolList = z.strictObject({ schools: z.array(School) });
+export const ClassList = z.strictObject({ classes: z.array(SchoolClass) });
+export const NewAccounts = z.strictObject({ accounts: z.array(NewAccount) });
