@@ -1,0 +1,5 @@
+import { runGate } from "./gate/gate.ts";
+
+/* `npm run check`: the whole gate without tests. */
+const { failed } = await runGate();
+process.exitCode = failed === 0 ? 0 : 1;
