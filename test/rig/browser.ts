@@ -34,10 +34,10 @@ export async function launchChromium({
   const browser = await puppeteer.launch({
     ...(executablePath === undefined ? {} : { executablePath }),
     headless: true,
+    // A muted browser also captures its tabs without their sound.
+    ignoreDefaultArgs: ["--mute-audio"],
     userDataDir,
     protocolTimeout: 120_000,
-    // What puppeteer adds to stop background work would hide how background tabs really behave;
-    // the teacher's tab is in the background as soon as the screen's tab opens.
     args: [
       "--no-sandbox",
       "--no-first-run",

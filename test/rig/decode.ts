@@ -21,12 +21,14 @@ async function ffmpegOutput(
     // A broken pipe shows as ffmpeg's exit code.
     child.stdin.on("error", () => {});
     for await (const chunk of stdin) {
-      if (!child.stdin.write(chunk)) await new Promise((resolve) => child.stdin?.once("drain", resolve));
+      if (!child.stdin.write(chunk))
+        await new Promise((resolve) => child.stdin?.once("drain", resolve));
     }
     child.stdin.end();
   }
   const code = await exited;
-  if (code !== 0) throw new Error(`ffmpeg ${argumentList.join(" ")} → ${code}\n${stderr.slice(-2000)}`);
+  if (code !== 0)
+    throw new Error(`ffmpeg ${argumentList.join(" ")} → ${code}\n${stderr.slice(-2000)}`);
   return { stdout: Buffer.concat(stdout), stderr };
 }
 

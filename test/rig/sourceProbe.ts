@@ -32,30 +32,29 @@ const probeScript = () => `(() => {
   const probe = { frames: [], sounds: [] };
   Object.defineProperty(window, "__sourceProbe", { value: probe });
 
-  const watchPicture = (track, kind) => {
-    const video = document.createElement("video");
-    video.muted = true;
-    video.srcObject = new MediaStream([track]);
-    const canvas = new OffscreenCanvas(160, 90);
-    const context = canvas.getContext("2d", { willReadFrequently: true });
-    const grey = new Uint8Array(160 * 90);
-    let count = 0;
-    const seen = (now, metadata) => {
-      if (track.readyState === "ended") return;
-      video.requestVideoFrameCallback(seen);
-      if (count++ % 4 !== 0) return;
-      context.drawImage(video, 0, 0, 160, 90);
-      const { data } = context.getImageData(0, 0, 160, 90);
-      for (let index = 0; index < grey.length; index++) grey[index] = data[index * 4 + 1];
-      const code = readFrameNumber({ luma: grey, width: 160, height: 90, stride: 160 });
-      if (code) {
-        const stamp = metadata.captureTime ?? metadata.presentationTime ?? now;
-        const how = metadata.captureTime !== undefined ? "captureTime" : "presentationTime";
-        probe.frames.push({ ...code, timeS: stamp / 1000, how });
+  // Track processors rather than video elements: sharing a tab brings it to the front, and a page
+  // in the background presents no frames.
+  const watchPicture = async (track) => {
+    const reader = new MediaStreamTrackProcessor({ track }).readable.getReader();
+    for (let count = 0; ; count++) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      try {
+        if (count % 4 !== 0 || value.format !== "I420") continue;
+        const pixels = new Uint8Array(value.allocationSize());
+        const [luma] = await value.copyTo(pixels);
+        const { width, height } = value.visibleRect;
+        const code = readFrameNumber({
+          luma: pixels.subarray(luma.offset),
+          width,
+          height,
+          stride: luma.stride,
+        });
+        if (code) probe.frames.push({ ...code, timeUs: value.timestamp });
+      } finally {
+        value.close();
       }
-    };
-    video.requestVideoFrameCallback(seen);
-    video.play().catch(() => {});
+    }
   };
 
   const watchSound = async (track, voice) => {
@@ -80,8 +79,8 @@ const probeScript = () => `(() => {
     }
   };
 
-  const watch = (stream, pictureKind, voice) => {
-    for (const track of stream.getVideoTracks()) watchPicture(track.clone(), pictureKind);
+  const watch = (stream, voice) => {
+    for (const track of stream.getVideoTracks()) watchPicture(track.clone()).catch(() => {});
     for (const track of stream.getAudioTracks()) watchSound(track.clone(), voice).catch(() => {});
   };
   const devices = navigator.mediaDevices;
@@ -89,13 +88,13 @@ const probeScript = () => `(() => {
   const userMedia = devices.getUserMedia.bind(devices);
   devices.getUserMedia = async (constraints) => {
     const stream = await userMedia(constraints);
-    watch(stream, "camera", "microphone");
+    watch(stream, "microphone");
     return stream;
   };
   const displayMedia = devices.getDisplayMedia?.bind(devices);
   devices.getDisplayMedia = async (constraints) => {
     const stream = await displayMedia(constraints);
-    watch(stream, "screen", "screenSound");
+    watch(stream, "screenSound");
     return stream;
   };
   probe.take = () => {
@@ -120,18 +119,13 @@ const probeScript = () => `(() => {
       });
       return { voice: sound.voice, starts, samples: text(all) };
     });
-    return { frames, sounds, timeOriginMs: performance.timeOrigin };
+    return { frames, sounds };
   };
 })();`;
 
 const Taken = z.object({
   frames: z.array(
-    z.object({
-      kind: z.enum(["camera", "screen"]),
-      number: z.number(),
-      timeS: z.number(),
-      how: z.string(),
-    }),
+    z.object({ kind: z.enum(["camera", "screen"]), number: z.number(), timeUs: z.number() }),
   ),
   sounds: z.array(
     z.object({
@@ -140,9 +134,11 @@ const Taken = z.object({
       samples: z.string(),
     }),
   ),
-  timeOriginMs: z.number(),
 });
-type Taken = z.infer<typeof Taken>;
+export type TakenSource = z.infer<typeof Taken> & {
+  /** CLOCK_MONOTONIC when the page's `performance.now()` was zero, seconds. */
+  pageZeroS: number;
+};
 
 /** To be called before the page is first opened. */
 export async function installSourceProbe(page: Page): Promise<void> {
@@ -150,14 +146,33 @@ export async function installSourceProbe(page: Page): Promise<void> {
 }
 
 /** Empties the probe. Pages forget what they saw when they reload, so take before that. */
-export async function takeSource(page: Page): Promise<Taken> {
-  return Taken.parse(await page.evaluate("window.__sourceProbe.take()"));
+export async function takeSource(page: Page): Promise<TakenSource> {
+  let best = { spanMs: Number.POSITIVE_INFINITY, zeroS: 0 };
+  for (let attempt = 0; attempt < 8; attempt++) {
+    const before = Number(process.hrtime.bigint()) / 1e6;
+    const pageMs = z.number().parse(await page.evaluate("performance.now()"));
+    const after = Number(process.hrtime.bigint()) / 1e6;
+    const zeroS = ((before + after) / 2 - pageMs) / 1000;
+    if (after - before < best.spanMs) best = { spanMs: after - before, zeroS };
+  }
+  return {
+    ...Taken.parse(await page.evaluate("window.__sourceProbe.take()")),
+    pageZeroS: best.zeroS,
+  };
 }
 
-/** Turns what was taken from one page load, in order, into sightings. */
-export function sightingsOf(taken: Taken[]): SourceSightings {
+/**
+ * Turns what was taken from one page load, in order, into sightings. Chromium stamps pictures with
+ * CLOCK_MONOTONIC and sound with the page's own clock; all become CLOCK_MONOTONIC.
+ */
+export function sightingsOf(taken: TakenSource[]): SourceSightings {
   const sightings: SourceSightings = { frames: [], tones: [] };
-  for (const each of taken) sightings.frames.push(...each.frames);
+  const pageZeroS = taken[0]?.pageZeroS ?? 0;
+  for (const { frames } of taken) {
+    for (const { kind, number, timeUs } of frames) {
+      sightings.frames.push({ kind, number, timeS: timeUs / 1e6 });
+    }
+  }
   for (const voice of ["microphone", "screenSound"] as const) {
     const sounds = taken.flatMap((each) => each.sounds.filter((sound) => sound.voice === voice));
     const parts = sounds.map((sound) => Buffer.from(sound.samples, "base64"));
@@ -176,7 +191,7 @@ export function sightingsOf(taken: Taken[]): SourceSightings {
       const position = onset.timeS * analysisRateHz;
       const chunk = starts.findLast(([at]) => at <= position);
       if (!chunk) continue;
-      const timeS = chunk[1] / 1e6 + (position - chunk[0]) / analysisRateHz;
+      const timeS = pageZeroS + chunk[1] / 1e6 + (position - chunk[0]) / analysisRateHz;
       sightings.tones.push({ voice, second: onset.second, timeS });
     }
   }

@@ -149,8 +149,7 @@ export function findToneOnsets({
       else if (position - probe > 0.025 * sampleRateHz) break;
     }
     const [below, above] = [envelope(position), envelope(position + step)];
-    const middleOfRamp =
-      position + (step * (threshold - below)) / Math.max(1e-9, above - below);
+    const middleOfRamp = position + (step * (threshold - below)) / Math.max(1e-9, above - below);
     const crossing = middleOfRamp - (rampSeconds / 2) * sampleRateHz;
     // A tone cut off at its beginning (a hole in the sound) has no onset to measure.
     if (best.amplitude >= leastAmplitude && position > earliest + step && crossing > 0) {
