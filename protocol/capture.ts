@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AckError } from "./errors.ts";
 import { CaptureId, LessonId, ParticipantId, TrackId } from "./ids.ts";
 import { TrackSource } from "./media.ts";
 
@@ -18,6 +19,9 @@ import { TrackSource } from "./media.ts";
  * The first record is the LogEvent `opened`. A torn last record (short or wrong crc) ends the file.
  * A new file is begun for every new consumer (a new producer, a restarted process, a new SSRC),
  * for every resume after a pause and for every new picture size. Files are only ever appended to.
+ * Packets stand in the order of their arrival: around a `sizeChanged`, packets of one SSRC that were
+ * reordered on their way may stand in the file before or after it, so readers order by sequence number
+ * over all files of an SSRC. RTCP records hold only the parts that are about the file's SSRC.
  *
  * The capture clock is microseconds since the Unix epoch, read once when the capture was created and
  * advanced by CLOCK_MONOTONIC from then on, so that a stepped wall clock does not tear a lesson. After
@@ -101,9 +105,47 @@ export type CaptureRequest = z.infer<typeof CaptureRequest>;
 
 export const CaptureReplies = {
   /** Send RTP and RTCP (muxed) of this capture to this UDP port on loopback. */
-  openCapture: z.strictObject({ ip: z.string(), port: z.int() }),
+  openCapture: z.strictObject({
+    ip: z.string(),
+    port: z.int(),
+    /** What the kernel granted, its own overhead included. */
+    receiveBufferBytes: z.int(),
+  }),
   openTrack: z.strictObject({}),
   pauseTrack: z.strictObject({}),
   closeTrack: z.strictObject({}),
   closeCapture: z.strictObject({}),
 } as const;
+
+/** What travels to the capture process: a request under a number that its answer repeats. */
+export const CaptureCall = z.strictObject({ id: z.int(), call: CaptureRequest });
+export type CaptureCall = z.infer<typeof CaptureCall>;
+
+/** Totals of one capture since its process opened it. */
+export const CaptureCounts = z.strictObject({
+  packets: z.int(),
+  bytes: z.int(),
+  /** Of no open track: before `openTrack`, after `closeTrack`, or not ours. */
+  unknownSsrc: z.int(),
+  malformed: z.int(),
+  /** Thrown away by the kernel because its receive buffer was full. */
+  kernelDrops: z.int(),
+  /** Thrown away because the disk took nothing for too long. */
+  diskDrops: z.int(),
+});
+export type CaptureCounts = z.infer<typeof CaptureCounts>;
+
+/** What comes back: `ready` once, an answer to every call, and facts nobody asked for. */
+export const CaptureMessage = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("ready") }),
+  z.strictObject({ kind: z.literal("reply"), id: z.int(), reply: z.unknown() }),
+  z.strictObject({ kind: z.literal("refusal"), id: z.int(), error: AckError }),
+  z.strictObject({ kind: z.literal("counted"), captureId: CaptureId, counts: CaptureCounts }),
+  /** Writing failed or works again; packets wait in memory meanwhile. */
+  z.strictObject({ kind: z.literal("disk"), works: z.boolean(), message: z.string() }),
+]);
+export type CaptureMessage = z.infer<typeof CaptureMessage>;
+
+/** How the capture process is started. */
+export const CaptureSettings = z.strictObject({ capturesDir: z.string().min(1) });
+export type CaptureSettings = z.infer<typeof CaptureSettings>;
