@@ -20,7 +20,7 @@ export default defineConfig({
       {
         test: {
           name: "integration",
-          include: ["test/integration/**/*.test.ts"],
+          include: ["test/{integration,rig}/**/*.test.ts"],
           environment: "node",
           maxWorkers: 2,
           testTimeout: 60_000,
@@ -30,7 +30,7 @@ export default defineConfig({
       {
         test: {
           name: "e2e",
-          include: ["test/e2e/**/*.test.ts"],
+          include: ["test/{e2e,drills}/**/*.test.ts"],
           environment: "node",
           fileParallelism: false,
           testTimeout: 600_000,
