@@ -1,0 +1,185 @@
+import type { CaptureId, LessonId, PersonId } from "../../protocol/ids.ts";
+import type { ReplyOf } from "../../protocol/signaling.ts";
+import { SkyclassError } from "../lib/errors.ts";
+import type { Logger } from "../lib/log.ts";
+import { Gauge, type Metrics } from "../lib/metrics.ts";
+import { LiveRoom, type RoomSettings } from "./liveRoom.ts";
+import type { Link, LiveLessons, Media } from "./ports.ts";
+import type { Seat } from "./seat.ts";
+
+const defaultSettings: RoomSettings = {
+  seatKeptMs: 60_000,
+  teacherGoneMs: 15 * 60_000,
+  iceServers: [],
+};
+
+/** Where somebody sits: what a socket needs to act in its lesson. */
+export type Seated = { room: LiveRoom; seat: Seat };
+
+/** All live lessons of this node. */
+export class LiveRooms {
+  readonly #lessons: LiveLessons;
+  readonly #media: Media;
+  readonly #settings: RoomSettings;
+  readonly #log: Logger;
+  readonly #rooms = new Map<LessonId, LiveRoom>();
+  readonly #finishing = new Set<Promise<void>>();
+  readonly #stopListening: () => void;
+  #draining = false;
+
+  constructor(parts: {
+    lessons: LiveLessons;
+    media: Media;
+    settings?: Partial<RoomSettings>;
+    log: Logger;
+    metrics: Metrics;
+  }) {
+    this.#lessons = parts.lessons;
+    this.#media = parts.media;
+    this.#settings = { ...defaultSettings, ...parts.settings };
+    this.#log = parts.log;
+    this.#stopListening = parts.lessons.onEnded((lessonId) => {
+      const room = this.#rooms.get(lessonId);
+      if (room) this.#finish(room, "lessonEnded");
+    });
+    const rooms = this.#rooms;
+    const registers = [parts.metrics];
+    new Gauge({
+      name: "skyclass_live_rooms",
+      help: "Lessons with people in them, by whether they are live.",
+      labelNames: ["state"],
+      registers,
+      collect() {
+        for (const state of ["waiting", "live"] as const)
+          this.set({ state }, [...rooms.values()].filter((room) => room.state === state).length);
+      },
+    });
+    new Gauge({
+      name: "skyclass_live_seats",
+      help: "People in live lessons, by role; away: the socket is lost and the seat is kept.",
+      labelNames: ["role", "presence"],
+      registers,
+      collect() {
+        const seats = [...rooms.values()].flatMap((room) => room.seats);
+        for (const role of ["teacher", "student"] as const)
+          for (const presence of ["here", "away"] as const)
+            this.set(
+              { role, presence },
+              seats.filter(
+                (seat) => seat.role === role && (seat.link !== null) === (presence === "here"),
+              ).length,
+            );
+      },
+    });
+  }
+
+  /** How many lessons run. */
+  get liveCount(): number {
+    return [...this.#rooms.values()].filter((room) => room.state === "live").length;
+  }
+
+  /** @throws SkyclassError notFound | forbidden | lessonEnded | shuttingDown | mediaUnavailable */
+  async join(a: {
+    personId: PersonId;
+    link: Link;
+    lessonId: LessonId;
+    seatToken: string | undefined;
+  }): Promise<Seated & { reply: ReplyOf<"lesson:join"> }> {
+    const { personId, lessonId, link, seatToken } = a;
+    const admitted = await this.#lessons.admit({ personId, lessonId });
+    let room = this.#rooms.get(lessonId);
+    if (!room || room.state === "ended") {
+      if (this.#draining) throw new SkyclassError("shuttingDown");
+      room = this.#open(lessonId);
+    }
+    return { room, ...(await room.join({ personId, link, admitted, seatToken })) };
+  }
+
+  async start({ room, seat }: Seated): Promise<ReplyOf<"lesson:start">> {
+    if (this.#draining && room.state !== "live") throw new SkyclassError("shuttingDown");
+    return room.start(seat);
+  }
+
+  /** After a start: a lesson that was live goes on, and ends if its teacher does not come back. */
+  adopt(a: { lessonId: LessonId; startedAt: Date; captureId: CaptureId }): void {
+    const room = this.#rooms.get(a.lessonId) ?? this.#open(a.lessonId);
+    room.adopt(a);
+  }
+
+  /** Closes seats, sockets and media of a person, or of one session of hers. */
+  async revoke(a: {
+    personId: PersonId;
+    sessionId?: string;
+    because: "signedOut" | "removed";
+  }): Promise<void> {
+    const found = [...this.#rooms.values()].flatMap((room) =>
+      room.seats
+        .filter(
+          (seat) =>
+            seat.personId === a.personId &&
+            (a.sessionId === undefined || seat.sessionId === a.sessionId),
+        )
+        .map((seat) => ({ room, seat })),
+    );
+    const outcomes = await Promise.allSettled(
+      found.map(({ room, seat }) => room.revoke(seat, a.because)),
+    );
+    for (const outcome of outcomes)
+      if (outcome.status === "rejected")
+        this.#log.error({ err: outcome.reason as unknown }, "a seat was not revoked");
+  }
+
+  /**
+   * No new lessons from now on; running ones may finish. Those that still run after `limitMs` are
+   * ended, their captures closed cleanly.
+   */
+  async drain({ limitMs }: { limitMs: number }): Promise<void> {
+    this.#draining = true;
+    const until = Date.now() + limitMs;
+    while (this.liveCount > 0 && Date.now() < until)
+      await new Promise((done) => setTimeout(done, 100));
+    const running = [...this.#rooms.values()].filter((room) => room.state === "live");
+    const outcomes = await Promise.allSettled(
+      running.flatMap((room) => [
+        // First, so that the capture learns why.
+        room.finish("shutdown"),
+        this.#lessons.end({ lessonId: room.lessonId, because: "shutdown" }),
+      ]),
+    );
+    for (const outcome of outcomes)
+      if (outcome.status === "rejected")
+        this.#log.error({ err: outcome.reason as unknown }, "a lesson did not end cleanly");
+    await Promise.allSettled(this.#finishing);
+  }
+
+  async close(): Promise<void> {
+    this.#draining = true;
+    this.#stopListening();
+    await Promise.allSettled([...this.#rooms.values()].map((room) => room.close()));
+    await Promise.allSettled(this.#finishing);
+    this.#rooms.clear();
+  }
+
+  #open(lessonId: LessonId): LiveRoom {
+    const room = new LiveRoom({
+      lessonId,
+      lessons: this.#lessons,
+      media: this.#media,
+      settings: this.#settings,
+      log: this.#log,
+      onEmpty: () => {
+        if (this.#rooms.get(lessonId) === room) this.#rooms.delete(lessonId);
+      },
+    });
+    this.#rooms.set(lessonId, room);
+    return room;
+  }
+
+  #finish(room: LiveRoom, reason: "lessonEnded" | "shutdown"): void {
+    const finishing = room
+      .finish(reason)
+      .catch((error: unknown) => this.#log.error({ err: error }, "a lesson did not end cleanly"))
+      .finally(() => this.#finishing.delete(finishing));
+    this.#finishing.add(finishing);
+  }
+}

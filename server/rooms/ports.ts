@@ -1,0 +1,152 @@
+import type { z } from "zod";
+import type { CaptureEnd, TrackDescription } from "../../protocol/capture.ts";
+import type { CaptureId, LessonId, ParticipantId, PersonId } from "../../protocol/ids.ts";
+import type { TrackSource } from "../../protocol/media.ts";
+import type {
+  ConsumerId,
+  EventOf,
+  LiveLesson,
+  ProducerId,
+  PublishedTrack,
+  ReplyOf,
+  RequestOf,
+  ServerEventName,
+  TransportDirection,
+  TransportId,
+} from "../../protocol/signaling.ts";
+
+/*
+ * What live rooms need from others. The people and lessons domains give the first two, recordings
+ * the third, server/media the fourth, signaling the last.
+ */
+
+export interface Sessions {
+  /** Whose session the cookie header carries; null when none that is valid. */
+  authenticate(
+    cookieHeader: string | undefined,
+  ): Promise<{ personId: PersonId; sessionId: string } | null>;
+  onRevoked(
+    listener: (revoked: {
+      personId: PersonId;
+      /** Left out: every session of the person. */
+      sessionId?: string;
+      because: "signedOut" | "removed";
+    }) => void,
+  ): () => void;
+}
+
+export interface LiveLessons {
+  /** @throws SkyclassError notFound | forbidden | lessonEnded */
+  admit(by: { personId: PersonId; lessonId: LessonId }): Promise<{
+    role: "teacher" | "student";
+    displayName: string;
+    lesson: z.infer<typeof LiveLesson>;
+  }>;
+  /** Idempotent. */
+  start(by: {
+    personId: PersonId;
+    lessonId: LessonId;
+  }): Promise<{ startedAt: Date; captureId: CaptureId }>;
+  /** Idempotent. */
+  end(
+    by:
+      | { personId: PersonId; lessonId: LessonId }
+      | { lessonId: LessonId; because: "teacherGone" | "shutdown" },
+  ): Promise<void>;
+  onEnded(listener: (lessonId: LessonId) => void): () => void;
+}
+
+/** The supervised capture process. */
+export interface Capture {
+  openCapture(a: {
+    captureId: CaptureId;
+    lessonId: LessonId;
+  }): Promise<{ ip: string; port: number }>;
+  openTrack(a: {
+    captureId: CaptureId;
+    track: TrackDescription;
+    because: "published" | "restarted";
+    paused: boolean;
+  }): Promise<void>;
+  pauseTrack(a: { captureId: CaptureId; ssrc: number; paused: boolean }): Promise<void>;
+  closeTrack(a: { captureId: CaptureId; ssrc: number; because: "stopped" | "lost" }): Promise<void>;
+  closeCapture(a: { captureId: CaptureId; reason: CaptureEnd["reason"] }): Promise<void>;
+  /** All captures must be opened again: new ports, new tracks. */
+  onRestarted(listener: () => void): () => void;
+}
+
+/** Media of all lessons on this node. */
+export interface Media {
+  /**
+   * `onTrackClosed` and `onLost` tell what happened by itself, not what was asked for. After
+   * `onLost` (the worker died) everything in it is gone and the lesson has to be opened again.
+   * @throws SkyclassError mediaUnavailable
+   */
+  openLesson(a: {
+    lessonId: LessonId;
+    onTrackClosed: (producerId: ProducerId) => void;
+    onLost: () => void;
+  }): Promise<LessonMedia>;
+}
+
+/**
+ * Media of one lesson. Every method that names something of another lesson or participant is
+ * refused with `notFound`.
+ */
+export interface LessonMedia {
+  readonly rtpCapabilities: ReplyOf<"lesson:join">["routerRtpCapabilities"];
+  /** Replaces the participant's earlier transport of the same direction. */
+  openTransport(a: {
+    participantId: ParticipantId;
+    direction: TransportDirection;
+  }): Promise<ReplyOf<"transport:open">>;
+  /** Idempotent. */
+  connectTransport(
+    a: { participantId: ParticipantId } & RequestOf<"transport:connect">,
+  ): Promise<void>;
+  restartIce(
+    a: { participantId: ParticipantId } & RequestOf<"transport:restartIce">,
+  ): Promise<ReplyOf<"transport:restartIce">>;
+  /** Replaces the participant's earlier track of the same source, whose id comes as `replaced`. */
+  publish(a: { participantId: ParticipantId } & RequestOf<"track:publish">): Promise<{
+    track: PublishedTrack;
+    replaced: ProducerId | null;
+  }>;
+  pauseTrack(a: {
+    participantId: ParticipantId;
+    producerId: ProducerId;
+    paused: boolean;
+  }): Promise<PublishedTrack>;
+  /** False when there was no such track (any more). */
+  unpublish(a: { participantId: ParticipantId; producerId: ProducerId }): Promise<boolean>;
+  consume(
+    a: { participantId: ParticipantId } & RequestOf<"track:consume">,
+  ): Promise<ReplyOf<"track:consume">>;
+  resume(a: { participantId: ParticipantId; consumerIds: readonly ConsumerId[] }): Promise<void>;
+  /** Tracks of the lesson, in the order in which they were published. */
+  tracks(): PublishedTrack[];
+  /** Closes everything of the participant; the ids of the tracks that ended with it. */
+  closeParticipant(a: {
+    participantId: ParticipantId;
+    because: "stopped" | "lost";
+  }): Promise<ProducerId[]>;
+  /** Whether both the participant's transports still stand; what a returning socket asks. */
+  hasMediaOf(participantId: ParticipantId): boolean;
+  /** Lets a capture hear and see everything published, from now on. Idempotent. */
+  startTap(captureId: CaptureId): void;
+  stopTap(reason: CaptureEnd["reason"]): Promise<void>;
+  /** Idempotent. */
+  close(): void;
+}
+
+/** One participant's socket. */
+export interface Link {
+  readonly sessionId: string;
+  tell<Name extends ServerEventName>(name: Name, event: EventOf<Name>): void;
+  /** Tells why and closes; the page does not come back by itself. */
+  revoke(because: EventOf<"seat:revoked">["because"]): void;
+  /** Closes after what was said has been delivered. */
+  close(): void;
+}
+
+export type { ConsumerId, ProducerId, TrackSource, TransportId };

@@ -1,0 +1,37 @@
+import type { ClientMessageName } from "../../protocol/signaling.ts";
+
+type RoomState = "waiting" | "live" | "ended";
+type Rule = { roles: readonly ("teacher" | "student")[]; states: readonly RoomState[] };
+
+const everyone = ["teacher", "student"] as const;
+const open = ["waiting", "live"] as const;
+
+/** Who may send which message, and when. Media may be prepared before the lesson is live. */
+export const roomRules = {
+  "lesson:join": { roles: everyone, states: open },
+  "lesson:leave": { roles: everyone, states: ["waiting", "live", "ended"] },
+  "lesson:start": { roles: ["teacher"], states: open },
+  "lesson:end": { roles: ["teacher"], states: ["waiting", "live", "ended"] },
+  "transport:open": { roles: everyone, states: open },
+  "transport:connect": { roles: everyone, states: open },
+  "transport:restartIce": { roles: everyone, states: open },
+  "track:publish": { roles: ["teacher"], states: ["live"] },
+  "track:pause": { roles: ["teacher"], states: ["live"] },
+  "track:unpublish": { roles: ["teacher"], states: open },
+  "track:consume": { roles: everyone, states: open },
+  "track:resume": { roles: everyone, states: open },
+  "connection:report": { roles: everyone, states: open },
+} as const satisfies Record<ClientMessageName, Rule>;
+
+/** Why the message is refused; null when it may be done. */
+export const refusalOf = (a: {
+  message: ClientMessageName;
+  role: "teacher" | "student";
+  state: RoomState;
+}): "forbidden" | "lessonEnded" | "lessonNotLive" | null => {
+  const rule: Rule = roomRules[a.message];
+  if (!rule.roles.includes(a.role)) return "forbidden";
+  if (rule.states.includes(a.state)) return null;
+  return a.state === "ended" ? "lessonEnded" : "lessonNotLive";
+};
+export type { RoomState };

@@ -1,0 +1,36 @@
+import { randomBytes, timingSafeEqual } from "node:crypto";
+import type { ParticipantId, PersonId } from "../../protocol/ids.ts";
+import type { Participant } from "../../protocol/signaling.ts";
+import type { Link } from "./ports.ts";
+
+/** One person's presence in one live lesson. */
+export type Seat = {
+  readonly participantId: ParticipantId;
+  readonly personId: PersonId;
+  readonly role: "teacher" | "student";
+  readonly joinedAt: Date;
+  displayName: string;
+  sessionId: string;
+  /** What a page that lost its socket shows to get the seat back. */
+  token: string;
+  connection: Participant["connection"];
+  /** Null while the person is away. */
+  link: Link | null;
+  awayTimer: NodeJS.Timeout | null;
+};
+
+export const newSeatToken = (): string => randomBytes(32).toString("base64url");
+
+export const isSeatToken = (seat: Seat, token: string): boolean => {
+  const [expected, given] = [Buffer.from(seat.token), Buffer.from(token)];
+  return expected.length === given.length && timingSafeEqual(expected, given);
+};
+
+export const describeSeat = (seat: Seat): Participant => ({
+  participantId: seat.participantId,
+  displayName: seat.displayName,
+  role: seat.role,
+  presence: seat.link ? "here" : "away",
+  connection: seat.connection,
+  joinedAt: seat.joinedAt.toISOString(),
+});

@@ -1,0 +1,7 @@
+import type { Handler } from "../handler.ts";
+
+export const connectTransport: Handler<"transport:connect"> = async (context, request) => {
+  const { room, seat } = context.seated();
+  await room.connectTransport(seat, request);
+  return {};
+};

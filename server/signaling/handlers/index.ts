@@ -1,0 +1,45 @@
+import type { z } from "zod";
+import { type ClientMessageName, clientMessages } from "../../../protocol/signaling.ts";
+import type { SocketContext } from "../handler.ts";
+import { parseRequest } from "../parse.ts";
+import { connectTransport } from "./connectTransport.ts";
+import { consumeTracks } from "./consumeTracks.ts";
+import { endLesson } from "./endLesson.ts";
+import { joinLesson } from "./joinLesson.ts";
+import { leaveLesson } from "./leaveLesson.ts";
+import { openTransport } from "./openTransport.ts";
+import { pauseTrack } from "./pauseTrack.ts";
+import { publishTrack } from "./publishTrack.ts";
+import { reportConnection } from "./reportConnection.ts";
+import { restartIce } from "./restartIce.ts";
+import { resumeTracks } from "./resumeTracks.ts";
+import { startLesson } from "./startLesson.ts";
+import { unpublishTrack } from "./unpublishTrack.ts";
+
+/** What a message carried, as it came; its reply, or a SkyclassError. */
+type Answer = (context: SocketContext, given: readonly unknown[]) => Promise<unknown>;
+
+const on =
+  <Request extends z.ZodType, Reply extends z.ZodType>(
+    message: { request: Request; reply: Reply },
+    handler: (context: SocketContext, request: z.infer<Request>) => Promise<z.infer<Reply>>,
+  ): Answer =>
+  (context, given) =>
+    handler(context, parseRequest(message.request, given));
+
+/** Every message a page may send, and what answers it. */
+export const handlers: { readonly [Name in ClientMessageName]: Answer } = {
+  "lesson:join": on(clientMessages["lesson:join"], joinLesson),
+  "lesson:leave": on(clientMessages["lesson:leave"], leaveLesson),
+  "lesson:start": on(clientMessages["lesson:start"], startLesson),
+  "lesson:end": on(clientMessages["lesson:end"], endLesson),
+  "transport:open": on(clientMessages["transport:open"], openTransport),
+  "transport:connect": on(clientMessages["transport:connect"], connectTransport),
+  "transport:restartIce": on(clientMessages["transport:restartIce"], restartIce),
+  "track:publish": on(clientMessages["track:publish"], publishTrack),
+  "track:pause": on(clientMessages["track:pause"], pauseTrack),
+  "track:unpublish": on(clientMessages["track:unpublish"], unpublishTrack),
+  "track:consume": on(clientMessages["track:consume"], consumeTracks),
+  "track:resume": on(clientMessages["track:resume"], resumeTracks),
+  "connection:report": on(clientMessages["connection:report"], reportConnection),
+};

@@ -1,0 +1,13 @@
+import type { Handler } from "../handler.ts";
+
+export const joinLesson: Handler<"lesson:join"> = async (context, request) => {
+  const { link, personId } = context;
+  const { reply, ...seated } = await context.rooms.join({
+    personId,
+    link,
+    lessonId: request.lessonId,
+    seatToken: request.seatToken,
+  });
+  await context.sit(seated);
+  return reply;
+};

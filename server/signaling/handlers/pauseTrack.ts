@@ -1,0 +1,7 @@
+import type { Handler } from "../handler.ts";
+
+export const pauseTrack: Handler<"track:pause"> = async (context, request) => {
+  const { room, seat } = context.seated();
+  await room.pauseTrack(seat, request);
+  return {};
+};

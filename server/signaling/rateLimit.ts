@@ -1,0 +1,40 @@
+import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import type { ClientMessageName } from "../../protocol/signaling.ts";
+import { SkyclassError } from "../lib/errors.ts";
+
+type Limit = { points: number; perSeconds: number };
+
+/** For everything a socket sends, and for what costs more than a look. A page that behaves never meets them. */
+const overall: Limit = { points: 150, perSeconds: 5 };
+const ofMessage: Partial<Record<ClientMessageName, Limit>> = {
+  "lesson:join": { points: 10, perSeconds: 10 },
+  "lesson:start": { points: 10, perSeconds: 10 },
+  "lesson:end": { points: 10, perSeconds: 10 },
+  "transport:open": { points: 20, perSeconds: 10 },
+  "transport:restartIce": { points: 20, perSeconds: 10 },
+  "track:publish": { points: 30, perSeconds: 10 },
+  "connection:report": { points: 10, perSeconds: 10 },
+};
+
+const limiterOf = ({ points, perSeconds }: Limit) =>
+  new RateLimiterMemory({ points, duration: perSeconds });
+
+/** Limits per socket; one set of limiters serves all sockets. */
+export const createRateLimits = () => {
+  const all = limiterOf(overall);
+  const named = new Map(
+    Object.entries(ofMessage).map(([name, limit]) => [name, limiterOf(limit)] as const),
+  );
+  return {
+    async take(socketId: string, name: string | null): Promise<void> {
+      try {
+        await all.consume(socketId);
+        if (name !== null) await named.get(name)?.consume(socketId);
+      } catch (refused) {
+        if (!(refused instanceof RateLimiterRes)) throw refused;
+        throw new SkyclassError("tooManyRequests", { retryAfterMs: refused.msBeforeNext });
+      }
+    },
+  };
+};
+export type RateLimits = ReturnType<typeof createRateLimits>;
