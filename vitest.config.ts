@@ -1,11 +1,16 @@
 import react from "@vitejs/plugin-react";
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { workerPath } from "./scripts/setup/worker.mjs";
 
 /*
  * Three tiers. Unit tests lie beside their subject and touch nothing outside the process; integration
  * tests run real workers, Redis, SQL and ffmpeg; browser tests run Chromium against the whole product,
  * one file at a time because each takes the machine for itself.
  */
+/** What `npm start` sets too, so that a single tier runs without it. */
+const env = { MEDIASOUP_WORKER_BIN: workerPath(fileURLToPath(new URL(".", import.meta.url))) };
+
 export default defineConfig({
   test: {
     projects: [
@@ -15,6 +20,7 @@ export default defineConfig({
           name: "unit",
           include: ["{client,config,protocol,recorder,scripts,server}/**/*.test.{ts,tsx}"],
           environment: "node",
+          env,
         },
       },
       {
@@ -22,6 +28,7 @@ export default defineConfig({
           name: "integration",
           include: ["test/{integration,rig}/**/*.test.ts"],
           environment: "node",
+          env,
           maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -32,6 +39,7 @@ export default defineConfig({
           name: "e2e",
           include: ["test/{e2e,drills}/**/*.test.ts"],
           environment: "node",
+          env,
           fileParallelism: false,
           testTimeout: 600_000,
           hookTimeout: 120_000,
