@@ -16,6 +16,9 @@ type SchoolTable = {
   name: string;
   /** Begins the sign-in names of its people; unique in the district. */
   code: string;
+  /** Count what was ever made, so that numbers in sign-in names are not used again. */
+  classes_made: Generated<number>;
+  teachers_made: Generated<number>;
   created_at: CreatedAt;
 };
 

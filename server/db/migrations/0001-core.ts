@@ -9,10 +9,13 @@ const statements = [
     demo boolean not null,
     created_at timestamptz not null default now()
   )`,
+  `create sequence school_numbers`,
   `create table schools (
     school_id uuid primary key,
     name text not null unique,
     code text not null unique,
+    classes_made integer not null default 0,
+    teachers_made integer not null default 0,
     created_at timestamptz not null default now()
   )`,
   `create table classes (

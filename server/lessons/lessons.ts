@@ -1,0 +1,89 @@
+import { randomUUID } from "node:crypto";
+import type { z } from "zod";
+import { LessonId } from "../../protocol/ids.ts";
+import type { CreateLesson, Lesson } from "../../protocol/lessons.ts";
+import { recordAudit } from "../audit/auditLog.ts";
+import type { Db } from "../db/kysely.ts";
+import type { Clock } from "../lib/clock.ts";
+import { SkyclassError } from "../lib/errors.ts";
+import { type Actor, demand, may } from "../lib/permissions.ts";
+import { findPerson } from "../people/peopleRepository.ts";
+import { lessonSubject, lessonView } from "./lessonRules.ts";
+import { findLesson, insertLesson, type LessonRecord } from "./lessonsRepository.ts";
+
+const badField = (path: string, message: string) =>
+  new SkyclassError("badRequest", { issues: [{ path, message }] });
+
+/** Lessons as somebody sees them. */
+export const createLessons = ({ db, clock }: { db: Db; clock: Clock }) => {
+  const get = async (actor: Actor, lessonId: LessonId): Promise<LessonRecord> => {
+    const lesson = await findLesson(db, lessonId);
+    if (!lesson) throw new SkyclassError("notFound");
+    demand(actor, "seeLesson", lessonSubject(lesson));
+    return lesson;
+  };
+
+  return {
+    /** @throws SkyclassError notFound | forbidden */
+    async see(actor: Actor, lessonId: LessonId): Promise<Lesson> {
+      return lessonView(actor, await get(actor, lessonId));
+    },
+
+    /**
+     * For whoever delivers a replay: the lesson, when the actor may watch it at this moment.
+     * @throws SkyclassError notFound | forbidden
+     */
+    async watch(actor: Actor, lessonId: LessonId): Promise<Lesson> {
+      const found = await get(actor, lessonId);
+      demand(actor, "watchReplay", lessonSubject(found));
+      const lesson = lessonView(actor, found);
+      if (!lesson.may.watch) throw new SkyclassError("notFound");
+      return lesson;
+    },
+
+    /**
+     * A teacher makes it for herself, an operator for a teacher; every class must be of a school
+     * where that teacher teaches.
+     * @throws SkyclassError badRequest | forbidden
+     */
+    async make(actor: Actor, given: z.infer<typeof CreateLesson>): Promise<Lesson> {
+      const teacherId = given.teacherId ?? actor.personId;
+      if (teacherId !== actor.personId) demand(actor, "makeLessonForOthers");
+      const classIds = [...new Set(given.classIds)];
+      const lessonId = LessonId.parse(randomUUID());
+      return db.transaction().execute(async (trx) => {
+        const teacher = await findPerson(trx, teacherId);
+        if (!teacher) throw badField("teacherId", "there is no such person");
+        const classes = await trx
+          .selectFrom("classes")
+          .select(["class_id", "school_id"])
+          .where("class_id", "in", classIds)
+          .execute();
+        const taught = classes.filter((found) =>
+          may(teacher, "teachClass", { schoolId: found.school_id, classIds: [found.class_id] }),
+        );
+        if (taught.length < classIds.length) {
+          if (teacherId === actor.personId) throw new SkyclassError("forbidden");
+          throw badField("classIds", "the teacher does not teach at the school of every class");
+        }
+        await insertLesson(trx, {
+          lessonId,
+          title: given.title,
+          teacherId,
+          classIds,
+          now: clock.now(),
+        });
+        await recordAudit(trx, {
+          actorId: actor.personId,
+          action: "lessonMade",
+          subject: { kind: "lesson", id: lessonId },
+          detail: { teacherId, classIds },
+        });
+        const lesson = await findLesson(trx, lessonId);
+        if (!lesson) throw new Error("the lesson just made is not there");
+        return lessonView(actor, lesson);
+      });
+    },
+  };
+};
+export type Lessons = ReturnType<typeof createLessons>;

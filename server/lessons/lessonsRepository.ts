@@ -1,0 +1,166 @@
+import { jsonArrayFrom } from "kysely/helpers/postgres";
+import type { CaptureId, ClassId, LessonId, PersonId } from "../../protocol/ids.ts";
+import type { LessonState, RecordingState } from "../../protocol/lessons.ts";
+import type { Queries } from "../db/kysely.ts";
+
+/** Everything about a lesson that rules and screens ask for. */
+export type LessonRecord = {
+  lessonId: LessonId;
+  title: string;
+  state: LessonState;
+  teacherId: PersonId;
+  teacherName: string;
+  classes: { classId: ClassId; name: string; schoolName: string }[];
+  createdAt: Date;
+  startedAt: Date | null;
+  endedAt: Date | null;
+  recording: { captureId: CaptureId; state: RecordingState; durationMs: number } | null;
+};
+
+const selectLessons = (queries: Queries) =>
+  queries
+    .selectFrom("lessons")
+    .innerJoin("people", "people.person_id", "lessons.teacher_id")
+    .leftJoin("recordings", "recordings.lesson_id", "lessons.lesson_id")
+    .select([
+      "lessons.lesson_id",
+      "lessons.title",
+      "lessons.state",
+      "lessons.teacher_id",
+      "lessons.created_at",
+      "lessons.started_at",
+      "lessons.ended_at",
+      "people.display_name",
+      "recordings.capture_id",
+      "recordings.state as recording_state",
+      "recordings.duration_ms",
+    ])
+    .select((eb) =>
+      jsonArrayFrom(
+        eb
+          .selectFrom("lesson_classes")
+          .innerJoin("classes", "classes.class_id", "lesson_classes.class_id")
+          .innerJoin("schools", "schools.school_id", "classes.school_id")
+          .select(["classes.class_id", "classes.name", "schools.name as school_name"])
+          .whereRef("lesson_classes.lesson_id", "=", "lessons.lesson_id")
+          .orderBy("schools.created_at")
+          .orderBy("classes.number"),
+      ).as("classes"),
+    );
+
+type SelectedLesson = Awaited<ReturnType<ReturnType<typeof selectLessons>["execute"]>>[number];
+
+const recordOf = (row: SelectedLesson): LessonRecord => ({
+  lessonId: row.lesson_id,
+  title: row.title,
+  state: row.state,
+  teacherId: row.teacher_id,
+  teacherName: row.display_name,
+  classes: row.classes.map((found) => ({
+    classId: found.class_id,
+    name: found.name,
+    schoolName: found.school_name,
+  })),
+  createdAt: row.created_at,
+  startedAt: row.started_at,
+  endedAt: row.ended_at,
+  recording:
+    row.capture_id === null || row.recording_state === null
+      ? null
+      : {
+          captureId: row.capture_id,
+          state: row.recording_state,
+          durationMs: row.duration_ms ?? 0,
+        },
+});
+
+export const findLesson = async (
+  queries: Queries,
+  lessonId: LessonId,
+): Promise<LessonRecord | undefined> => {
+  const row = await selectLessons(queries)
+    .where("lessons.lesson_id", "=", lessonId)
+    .executeTakeFirst();
+  return row && recordOf(row);
+};
+
+/** Lessons that reach somebody: all of them, or those they teach or whose classes they are in. */
+export type LessonReach = "all" | { teacherId: PersonId; classIds: readonly ClassId[] };
+
+/** Live ones first, then the newest. */
+export const listLessons = async (
+  queries: Queries,
+  wanted: { reach: LessonReach; state?: LessonState | undefined; limit: number },
+): Promise<LessonRecord[]> => {
+  const { reach, state, limit } = wanted;
+  let found = selectLessons(queries);
+  if (state !== undefined) found = found.where("lessons.state", "=", state);
+  if (reach !== "all")
+    found = found.where((eb) =>
+      eb.or([
+        eb("lessons.teacher_id", "=", reach.teacherId),
+        ...(reach.classIds.length === 0
+          ? []
+          : [
+              eb.exists(
+                eb
+                  .selectFrom("lesson_classes as reached")
+                  .select("reached.class_id")
+                  .whereRef("reached.lesson_id", "=", "lessons.lesson_id")
+                  .where("reached.class_id", "in", [...reach.classIds]),
+              ),
+            ]),
+      ]),
+    );
+  const rows = await found
+    .orderBy((eb) => eb("lessons.state", "=", "live"), "desc")
+    .orderBy("lessons.created_at", "desc")
+    .limit(limit)
+    .execute();
+  return rows.map(recordOf);
+};
+
+export const insertLesson = async (
+  queries: Queries,
+  lesson: {
+    lessonId: LessonId;
+    title: string;
+    teacherId: PersonId;
+    classIds: readonly ClassId[];
+    now: Date;
+  },
+): Promise<void> => {
+  const { lessonId } = lesson;
+  await queries
+    .insertInto("lessons")
+    .values({
+      lesson_id: lessonId,
+      title: lesson.title,
+      teacher_id: lesson.teacherId,
+      state: "scheduled",
+      created_at: lesson.now,
+    })
+    .execute();
+  await queries
+    .insertInto("lesson_classes")
+    .values(lesson.classIds.map((classId) => ({ lesson_id: lessonId, class_id: classId })))
+    .execute();
+};
+
+/** Locked, so that starting and ending it at once happen one after the other. */
+export const lockLesson = async (queries: Queries, lessonId: LessonId) =>
+  queries
+    .selectFrom("lessons")
+    .select(["state", "teacher_id", "started_at"])
+    .where("lesson_id", "=", lessonId)
+    .forUpdate()
+    .executeTakeFirst();
+
+/** Live at the last writing; after a crash these are the ones to take up again or to end. */
+export const listLiveLessons = async (queries: Queries) =>
+  queries
+    .selectFrom("lessons")
+    .innerJoin("captures", "captures.lesson_id", "lessons.lesson_id")
+    .select(["lessons.lesson_id", "captures.capture_id", "lessons.started_at"])
+    .where("lessons.state", "=", "live")
+    .execute();

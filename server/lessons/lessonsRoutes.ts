@@ -1,0 +1,80 @@
+import { z } from "zod";
+import { LessonId } from "../../protocol/ids.ts";
+import {
+  CreateLesson,
+  Lesson,
+  LessonList,
+  LessonsQuery,
+  TeachableClasses,
+} from "../../protocol/lessons.ts";
+import type { Db } from "../db/kysely.ts";
+import { may } from "../lib/permissions.ts";
+import { type Route, route } from "../lib/route.ts";
+import { lessonReach, lessonView } from "./lessonRules.ts";
+import type { Lessons } from "./lessons.ts";
+import { listLessons } from "./lessonsRepository.ts";
+
+export const lessonsRoutes = ({ db, lessons }: { db: Db; lessons: Lessons }): Route[] => [
+  route({
+    method: "GET",
+    path: "/api/teachable-classes",
+    summary:
+      "Classes for which the caller can make a lesson: her schools' for a teacher, all for an operator.",
+    access: "signedIn",
+    reply: TeachableClasses,
+    async handle({ actor }) {
+      const rows = await db
+        .selectFrom("classes")
+        .innerJoin("schools", "schools.school_id", "classes.school_id")
+        .select(["classes.class_id", "classes.name", "classes.school_id"])
+        .select("schools.name as school_name")
+        .orderBy("schools.created_at")
+        .orderBy("classes.number")
+        .execute();
+      return {
+        classes: rows
+          .filter(
+            (row) =>
+              may(actor, "teachClass", { schoolId: row.school_id, classIds: [row.class_id] }) ||
+              may(actor, "makeLessonForOthers"),
+          )
+          .map((row) => ({
+            classId: row.class_id,
+            name: row.name,
+            schoolName: row.school_name,
+          })),
+      };
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/api/lessons",
+    summary: "Lessons the caller teaches, is invited to, or oversees; live ones first.",
+    access: "signedIn",
+    query: LessonsQuery,
+    reply: LessonList,
+    async handle({ actor, query }) {
+      const found = await listLessons(db, { reach: lessonReach(actor), ...query });
+      return { lessons: found.map((lesson) => lessonView(actor, lesson)) };
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/api/lessons",
+    summary: "Makes a lesson.",
+    access: "signedIn",
+    body: CreateLesson,
+    reply: Lesson,
+    status: 201,
+    handle: async ({ actor, body }) => lessons.make(actor, body),
+  }),
+  route({
+    method: "GET",
+    path: "/api/lessons/:lessonId",
+    summary: "One lesson.",
+    access: "signedIn",
+    params: z.strictObject({ lessonId: LessonId }),
+    reply: Lesson,
+    handle: async ({ actor, params }) => lessons.see(actor, params.lessonId),
+  }),
+];

@@ -1,0 +1,182 @@
+import { randomUUID } from "node:crypto";
+import { EventEmitter } from "node:events";
+import type { z } from "zod";
+import { CaptureId, type LessonId, type PersonId } from "../../protocol/ids.ts";
+import type { LiveLesson } from "../../protocol/signaling.ts";
+import { recordAudit } from "../audit/auditLog.ts";
+import type { Db, Queries } from "../db/kysely.ts";
+import type { Clock } from "../lib/clock.ts";
+import { SkyclassError } from "../lib/errors.ts";
+import { may } from "../lib/permissions.ts";
+import { findCredentialsOf, findPerson } from "../people/peopleRepository.ts";
+import { canMove, lessonSubject } from "./lessonRules.ts";
+import { findLesson, lockLesson } from "./lessonsRepository.ts";
+
+export type LessonStarted = { lessonId: LessonId; captureId: CaptureId; startedAt: Date };
+
+/** The life of a lesson while people are in it. */
+export type LiveLessons = {
+  /** @throws SkyclassError notFound | forbidden | lessonEnded | passwordMustChange */
+  admit(by: { personId: PersonId; lessonId: LessonId }): Promise<{
+    role: "teacher" | "student";
+    displayName: string;
+    lesson: z.infer<typeof LiveLesson>;
+  }>;
+  /**
+   * Goes live; a live lesson answers with the capture it has.
+   * @throws SkyclassError notFound | forbidden | lessonEnded
+   */
+  start(by: {
+    personId: PersonId;
+    lessonId: LessonId;
+  }): Promise<{ startedAt: Date; captureId: CaptureId }>;
+  /** Idempotent. @throws SkyclassError notFound | forbidden */
+  end(
+    by:
+      | { personId: PersonId; lessonId: LessonId }
+      | { lessonId: LessonId; because: "teacherGone" | "shutdown" },
+  ): Promise<void>;
+  /** Once per lesson, after its rows are stored: assembling begins. */
+  onStarted(listener: (started: LessonStarted) => void): () => void;
+  /** Once per lesson, after its rows are stored. */
+  onEnded(listener: (lessonId: LessonId) => void): () => void;
+};
+
+export const createLiveLessons = ({ db, clock }: { db: Db; clock: Clock }): LiveLessons => {
+  const events = new EventEmitter<{ started: [LessonStarted]; ended: [LessonId] }>();
+  events.setMaxListeners(0);
+
+  const demandTeacher = async (
+    queries: Queries,
+    { personId, lessonId }: { personId: PersonId; lessonId: LessonId },
+  ) => {
+    const [person, lesson] = [
+      await findPerson(queries, personId),
+      await findLesson(queries, lessonId),
+    ];
+    if (!lesson) throw new SkyclassError("notFound");
+    if (!person || !may(person, "teachLesson", lessonSubject(lesson)))
+      throw new SkyclassError("forbidden");
+  };
+
+  return {
+    async admit({ personId, lessonId }) {
+      const lesson = await findLesson(db, lessonId);
+      if (!lesson) throw new SkyclassError("notFound");
+      const person = await findPerson(db, personId);
+      if (!person) throw new SkyclassError("forbidden");
+      if ((await findCredentialsOf(db, personId))?.must_change)
+        throw new SkyclassError("passwordMustChange");
+      const subject = lessonSubject(lesson);
+      const role = may(person, "teachLesson", subject)
+        ? "teacher"
+        : may(person, "joinLesson", subject)
+          ? "student"
+          : undefined;
+      if (role === undefined) throw new SkyclassError("forbidden");
+      if (lesson.state === "ended") throw new SkyclassError("lessonEnded");
+      return {
+        role,
+        displayName: person.displayName,
+        lesson: {
+          lessonId,
+          title: lesson.title,
+          state: lesson.state,
+          startedAt: lesson.startedAt?.toISOString() ?? null,
+          teacherName: lesson.teacherName,
+        },
+      };
+    },
+
+    async start({ personId, lessonId }) {
+      const { fresh, ...started } = await db.transaction().execute(async (trx) => {
+        const lesson = await lockLesson(trx, lessonId);
+        await demandTeacher(trx, { personId, lessonId });
+        if (!lesson) throw new SkyclassError("notFound");
+        if (lesson.state === "live" && lesson.started_at) {
+          const { capture_id: captureId } = await trx
+            .selectFrom("captures")
+            .select("capture_id")
+            .where("lesson_id", "=", lessonId)
+            .executeTakeFirstOrThrow();
+          return { fresh: false, lessonId, captureId, startedAt: lesson.started_at };
+        }
+        if (!canMove(lesson.state, "live")) throw new SkyclassError("lessonEnded");
+        const captureId = CaptureId.parse(randomUUID());
+        const startedAt = clock.now();
+        await trx
+          .updateTable("lessons")
+          .set({ state: "live", started_at: startedAt })
+          .where("lesson_id", "=", lessonId)
+          .execute();
+        await trx
+          .insertInto("captures")
+          .values({ capture_id: captureId, lesson_id: lessonId, opened_at: startedAt })
+          .execute();
+        await trx
+          .insertInto("recordings")
+          .values({
+            capture_id: captureId,
+            lesson_id: lessonId,
+            state: "capturing",
+            updated_at: startedAt,
+          })
+          .execute();
+        await recordAudit(trx, {
+          actorId: personId,
+          action: "lessonStarted",
+          subject: { kind: "lesson", id: lessonId },
+          detail: { captureId },
+        });
+        return { fresh: true, lessonId, captureId, startedAt };
+      });
+      if (fresh) events.emit("started", started);
+      return { startedAt: started.startedAt, captureId: started.captureId };
+    },
+
+    async end(by) {
+      const { lessonId } = by;
+      const ended = await db.transaction().execute(async (trx) => {
+        const lesson = await lockLesson(trx, lessonId);
+        if (!lesson) throw new SkyclassError("notFound");
+        if ("personId" in by) await demandTeacher(trx, by);
+        if (!canMove(lesson.state, "ended")) return false;
+        const now = clock.now();
+        await trx
+          .updateTable("lessons")
+          .set({ state: "ended", ended_at: now })
+          .where("lesson_id", "=", lessonId)
+          .execute();
+        await trx
+          .updateTable("captures")
+          .set({ closed_at: now })
+          .where("lesson_id", "=", lessonId)
+          .where("closed_at", "is", null)
+          .execute();
+        await trx
+          .updateTable("recordings")
+          .set({ state: "finishing", updated_at: now })
+          .where("lesson_id", "=", lessonId)
+          .where("state", "=", "capturing")
+          .execute();
+        await recordAudit(trx, {
+          actorId: "personId" in by ? by.personId : null,
+          action: "lessonEnded",
+          subject: { kind: "lesson", id: lessonId },
+          detail: "because" in by ? { because: by.because } : {},
+        });
+        return true;
+      });
+      if (ended) events.emit("ended", lessonId);
+    },
+
+    onStarted(listener) {
+      events.on("started", listener);
+      return () => void events.off("started", listener);
+    },
+    onEnded(listener) {
+      events.on("ended", listener);
+      return () => void events.off("ended", listener);
+    },
+  };
+};

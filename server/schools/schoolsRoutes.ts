@@ -1,0 +1,106 @@
+import { z } from "zod";
+import { ClassId, SchoolId } from "../../protocol/ids.ts";
+import {
+  AddStudents,
+  ClassList,
+  CreateClass,
+  CreatedClass,
+  CreateSchool,
+  CreateTeacher,
+  NewAccount,
+  NewAccounts,
+  School,
+  SchoolList,
+} from "../../protocol/people.ts";
+import type { Db } from "../db/kysely.ts";
+import { SkyclassError } from "../lib/errors.ts";
+import { demand } from "../lib/permissions.ts";
+import { type Route, route } from "../lib/route.ts";
+import type { Schools } from "./schools.ts";
+import { findClass, findSchool, listClasses, listSchools } from "./schoolsRepository.ts";
+
+const ofSchool = z.strictObject({ schoolId: SchoolId });
+const ofClass = z.strictObject({ classId: ClassId });
+
+export const schoolsRoutes = ({ db, schools }: { db: Db; schools: Schools }): Route[] => [
+  route({
+    method: "GET",
+    path: "/api/schools",
+    summary: "The schools of the district.",
+    access: "signedIn",
+    reply: SchoolList,
+    async handle({ actor }) {
+      demand(actor, "seeSchools");
+      return { schools: await listSchools(db) };
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/api/schools",
+    summary: "Makes a school.",
+    access: "signedIn",
+    body: CreateSchool,
+    reply: School,
+    status: 201,
+    async handle({ actor, body }) {
+      demand(actor, "makeSchool");
+      return schools.makeSchool(actor.personId, body);
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/api/schools/:schoolId/classes",
+    summary: "The classes of a school.",
+    access: "signedIn",
+    params: ofSchool,
+    reply: ClassList,
+    async handle({ actor, params: { schoolId } }) {
+      demand(actor, "seeClasses", { schoolId });
+      if (!(await findSchool(db, schoolId))) throw new SkyclassError("notFound");
+      return { classes: await listClasses(db, schoolId) };
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/api/schools/:schoolId/classes",
+    summary: "Makes a class and an account for every name; first passwords are told once.",
+    access: "signedIn",
+    params: ofSchool,
+    body: CreateClass,
+    reply: CreatedClass,
+    status: 201,
+    async handle({ actor, params: { schoolId }, body }) {
+      demand(actor, "makeClass", { schoolId });
+      return schools.makeClass(actor.personId, schoolId, body);
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/api/classes/:classId/students",
+    summary: "Adds students to a class; first passwords are told once.",
+    access: "signedIn",
+    params: ofClass,
+    body: AddStudents,
+    reply: NewAccounts,
+    status: 201,
+    async handle({ actor, params: { classId }, body }) {
+      const found = await findClass(db, classId);
+      demand(actor, "addStudents", { schoolId: found?.school_id, classIds: [classId] });
+      return { accounts: await schools.addStudents(actor.personId, classId, body.studentNames) };
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/api/schools/:schoolId/teachers",
+    summary: "Makes a teacher; the first password is told once.",
+    access: "signedIn",
+    params: ofSchool,
+    body: CreateTeacher,
+    reply: NewAccount,
+    status: 201,
+    async handle({ actor, params: { schoolId }, body }) {
+      demand(actor, "makeTeacher", { schoolId });
+      return schools.makeTeacher(actor.personId, schoolId, body);
+    },
+  }),
+];
