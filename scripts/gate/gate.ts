@@ -26,7 +26,7 @@ export async function runGate(steps: Step[]): Promise<Count> {
 }
 
 /** The output of a step is of interest only when it failed. */
-async function runStep({ name, script }: (typeof steps)[number]): Promise<boolean> {
+async function runStep({ name, script }: Step): Promise<boolean> {
   const startedMs = performance.now();
   const { ok, output } = await new Promise<{ ok: boolean; output: string }>((resolve) => {
     const child = spawn(process.execPath, ["--run", script], { stdio: ["ignore", "pipe", "pipe"] });
