@@ -205,8 +205,8 @@ async function encodersOf(path: string): Promise<Set<string>> {
   if (status !== 0) throw error ?? new Error(`${path} -version exited with ${status}`);
   return new Promise((resolve, reject) => {
     fluentFfmpeg.setFfmpegPath(path);
-    fluentFfmpeg.getAvailableEncoders((error: unknown, encoders) => {
-      if (error) reject(error instanceof Error ? error : new Error(String(error)));
+    fluentFfmpeg.getAvailableEncoders((error: Error | null, encoders) => {
+      if (error) reject(error);
       else resolve(new Set(Object.keys(encoders)));
     });
   });

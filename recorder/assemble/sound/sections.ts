@@ -1,0 +1,109 @@
+import type { SoundRun, TimedOpusPacket } from "./run.ts";
+
+export const sampleRate = 48_000;
+/** Opus delays what it carries by this much: 2.5 ms of overlap and 4 ms of look-ahead (RFC 7845 §4.2). */
+const opusDelaySamples = 312;
+/** Anchors this far apart keep rounding of single times from becoming audible phase noise. */
+const anchorSpacingSamples = 9_600;
+const jumpUs = 5_000;
+/** How much of a run before and after a range has a say in how the range sounds. */
+const beforeUs = 500_000;
+const afterUs = 400_000;
+const usPerSample = 1_000_000 / sampleRate;
+
+/** Where on the capture clock a sample of the decoded stream was heard; straight between anchors. */
+interface Anchor {
+  captureUs: number;
+  rtp: number;
+}
+
+/** Packets of a run on one unbroken time line; between them may be losses, but no jump of the clock. */
+export interface Section {
+  packets: readonly TimedOpusPacket[];
+  anchors: readonly Anchor[];
+  /** The publisher's time line goes on before or after what is in `packets`. */
+  begins: boolean;
+  ends: boolean;
+}
+
+/** The sections of a run that may be heard between two instants, with enough before to warm a decoder. */
+export function sectionsBetween({
+  run,
+  fromUs,
+  toUs,
+}: {
+  run: SoundRun;
+  fromUs: number;
+  toUs: number;
+}): Section[] {
+  const first = firstAtOrAfter(run.packets, fromUs - beforeUs);
+  const end = firstAtOrAfter(run.packets, toUs + afterUs);
+  const sections: Section[] = [];
+  let from = first;
+  for (let i = first + 1; i <= end; i++) {
+    const before = run.packets[i - 1];
+    const packet = run.packets[i];
+    if (before === undefined) break;
+    const broken = i === end || packet === undefined || jumpsBetween(before, packet);
+    if (!broken) continue;
+    const packets = run.packets.slice(from, i);
+    sections.push({
+      packets,
+      anchors: anchorsOf(packets),
+      begins: from > first || from === 0,
+      ends: i < end || i === run.packets.length,
+    });
+    from = i;
+  }
+  return sections;
+}
+
+/** The position in the decoded stream, in samples of RTP time, that belongs at an instant. */
+export function positionAt(section: Section, captureUs: number, hint: { anchor: number }): number {
+  const { anchors } = section;
+  let i = Math.min(hint.anchor, Math.max(0, anchors.length - 2));
+  while (i + 2 < anchors.length && (anchors[i + 1]?.captureUs ?? 0) <= captureUs) i++;
+  while (i > 0 && (anchors[i]?.captureUs ?? 0) > captureUs) i--;
+  hint.anchor = i;
+  const left = anchors[i];
+  if (left === undefined) return 0;
+  const right = anchors[i + 1];
+  const pace =
+    right === undefined
+      ? 1 / usPerSample
+      : (right.rtp - left.rtp) / (right.captureUs - left.captureUs);
+  return left.rtp + (captureUs - left.captureUs) * pace + opusDelaySamples;
+}
+
+function anchorsOf(packets: readonly TimedOpusPacket[]): Anchor[] {
+  const anchors: Anchor[] = [];
+  let bucket = Number.NaN;
+  for (const packet of packets) {
+    const its = Math.floor(packet.rtpExtended / anchorSpacingSamples);
+    if (its === bucket) continue;
+    bucket = its;
+    const anchor = { captureUs: packet.captureUs, rtp: packet.rtpExtended };
+    const before = anchors.at(-1);
+    // The first packet of a cut run may lie anywhere in its bucket: too near makes the pace uncertain.
+    if (before !== undefined && anchor.rtp - before.rtp < anchorSpacingSamples / 2) anchors.pop();
+    anchors.push(anchor);
+  }
+  return anchors;
+}
+
+function jumpsBetween(before: TimedOpusPacket, packet: TimedOpusPacket): boolean {
+  const elapsedUs = packet.captureUs - before.captureUs;
+  const playedUs = (packet.rtpExtended - before.rtpExtended) * usPerSample;
+  return Math.abs(elapsedUs - playedUs) > jumpUs + playedUs * 0.005;
+}
+
+function firstAtOrAfter(packets: readonly TimedOpusPacket[], captureUs: number): number {
+  let low = 0;
+  let high = packets.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((packets[middle]?.captureUs ?? 0) < captureUs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
