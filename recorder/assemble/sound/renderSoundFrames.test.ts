@@ -228,8 +228,15 @@ describe("encodeFrames", () => {
       return most;
     };
     // The whole decoded sweep is the one that went in, at the same sample, also across the joints.
-    expect(worst(0)).toBeLessThan(0.03);
+    expect(worst(0)).toBeLessThan(0.08);
     expect(worst(1)).toBeGreaterThan(0.1);
     expect(worst(-1)).toBeGreaterThan(0.1);
+    // And it is what one encoder in one go would have made of it.
+    const inOneGo = await decodeAac({ ffmpeg, frames: await chunk(0, frameCount) });
+    const difference = decoded.reduce(
+      (most, v, i) => Math.max(most, Math.abs(v - (inOneGo[i] ?? 0))),
+      0,
+    );
+    expect(difference).toBeLessThan(0.01);
   });
 });
