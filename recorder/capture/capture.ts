@@ -80,7 +80,7 @@ export class Capture {
     return { ip, port: this.#socket.address().port, receiveBufferBytes };
   }
 
-  /** Opening the same consumer again changes nothing. */
+  /** Opening the same consumer again changes nothing; another one of the same track takes its place. */
   openTrack(options: {
     track: TrackDescription;
     because: "published" | "restarted";
@@ -88,9 +88,15 @@ export class Capture {
   }): void {
     const { track, because, paused } = options;
     const timeUs = this.#clock.nowUs();
-    const before = this.#tracks.get(track.ssrc);
-    if (before?.track.trackId !== track.trackId) {
-      const opened = new TrackLog({
+    for (const [ssrc, open] of this.#tracks) {
+      const sameTrack = open.track.trackId === track.trackId;
+      if (sameTrack === (ssrc === track.ssrc)) continue;
+      open.close({ because: sameTrack ? "continued" : "lost", timeUs });
+      this.#tracks.delete(ssrc);
+    }
+    let log = this.#tracks.get(track.ssrc);
+    if (log === undefined) {
+      log = new TrackLog({
         track,
         because,
         timeUs,
@@ -98,10 +104,9 @@ export class Capture {
         writer: this.#writer,
         nextNumber: () => ++this.#lastNumber,
       });
-      this.#tracks.set(track.ssrc, opened);
-      before?.close({ because: "lost", timeUs });
+      this.#tracks.set(track.ssrc, log);
     }
-    this.#tracks.get(track.ssrc)?.pause({ paused, timeUs });
+    log.pause({ paused, timeUs });
   }
 
   /** @throws SkyclassError `notFound` when no such track is open. */

@@ -82,16 +82,16 @@ export class LogWriter {
     if (all.length === 0) return;
     const outcomes = await Promise.allSettled(all.map(work));
     const failed = outcomes.find((outcome) => outcome.status === "rejected");
-    this.#report(failed === undefined ? null : failed.reason);
+    this.#report(failed === undefined ? null : new Error(String(failed.reason)));
   }
 
-  #report(failure: unknown): void {
+  #report(failure: Error | null): void {
     const works = failure === null;
     if (works === this.#works) return;
     this.#works = works;
     this.#onDisk({
       works,
-      message: works ? "The captures' disk takes data again." : String(failure),
+      message: works ? "The captures' disk takes data again." : failure.message,
     });
   }
 }
