@@ -42,7 +42,9 @@ export async function run(what, command, args, { cwd, env, timeoutMs } = {}) {
       child.on("close", (code, signal) => {
         if (code === 0) resolve(undefined);
         else {
-          const end = output.trimEnd().split("\n").slice(-40).join("\n");
+          const lines = output.trimEnd().split("\n");
+          // npm says what is wrong first, most others last.
+          const end = [...lines.slice(0, 20), ...lines.slice(20).slice(-30)].join("\n");
           reject(new StepFailed(`${what} failed (${signal ?? `exit code ${code}`}):\n${end}`));
         }
       });
