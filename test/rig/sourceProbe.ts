@@ -34,11 +34,14 @@ const probeScript = () => `(() => {
 
   // Track processors rather than video elements: sharing a tab brings it to the front, and a page
   // in the background presents no frames.
-  const watchPicture = async (track) => {
+  const watchPicture = async (original) => {
+    const track = original.clone();
     const reader = new MediaStreamTrackProcessor({ track }).readable.getReader();
     for (let count = 0; ; count++) {
       const { done, value } = await reader.read();
       if (done) return;
+      // A clone would keep the device open after the product has let go of it.
+      if (original.readyState === "ended") track.stop();
       try {
         if (count % 4 !== 0 || value.format !== "I420") continue;
         const pixels = new Uint8Array(value.allocationSize());
@@ -57,13 +60,15 @@ const probeScript = () => `(() => {
     }
   };
 
-  const watchSound = async (track, voice) => {
+  const watchSound = async (original, voice) => {
+    const track = original.clone();
     const sound = { voice, chunks: [] };
     probe.sounds.push(sound);
     const reader = new MediaStreamTrackProcessor({ track }).readable.getReader();
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
+      if (original.readyState === "ended") track.stop();
       const count = value.numberOfFrames;
       const plane = new Float32Array(count);
       value.copyTo(plane, { planeIndex: 0, format: "f32-planar" });
@@ -80,8 +85,8 @@ const probeScript = () => `(() => {
   };
 
   const watch = (stream, voice) => {
-    for (const track of stream.getVideoTracks()) watchPicture(track.clone()).catch(() => {});
-    for (const track of stream.getAudioTracks()) watchSound(track.clone(), voice).catch(() => {});
+    for (const track of stream.getVideoTracks()) watchPicture(track).catch(() => {});
+    for (const track of stream.getAudioTracks()) watchSound(track, voice).catch(() => {});
   };
   const devices = navigator.mediaDevices;
   if (!devices) return;

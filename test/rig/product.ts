@@ -1,0 +1,182 @@
+/* The real product in its own processes, on a data folder of its own. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { isRunning, type ProcessEntry, processTree } from "./processTree.ts";
+
+export type ProductPart = "capture" | "recorder" | "sfuWorker" | "server";
+
+const commandOf: Record<Exclude<ProductPart, "server">, RegExp> = {
+  capture: /recorder\/capture\/main\.ts/,
+  recorder: /recorder\/main\.ts/,
+  sfuWorker: /mediasoup-worker/,
+};
+
+export interface Product {
+  /** `http://127.0.0.1:PORT`, the same over restarts. */
+  origin: string;
+  dataFolder: string;
+  /** Sign-in links printed when the demo school was made. */
+  links: { operator: string[]; teacher: string[]; student: string[] };
+  /** Everything it printed so far. */
+  output: () => string;
+  processes: () => ProcessEntry[];
+  /** kill -9 of one part; resolves when it is gone. */
+  kill: (part: ProductPart) => Promise<void>;
+  /** Resolves when /readyz says yes; milliseconds that took. */
+  ready: (limitMs?: number) => Promise<number>;
+  /** Starts again on the same folder and port, after `kill("server")`. */
+  restart: () => Promise<void>;
+  /** SIGTERM, as an operator would; resolves with the exit code. */
+  stop: () => Promise<number | null>;
+  /** Stops it if it runs, and removes the folder. */
+  close: () => Promise<void>;
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
+  const address = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("no free port");
+  return address.port;
+}
+
+/** Lines such as `teacher 王老师 http://127.0.0.1:8080/link/…` become links by the person's role. */
+function linksIn(output: string): Product["links"] {
+  const links: Product["links"] = { operator: [], teacher: [], student: [] };
+  for (const line of output.split("\n")) {
+    const url = /https?:\/\/\S+\/link\/[\w.#-]+/.exec(line)?.[0];
+    if (url === undefined) continue;
+    if (/operator|管理/i.test(line)) links.operator.push(url);
+    else if (/teacher|老师|教师/i.test(line)) links.teacher.push(url);
+    else links.student.push(url);
+  }
+  return links;
+}
+
+const repository = fileURLToPath(new URL("../../", import.meta.url));
+
+/** `settings` are environment variables beside those of an ordinary test run. */
+export async function startProduct({
+  settings = {},
+}: { settings?: Record<string, string> } = {}): Promise<Product> {
+  const dataFolder = await mkdtemp(join(tmpdir(), "skyclass-product-"));
+  const port = await freePort();
+  const origin = `http://127.0.0.1:${port}`;
+  let output = "";
+  let child: ChildProcess | null = null;
+  let exited: Promise<number | null> = Promise.resolve(null);
+
+  const launch = () => {
+    const started = spawn(process.execPath, ["server/main.ts"], {
+      cwd: repository,
+      env: {
+        ...process.env,
+        NODE_ENV: "development",
+        DATA_DIR: dataFolder,
+        HTTP_HOST: "127.0.0.1",
+        HTTP_PORT: String(port),
+        RTC_PORT: "0",
+        RTC_ADDRESSES: "127.0.0.1",
+        RTC_WORKERS: "1",
+        DRAIN_LIMIT_S: "5",
+        ...settings,
+      },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const keep = (chunk: Buffer) => (output += chunk.toString());
+    started.stdout.on("data", keep);
+    started.stderr.on("data", keep);
+    exited = new Promise((resolve) => {
+      started.once("error", (error) => {
+        output += `${error.message}\n`;
+        resolve(null);
+      });
+      started.once("exit", (code) => resolve(code));
+    });
+    child = started;
+  };
+
+  const processes = () => (child?.pid === undefined ? [] : processTree(child.pid));
+  const running = () => child !== null && child.exitCode === null && child.signalCode === null;
+  const ready = async (limitMs = 60_000) => {
+    const startedMs = performance.now();
+    for (;;) {
+      if (!running()) throw new Error(`Skyclass ended at once:\n${output.slice(-4000)}`);
+      const response = await fetch(`${origin}/readyz`, { signal: AbortSignal.timeout(2000) }).catch(
+        () => null,
+      );
+      if (response?.ok && output.includes("Skyclass is ready at"))
+        return performance.now() - startedMs;
+      if (performance.now() - startedMs > limitMs) {
+        throw new Error(`Skyclass was not ready in ${limitMs} ms:\n${output.slice(-4000)}`);
+      }
+      await wait(50);
+    }
+  };
+  const goneFrom = async (pids: number[]) => {
+    const untilMs = performance.now() + 10_000;
+    while (pids.some(isRunning)) {
+      if (performance.now() > untilMs)
+        throw new Error(`still running: ${pids.filter(isRunning).join(" ")}`);
+      await wait(20);
+    }
+  };
+  const kill = async (part: ProductPart) => {
+    const tree = processes();
+    if (part === "server") {
+      child?.kill("SIGKILL");
+      await exited;
+      // Children have to die with their parent; the rig believes it when they are gone.
+      await goneFrom(tree.map(({ pid }) => pid));
+      return;
+    }
+    const found = tree.filter(({ commandLine }) => commandOf[part].test(commandLine));
+    if (found.length === 0) throw new Error(`no ${part} runs below ${child?.pid}`);
+    for (const { pid } of found) process.kill(pid, "SIGKILL");
+    await goneFrom(found.map(({ pid }) => pid));
+  };
+  const stop = async () => {
+    const tree = processes();
+    child?.kill("SIGTERM");
+    const slow = setTimeout(() => child?.kill("SIGKILL"), 30_000);
+    const code = await exited;
+    clearTimeout(slow);
+    await goneFrom(tree.map(({ pid }) => pid));
+    return code;
+  };
+
+  launch();
+  try {
+    await ready();
+  } catch (error) {
+    await stop();
+    await rm(dataFolder, { recursive: true, force: true });
+    throw error;
+  }
+  return {
+    origin,
+    dataFolder,
+    links: linksIn(output),
+    output: () => output,
+    processes,
+    kill,
+    ready,
+    restart: async () => {
+      launch();
+      await ready();
+    },
+    stop,
+    close: async () => {
+      if (running()) await stop();
+      if (process.env["SKYCLASS_KEEP"] === undefined) {
+        await rm(dataFolder, { recursive: true, force: true, maxRetries: 5 });
+      }
+    },
+  };
+}
