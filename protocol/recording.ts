@@ -71,3 +71,22 @@ export const AssembleResult = Manifest.pick({
   verifiedSamples: true,
 });
 export type AssembleResult = z.infer<typeof AssembleResult>;
+
+/** Where Redis is; in the shape that BullMQ takes as `connection`. */
+export const RedisAddress = z.union([
+  z.strictObject({ url: z.string().min(1) }),
+  /** A unix socket. */
+  z.strictObject({ path: z.string().min(1) }),
+]);
+export type RedisAddress = z.infer<typeof RedisAddress>;
+
+/** How the recorder process is started. It reads `captures/` and writes `replays/` in `dataDir`. */
+export const RecorderSettings = z.strictObject({
+  dataDir: z.string().min(1),
+  redis: RedisAddress,
+  ffmpegPath: z.string().min(1).optional(),
+  logLevel: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]),
+});
+export type RecorderSettings = z.infer<typeof RecorderSettings>;
+/** A job whose recorder died is given to its successor after at most twice this. */
+export const assembleLockMs = 3000;
