@@ -1,0 +1,119 @@
+/* One drill: kill -9 of a part in the middle of a lesson, and what the replay shows of it. */
+import { setTimeout as wait } from "node:timers/promises";
+import { type Classroom, monotonicS, noteFigures, openClassroom } from "../rig/classroom.ts";
+import { codedFramesPerSecond, numberModulus } from "../rig/frameCode.ts";
+import { replayFiles, untilPublished } from "../rig/people.ts";
+import type { ProductPart } from "../rig/product.ts";
+import { analyseReplay, type ReplayAnalysis } from "../rig/replayAnalysis.ts";
+import type { SourceSightings } from "../rig/sourceProbe.ts";
+import { untilMoving } from "../rig/viewing.ts";
+import type { Manifest } from "../../protocol/recording.ts";
+
+export interface DrillResult {
+  replayCount: number;
+  manifest: Manifest;
+  analysis: ReplayAnalysis;
+  /** What the camera captured before the kill and the replay does not show, seconds. */
+  lostBeforeKillS: number;
+  /** From the part being ready again to the first camera frame that the replay shows. */
+  gapAfterReadyS: number;
+  /** From the kill to moving frames in the student's page. */
+  studentSeesAgainS: number;
+  offences: string[];
+}
+
+const beforeKillMs = 12_000;
+const afterMs = 14_000;
+
+/**
+ * Frame numbers become capture times through the source: a replay's frame was captured when the
+ * teacher's page saw that number, in the round of the loop nearest to the replay's own time.
+ */
+function captureTimes(source: SourceSightings, analysis: ReplayAnalysis, startedS: number) {
+  const starts = source.frames
+    .filter(({ kind }) => kind === "camera")
+    .map((frame) => frame.timeS - frame.number / codedFramesPerSecond);
+  const loopS = numberModulus.camera / codedFramesPerSecond;
+  const first = starts[0];
+  if (first === undefined) throw new Error("the source was not measured");
+  return analysis.camera.coded.map((frame) => {
+    const within = first + frame.number / codedFramesPerSecond;
+    const rounds = Math.round((startedS + frame.timeS - within) / loopS);
+    return within + rounds * loopS;
+  });
+}
+
+export async function drill({
+  part,
+  untilReady,
+}: {
+  part: ProductPart;
+  /** Resolves when the killed part is ready again. */
+  untilReady: (room: Classroom) => Promise<void>;
+}): Promise<DrillResult> {
+  const room = await openClassroom({
+    title: `演练 ${part}`,
+    studentCount: 1,
+    // Chromium itself reports a server that is away.
+    expectedErrors: [/WebSocket|ERR_CONNECTION|Failed to load resource/],
+  });
+  try {
+    const student = room.students[0]?.page;
+    if (!student) throw new Error("no student");
+    await room.start();
+    await untilMoving(student, "camera-video");
+    await wait(beforeKillMs);
+    const killedS = monotonicS();
+    await room.product.kill(part);
+    await untilReady(room);
+    const readyS = monotonicS();
+    if (part === "server" || part === "sfuWorker") await wait(500);
+    await untilMoving(student, "camera-video", 30_000);
+    const studentSeesAgainS = monotonicS() - killedS;
+    await wait(afterMs);
+    await room.keepSource();
+    const endedS = monotonicS();
+    await room.end();
+    await untilPublished(room.teacher, room.lessonId);
+    const { manifest, replays, playlists } = await replayFiles(room.product, room.lessonId);
+    const analysis = await analyseReplay({ playlists });
+    const [source] = room.sources();
+    if (!source) throw new Error("the source was not measured");
+    const captured = captureTimes(source, analysis, room.startedS());
+    const lastBefore = Math.max(...captured.filter((timeS) => timeS <= killedS));
+    const firstAfter = Math.min(...captured.filter((timeS) => timeS > killedS));
+    const result = {
+      replayCount: replays.length,
+      manifest,
+      analysis,
+      lostBeforeKillS: killedS - lastBefore,
+      gapAfterReadyS: firstAfter - readyS,
+      studentSeesAgainS,
+      offences: room.offences(),
+    };
+    noteFigures(`drill ${part}`, {
+      lostBeforeKillS: result.lostBeforeKillS,
+      readyAfterS: readyS - killedS,
+      gapAfterReadyS: result.gapAfterReadyS,
+      studentSeesAgainS,
+      lessonS: endedS - room.startedS(),
+      durationS: manifest.durationMs / 1000,
+      holes: analysis.camera.holes,
+      jumps: analysis.camera.jumps,
+      gaps: manifest.gaps,
+      packets: manifest.packets,
+    });
+    return result;
+  } finally {
+    await room.close();
+  }
+}
+
+/** Resolves when a process of this command runs below the server, other than those killed. */
+export async function untilPartRuns(room: Classroom, command: RegExp, limitMs = 15_000) {
+  const untilMs = performance.now() + limitMs;
+  while (!room.product.processes().some(({ commandLine }) => command.test(commandLine))) {
+    if (performance.now() > untilMs) throw new Error(`no ${String(command)} came back`);
+    await wait(50);
+  }
+}
