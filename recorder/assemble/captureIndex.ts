@@ -1,0 +1,137 @@
+import type { LogEvent } from "../../protocol/capture.ts";
+import type { TrackSource } from "../../protocol/media.ts";
+import type { PacketLedger } from "../../protocol/recording.ts";
+import type { LogRecord } from "../capture/logFormat.ts";
+import { parseRtcp, parseRtp } from "../rtp/packet.ts";
+import type { CaptureRecord } from "./captureTail.ts";
+import { H264Depacketizer } from "./h264Depacketizer.ts";
+import type { ReceivedFrame } from "./pictureFrame.ts";
+import type { PictureRun } from "./pictureTimeline.ts";
+import { type OrderedPacket, RtpRun } from "./rtpRun.ts";
+import type { OpusRun } from "./soundTimeline.ts";
+import { TimedRun } from "./timedRun.ts";
+import { Vp8Depacketizer } from "./vp8Depacketizer.ts";
+
+/** Reports of one SFU worker lie on one clock; further apart than this they are another worker's. */
+const otherWorkerUs = 1_000_000;
+
+type AnyRun = PictureRun | OpusRun;
+type Opened = Extract<LogEvent, { event: "opened" }>;
+
+/**
+ * Sorts the capture's records into runs, one for each SSRC that a consumer had, and tells the listeners
+ * of new ones.
+ */
+export class CaptureIndex {
+  readonly pictureRuns: { camera: PictureRun[]; screen: PictureRun[] } = { camera: [], screen: [] };
+  readonly soundRuns: OpusRun[] = [];
+  readonly #unpackPictures: (run: RtpRun) => (packet: OrderedPacket) => ReceivedFrame[];
+  readonly #runOfFile = new Map<number, AnyRun>();
+  readonly #runOfSsrc = new Map<number, AnyRun>();
+  readonly #all: AnyRun[] = [];
+  #reportOffsetUs: number | null = null;
+  /** Arrival of the first packet of media, capture clock: the lesson's zero. */
+  zeroUs: number | null = null;
+
+  /** `unpackPictures` replaces the depacketisers, for tracks that were transcoded. */
+  constructor({
+    unpackPictures = depacketizerFor,
+  }: {
+    unpackPictures?: (run: RtpRun) => (packet: OrderedPacket) => ReceivedFrame[];
+  } = {}) {
+    this.#unpackPictures = unpackPictures;
+  }
+
+  add({ file, record }: CaptureRecord): void {
+    if (record.kind === "event") this.#addEvent(file, record.event, record.timeUs);
+    else this.#addPacket(file, record);
+  }
+
+  /** Lets all runs decide what log time makes certain. */
+  advance(nowUs: number): void {
+    for (const run of this.#all) run.advance(nowUs);
+  }
+
+  ledger({ tornBytes }: { tornBytes: number }): PacketLedger {
+    const ledger = { received: 0, lostBeforeSfu: 0, lostToCapture: 0, tornBytes };
+    for (const { rtp } of this.#all) {
+      ledger.received += rtp.received;
+      ledger.lostToCapture += rtp.lostToCapture;
+      ledger.lostBeforeSfu += Math.max(0, rtp.holes - rtp.lostToCapture);
+    }
+    return ledger;
+  }
+
+  #addEvent(file: number, event: LogEvent, timeUs: number): void {
+    if (event.event === "opened") {
+      this.#open(file, event, timeUs);
+      return;
+    }
+    const run = this.#runOfFile.get(file);
+    if (event.event === "paused") run?.silence({ fromUs: timeUs, because: "paused" });
+    else if (event.because !== "continued") {
+      run?.silence({ fromUs: timeUs, because: event.because });
+    }
+  }
+
+  #open(file: number, { track, because }: Opened, timeUs: number): void {
+    const before = this.#runOfSsrc.get(track.ssrc);
+    if (before !== undefined && (because === "resumed" || because === "sizeChanged")) {
+      if (because === "resumed") before.resume();
+      this.#runOfFile.set(file, before);
+      return;
+    }
+    before?.silence({ fromUs: timeUs, because: "lost" });
+    const rtp = new RtpRun({ track, joinedLate: because !== "published" });
+    const run = this.#begin(rtp, track.source);
+    this.#all.push(run);
+    this.#runOfFile.set(file, run);
+    this.#runOfSsrc.set(track.ssrc, run);
+  }
+
+  #begin(rtp: RtpRun, source: TrackSource): AnyRun {
+    if (source === "camera" || source === "screen") {
+      const run = new TimedRun({ rtp, unpack: this.#unpackPictures(rtp) });
+      this.pictureRuns[source].push(run);
+      return run;
+    }
+    const run = new TimedRun({ rtp, unpack: (packet) => [packet] });
+    this.soundRuns.push(run);
+    return run;
+  }
+
+  #addPacket(file: number, record: Extract<LogRecord, { bytes: Buffer }>): void {
+    const run = this.#runOfFile.get(file);
+    if (run === undefined) return;
+    if (record.kind === "rtp") {
+      const packet = parseRtp(record.bytes);
+      if (packet === null) return;
+      this.zeroUs ??= Math.floor(record.timeUs);
+      run.rtp.addPacket(packet, record.timeUs);
+      return;
+    }
+    for (const part of parseRtcp(record.bytes)) {
+      if (part.type !== "senderReport" || part.ssrc !== run.rtp.track.ssrc) continue;
+      const captureUs = part.ntpUs + this.#reportOffset(record.timeUs - part.ntpUs);
+      const { rtpTimestamp, packetCount } = part;
+      run.rtp.addReport({ captureUs, rtpTimestamp, packetCount });
+    }
+  }
+
+  /**
+   * Reports carry the SFU's wall clock as it was when the worker began, the log carries the capture
+   * clock: the quickest report tells the difference.
+   */
+  #reportOffset(differenceUs: number): number {
+    const known = this.#reportOffsetUs;
+    const other = known !== null && Math.abs(differenceUs - known) > otherWorkerUs;
+    this.#reportOffsetUs = known === null || other ? differenceUs : Math.min(known, differenceUs);
+    return this.#reportOffsetUs;
+  }
+}
+
+function depacketizerFor({ track }: RtpRun): (packet: OrderedPacket) => ReceivedFrame[] {
+  const depacketizer =
+    track.mimeType === "video/VP8" ? new Vp8Depacketizer() : new H264Depacketizer();
+  return (packet) => depacketizer.push(packet);
+}

@@ -1,0 +1,130 @@
+import type { CaptureDescription, CaptureEnd } from "../../protocol/capture.ts";
+import type { LogRecord } from "../capture/logFormat.ts";
+import { type LogFile, LogTail, listLogFiles, readCapture } from "../capture/logReader.ts";
+
+/** One record of the capture and the number of the log file that holds it. */
+export type CaptureRecord = { file: number; record: LogRecord };
+
+/**
+ * The capture process writes everything out every half second. What is older than this, compared with
+ * the newest record, is taken to be complete in every file.
+ */
+const settledAfterUs = 2_000_000;
+const readBytes = 1 << 20;
+
+type Followed = {
+  file: LogFile;
+  tail: LogTail;
+  pending: LogRecord[];
+  next: number;
+  drained: boolean;
+  /** Its last record says that nothing follows. */
+  done: boolean;
+};
+
+/**
+ * All log files of a capture as one sequence, ordered by log time. The order depends on what the files
+ * hold, not on when they were read, so following a growing capture and reading a finished one give the
+ * same sequence.
+ */
+export class CaptureTail {
+  readonly #dir: string;
+  readonly #followed = new Map<number, Followed>();
+  #newestUs = Number.NEGATIVE_INFINITY;
+  #tornBytes = 0;
+  #end: CaptureEnd | null = null;
+
+  constructor({ dir }: { dir: string }) {
+    this.#dir = dir;
+  }
+
+  /** @throws when the folder does not describe itself. */
+  async description(): Promise<CaptureDescription> {
+    return (await readCapture(this.#dir)).description;
+  }
+
+  /** Set once the capture was closed on purpose. */
+  get end(): CaptureEnd | null {
+    return this.#end;
+  }
+
+  /** Bytes at the ends of files that never became a record; final after the last `read`. */
+  get tornBytes(): number {
+    let bytes = this.#tornBytes;
+    for (const { tail } of this.#followed.values()) bytes += tail.unreadBytes;
+    return bytes;
+  }
+
+  /**
+   * The next records in order, about a megabyte of each file at most. `more` is false when nothing
+   * further can be said until the files grow; `ended` when nothing will ever follow.
+   * With `finish` the files are taken as they are, also without end.json.
+   */
+  async read({ finish = false }: { finish?: boolean } = {}): Promise<{
+    records: CaptureRecord[];
+    more: boolean;
+    ended: boolean;
+  }> {
+    // The end is looked at before the files: what was written before it is then seen.
+    if (this.#end === null) this.#end = (await readCapture(this.#dir)).end;
+    const closed = finish || this.#end !== null;
+    await this.#findFiles();
+    const open = [...this.#followed.values()].sort((a, b) => a.file.n - b.file.n);
+    for (const followed of open) await this.#fill(followed);
+
+    const drained = open.every((followed) => followed.drained);
+    const untilUs = closed ? Number.POSITIVE_INFINITY : this.#newestUs - settledAfterUs;
+    const records: CaptureRecord[] = [];
+    for (;;) {
+      let first: Followed | null = null;
+      let firstUs = Number.POSITIVE_INFINITY;
+      for (const followed of open) {
+        const record = followed.pending[followed.next];
+        if (record === undefined) {
+          // An undrained file may still hold something earlier than the others' heads.
+          if (!followed.drained) return { records, more: true, ended: false };
+        } else if (record.timeUs < firstUs) {
+          first = followed;
+          firstUs = record.timeUs;
+        }
+      }
+      const record = first?.pending[first.next];
+      if (first === null || record === undefined || firstUs > untilUs) break;
+      first.next += 1;
+      records.push({ file: first.file.n, record });
+    }
+    return { records, more: !drained, ended: closed && drained };
+  }
+
+  async close(): Promise<void> {
+    for (const { tail } of this.#followed.values()) await tail.close();
+  }
+
+  async #findFiles(): Promise<void> {
+    for (const file of await listLogFiles(this.#dir)) {
+      if (this.#followed.has(file.n)) continue;
+      const tail = new LogTail({ path: file.path });
+      this.#followed.set(file.n, { file, tail, pending: [], next: 0, drained: false, done: false });
+    }
+  }
+
+  async #fill(followed: Followed): Promise<void> {
+    if (followed.next < followed.pending.length) {
+      if (followed.next > 4096) {
+        followed.pending = followed.pending.slice(followed.next);
+        followed.next = 0;
+      }
+      if (!followed.drained) return;
+    } else {
+      followed.pending = [];
+      followed.next = 0;
+    }
+    if (followed.done) return;
+    const records = await followed.tail.read({ atMostBytes: readBytes });
+    for (const record of records) followed.pending.push(record);
+    const last = records.at(-1);
+    followed.done = last?.kind === "event" && last.event.event === "closed";
+    followed.drained = records.length === 0 || followed.done;
+    if (last !== undefined && last.timeUs > this.#newestUs) this.#newestUs = last.timeUs;
+  }
+}

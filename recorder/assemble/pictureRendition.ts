@@ -1,0 +1,143 @@
+import { createHash } from "node:crypto";
+import type { PlaylistSegment } from "../publish/playlist.ts";
+import type { ReplayFolder } from "../publish/replayFolder.ts";
+import { muxPictures, type PictureSample } from "../publish/segment.ts";
+import { boundaryFor, changeWithin, type Cut, spanAt } from "./cuts.ts";
+import type { PictureFormat } from "./h264.ts";
+import { type PictureTimeline, ticksPerSecond, ticksToUs } from "./pictureTimeline.ts";
+
+/** The "camera off" picture: one key frame that stands for itself. */
+export type FillerPicture = { format: PictureFormat; sample: Buffer };
+
+type PlannedSegment = {
+  n: number;
+  fromTick: number;
+  toTick: number;
+  discontinuity: boolean;
+  format: PictureFormat;
+  samples: PictureSample[];
+};
+
+/** A timeline of pictures on its way to segments of a media playlist. */
+export class PictureRendition {
+  readonly name: "camera" | "screen";
+  readonly timeline: PictureTimeline;
+  readonly segments: PlaylistSegment[] = [];
+  /** Formats in the order in which they were first shown. */
+  readonly formats = new Map<string, PictureFormat>();
+  readonly #filler: FillerPicture;
+  #planned: PlannedSegment[] = [];
+  #nextNumber = 0;
+  #placedCuts = 0;
+  #noticedCuts = 0;
+  #takenTick = 0;
+  #from = { tick: 0, discontinuity: false };
+
+  constructor(options: {
+    name: "camera" | "screen";
+    timeline: PictureTimeline;
+    filler: FillerPicture;
+  }) {
+    this.name = options.name;
+    this.timeline = options.timeline;
+    this.#filler = options.filler;
+  }
+
+  /** Changes up to here are part of `cuts` that were made. */
+  takenTick(cuts: readonly Cut[]): number {
+    for (; this.#noticedCuts < cuts.length; this.#noticedCuts += 1) {
+      const cut = cuts[this.#noticedCuts];
+      if (cut === undefined) break;
+      const own = changeWithin(cut, this.timeline.spans, this.#takenTick);
+      if (own !== null) this.#takenTick = own;
+    }
+    return this.#takenTick;
+  }
+
+  /** Plans the segments between those cuts whose places in this rendition are known. */
+  plan({ cuts, endTick }: { cuts: readonly Cut[]; endTick: number | null }): void {
+    for (; this.#placedCuts < cuts.length; this.#placedCuts += 1) {
+      const cut = cuts[this.#placedCuts];
+      if (cut === undefined) break;
+      const previous = this.#from.tick;
+      const boundary = boundaryFor({ cut, previous, pictures: this.timeline, endTick });
+      if (boundary === null) break;
+      if (boundary !== "skip") this.#planUntil(boundary.tick, cut.discontinuity);
+    }
+    if (endTick !== null && this.#placedCuts === cuts.length && this.#from.tick < endTick) {
+      this.#planUntil(endTick, false);
+    }
+  }
+
+  /** Lesson time up to which segments are planned. */
+  get plannedTick(): number {
+    return this.#from.tick;
+  }
+
+  /** Makes the planned segments that are not there yet. Returns how many were added to the playlist. */
+  async write(folder: ReplayFolder): Promise<number> {
+    const planned = this.#planned;
+    this.#planned = [];
+    for (const segment of planned) this.segments.push(await this.#make(segment, folder));
+    return planned.length;
+  }
+
+  #planUntil(toTick: number, discontinuity: boolean): void {
+    const { tick: fromTick, discontinuity: afterDiscontinuity } = this.#from;
+    this.#from = { tick: toTick, discontinuity };
+    const span = spanAt(this.timeline.spans, fromTick);
+    const shown = span.frames.filter(({ tick }) => tick >= fromTick && tick < toTick);
+    const isFiller = span.kind === "filler" || span.format === null || shown.length === 0;
+    const format = isFiller || span.format === null ? this.#filler.format : span.format;
+    const samples: PictureSample[] = isFiller
+      ? fillerSamples(this.#filler.sample, fromTick, toTick)
+      : shown.map((frame, n) => (n === 0 ? { ...frame, tick: fromTick } : frame));
+    this.#planned.push({
+      n: this.#nextNumber,
+      fromTick,
+      toTick,
+      discontinuity: afterDiscontinuity,
+      format,
+      samples,
+    });
+    this.#nextNumber += 1;
+    this.formats.set(format.id, format);
+  }
+
+  async #make(planned: PlannedSegment, folder: ReplayFolder): Promise<PlaylistSegment> {
+    const { n, fromTick, toTick, discontinuity, format, samples } = planned;
+    const file = `${this.name}-${n}-${digest(planned)}.m4s`;
+    const initFile = `${this.name}-init-${format.id}.mp4`;
+    if (folder.sizeOf(file) === null || folder.sizeOf(initFile) === null) {
+      const { init, media } = await muxPictures({ entry: format, samples, endTick: toTick });
+      await folder.writeSegment(initFile, init);
+      await folder.writeSegment(file, media);
+    }
+    return {
+      file,
+      initFile,
+      fromUs: Math.round(ticksToUs(fromTick)),
+      toUs: Math.round(ticksToUs(toTick)),
+      discontinuity,
+      byteLength: folder.sizeOf(file) ?? 0,
+    };
+  }
+}
+
+function fillerSamples(sample: Buffer, fromTick: number, toTick: number): PictureSample[] {
+  const samples: PictureSample[] = [];
+  for (let tick = fromTick; tick < toTick; tick += ticksPerSecond) {
+    samples.push({ tick, key: true, sample });
+  }
+  return samples;
+}
+
+/** Tells segments apart that differ in anything the log decides. */
+function digest({ fromTick, toTick, format, samples }: PlannedSegment): string {
+  const numbers = [fromTick, toTick];
+  for (const { tick, key, sample } of samples) {
+    numbers.push(key ? tick : -tick, sample.length);
+  }
+  const hash = createHash("sha256").update(format.id).update(new Float64Array(numbers));
+  return hash.digest("hex").slice(0, 10);
+}

@@ -1,0 +1,92 @@
+import type { Manifest } from "../../protocol/recording.ts";
+import { masterPlaylist, mediaPlaylist, type PlaylistSegment } from "./playlist.ts";
+import type { ReplayFolder } from "./replayFolder.ts";
+import type { PictureEntry } from "./segment.ts";
+
+type Pictures = {
+  name: "camera" | "screen";
+  segments: readonly PlaylistSegment[];
+  formats: ReadonlyMap<string, PictureEntry>;
+};
+type Sound = { segments: readonly PlaylistSegment[]; codec: string };
+
+export const playlistFile = {
+  master: "master.m3u8",
+  sound: "sound.m3u8",
+  camera: "camera.m3u8",
+  screen: "screen.m3u8",
+  manifest: "manifest.json",
+} as const;
+
+/** Writes what names the segments, after they are there: playlists, then the manifest. */
+export class Publication {
+  readonly #folder: ReplayFolder;
+  readonly #targetDurationS: number;
+  readonly #written = new Map<string, string>();
+
+  constructor({ folder, targetDurationS }: { folder: ReplayFolder; targetDurationS: number }) {
+    this.#folder = folder;
+    this.#targetDurationS = targetDurationS;
+  }
+
+  /** `screen` is null while nothing was shared. */
+  async writePlaylists({
+    startedAtUs,
+    sound,
+    camera,
+    screen,
+    ended,
+  }: {
+    startedAtUs: number;
+    sound: Sound;
+    camera: Pictures;
+    screen: Pictures | null;
+    ended: boolean;
+  }): Promise<void> {
+    const targetDurationS = this.#targetDurationS;
+    const media = (segments: readonly PlaylistSegment[]): string =>
+      mediaPlaylist({ segments, startedAtUs, targetDurationS, ended });
+    if (sound.segments.length === 0 || camera.segments.length === 0) return;
+    await this.#write(playlistFile.sound, media(sound.segments));
+    await this.#write(playlistFile.camera, media(camera.segments));
+    if (screen !== null && screen.segments.length > 0) {
+      await this.#write(playlistFile.screen, media(screen.segments));
+    }
+    const formats = [...camera.formats.values()];
+    const widest = formats.reduce((a, b) => (b.width * b.height > a.width * a.height ? b : a));
+    const master = masterPlaylist({
+      camera: {
+        codecs: [...new Set(formats.map(({ codec }) => codec))].sort(byLevelDown),
+        width: widest.width,
+        height: widest.height,
+        segments: camera.segments,
+      },
+      sound: sound.segments,
+      soundCodec: sound.codec,
+    });
+    await this.#write(playlistFile.master, master);
+  }
+
+  async writeManifest(manifest: Manifest): Promise<void> {
+    await this.#write(playlistFile.manifest, JSON.stringify(manifest));
+  }
+
+  /** Removes segments that no playlist names. */
+  async sweep(playlists: readonly (readonly PlaylistSegment[])[]): Promise<void> {
+    const named = new Set(
+      playlists.flatMap((segments) => segments.flatMap(({ file, initFile }) => [file, initFile])),
+    );
+    await this.#folder.keepOnly(named);
+  }
+
+  async #write(name: string, text: string): Promise<void> {
+    if (this.#written.get(name) === text) return;
+    await this.#folder.writeText(name, text);
+    this.#written.set(name, text);
+  }
+}
+
+/** `avc1.PPCCLL`: what needs the most of a decoder first, since some players look at one only. */
+function byLevelDown(a: string, b: string): number {
+  return a.slice(-2) === b.slice(-2) ? a.localeCompare(b) : b.slice(-2).localeCompare(a.slice(-2));
+}
