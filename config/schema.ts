@@ -172,6 +172,12 @@ export const ConfigSchema = z.strictObject(keys).transform((config, context) => 
         message: "needed when ROLES names fewer than api, media and recorder",
       });
   }
+  if (config.ROLES.includes("api") !== config.ROLES.includes("media"))
+    context.addIssue({
+      code: "custom",
+      path: ["ROLES"],
+      message: "api and media run in one process: name both or neither",
+    });
   return {
     ...config,
     HTTP_HOST: config.HTTP_HOST ?? (config.NODE_ENV === "production" ? "0.0.0.0" : "127.0.0.1"),

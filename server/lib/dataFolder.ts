@@ -3,6 +3,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { chmod, mkdir, open, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
+import { isMainThread } from "node:worker_threads";
 import { z } from "zod";
 
 const secret = z
@@ -48,7 +49,8 @@ const holdLock = async (lockFile: string): Promise<ChildProcess> => {
       "-c",
       "echo held; exec cat >/dev/null",
     ]),
-    { stdio: ["pipe", "pipe", "inherit"] },
+    // Ctrl-C in a terminal reaches the whole process group: the lock has to outlast the shutdown.
+    { stdio: ["pipe", "pipe", "inherit"], detached: true },
   );
   const outcome = Promise.withResolvers<"held" | number>();
   child.stdout.once("data", () => outcome.resolve("held"));
@@ -122,6 +124,8 @@ export const openDataFolder = async (options: {
   onLockLost?: () => void;
 }): Promise<DataFolder> => {
   const { path } = options;
+  // Files of ours and of every child are for this user alone (0600), whoever makes them.
+  if (isMainThread) process.umask(0o077);
   await mkdir(path, { recursive: true, mode: 0o700 });
   await chmod(path, 0o700);
   const lockFile = join(path, "lock");

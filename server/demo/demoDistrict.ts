@@ -1,0 +1,138 @@
+import { randomUUID } from "node:crypto";
+import { PersonId } from "../../protocol/ids.ts";
+import type { NewAccount } from "../../protocol/people.ts";
+import type { Db } from "../db/kysely.ts";
+import type { Clock } from "../lib/clock.ts";
+import type { Lessons } from "../lessons/lessons.ts";
+import { makeOneTimeLink } from "../people/oneTimeLinks.ts";
+import { insertPerson } from "../people/peopleRepository.ts";
+import type { Schools } from "../schools/schools.ts";
+
+/** One way into the demo school. */
+export type DemoLink = { signInName: string; displayName: string; role: string; path: string };
+
+type Parts = { db: Db; clock: Clock; schools: Schools; lessons: Lessons };
+
+const studentCount = 4;
+const linkLifetimeS = 24 * 3600;
+
+const operatorName = "demo-operator";
+
+/** Nobody was told these first passwords, so nobody shall be asked to change them. */
+const entersByLinkOnly = async (db: Db, accounts: readonly NewAccount[]): Promise<void> => {
+  await db
+    .deleteFrom("credentials")
+    .where(
+      "person_id",
+      "in",
+      accounts.map((account) => account.personId),
+    )
+    .execute();
+};
+
+/**
+ * A school that nobody can take for a real one, with a lesson to start. Each step looks whether it
+ * was done, so that a start that was cut short is completed by the next.
+ */
+export const makeDemoSchool = async ({ db, schools, lessons }: Parts): Promise<void> => {
+  const has = async (query: { executeTakeFirst(): Promise<unknown> }) =>
+    (await query.executeTakeFirst()) !== undefined;
+
+  if (
+    !(await has(
+      db.selectFrom("people").select("person_id").where("sign_in_name", "=", operatorName),
+    ))
+  )
+    await insertPerson(db, {
+      personId: PersonId.parse(randomUUID()),
+      displayName: "示例管理员",
+      signInName: operatorName,
+      memberships: [{ role: "operator" }],
+    });
+
+  const school =
+    (await db
+      .selectFrom("schools")
+      .select("school_id as schoolId")
+      .orderBy("created_at")
+      .executeTakeFirst()) ?? (await schools.makeSchool(null, { name: "示例小学" }));
+  const { schoolId } = school;
+
+  const findClass = db
+    .selectFrom("classes")
+    .select("class_id as classId")
+    .where("school_id", "=", schoolId)
+    .orderBy("number");
+  let schoolClass = await findClass.executeTakeFirst();
+  if (!schoolClass) {
+    const made = await schools.makeClass(null, schoolId, {
+      name: "三年级1班",
+      studentNames: Array.from(
+        { length: studentCount },
+        (_, index) => `学生${String(index + 1).padStart(2, "0")}`,
+      ),
+    });
+    await entersByLinkOnly(db, made.accounts);
+    schoolClass = made.schoolClass;
+  }
+
+  const findTeacher = db
+    .selectFrom("memberships")
+    .select("person_id as personId")
+    .where("school_id", "=", schoolId)
+    .where("role", "=", "teacher")
+    .orderBy("created_at");
+  let teacher = await findTeacher.executeTakeFirst();
+  if (!teacher) {
+    const made = await schools.makeTeacher(null, schoolId, { displayName: "示例老师" });
+    await entersByLinkOnly(db, [made]);
+    teacher = { personId: made.personId };
+  }
+
+  if (!(await has(db.selectFrom("lessons").select("lesson_id").where("state", "!=", "ended"))))
+    await lessons.make(
+      { personId: teacher.personId, memberships: [{ role: "teacher", schoolId }] },
+      { title: "数学：认识分数", classIds: [schoolClass.classId] },
+    );
+};
+
+/** Fresh single-use links for everybody in the demo; earlier unused ones end. */
+export const demoLinks = async ({
+  db,
+  clock,
+  demoLan,
+}: Parts & { demoLan: boolean }): Promise<DemoLink[]> => {
+  await db
+    .deleteFrom("one_time_links")
+    .where("kind", "=", "signIn")
+    .where("used_at", "is", null)
+    .execute();
+  const order = { operator: 0, teacher: 1, student: 2 };
+  const people = await db
+    .selectFrom("people")
+    .innerJoin("memberships", "memberships.person_id", "people.person_id")
+    .select(["people.person_id", "sign_in_name", "display_name", "memberships.role"])
+    .where("removed_at", "is", null)
+    .orderBy("people.created_at")
+    .orderBy("people.sign_in_name")
+    // A demo in which somebody pasted a whole school still starts with a page of links at most.
+    .limit(12)
+    .execute();
+  const links: DemoLink[] = [];
+  for (const person of people.toSorted((a, b) => order[a.role] - order[b.role])) {
+    const { token } = await makeOneTimeLink(db, {
+      kind: "signIn",
+      personId: person.person_id,
+      loopbackOnly: !demoLan,
+      lifetimeS: linkLifetimeS,
+      clock,
+    });
+    links.push({
+      signInName: person.sign_in_name ?? "",
+      displayName: person.display_name,
+      role: person.role,
+      path: `/link#${token}`,
+    });
+  }
+  return links;
+};

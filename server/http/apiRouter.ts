@@ -1,0 +1,90 @@
+import { Router, json, type Request, type Response } from "express";
+import { stringifySetCookie } from "cookie";
+import type { z } from "zod";
+import { issuesOf, SkyclassError } from "../lib/errors.ts";
+import type { RequestContext, Route, SignedIn } from "../lib/route.ts";
+import { addressOf, isLoopback } from "./requestFacts.ts";
+
+/** Class lists of 200 names are the largest bodies there are. */
+const bodyLimit = "64kb";
+
+const parse = (
+  schema: z.ZodType | undefined,
+  value: unknown,
+  part: "path" | "query" | "body",
+): unknown => {
+  if (schema === undefined) return undefined;
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issues = issuesOf(parsed.error);
+  // An id that cannot be one is an address that is not there.
+  if (part === "path") throw new SkyclassError("notFound", { issues });
+  throw new SkyclassError("badRequest", { issues, cause: parsed.error });
+};
+
+/** JSON.parse makes `__proto__` an own key, which copying code would turn into a prototype. */
+const refusePrototypeKeys = (_key: string, value: unknown): unknown => {
+  // Express keeps nothing of the error but its text, and answers like to any body that is not JSON.
+  if (typeof value === "object" && value !== null && Object.hasOwn(value, "__proto__"))
+    throw new SyntaxError("__proto__ is not a key");
+  return value;
+};
+
+const contextOf = (request: Request, response: Response, https: boolean): RequestContext => ({
+  address: addressOf(request),
+  isLoopback: isLoopback(request),
+  cookieHeader: request.headers.cookie,
+  setCookie({ name, value, path, maxAgeS }) {
+    response.append(
+      "set-cookie",
+      stringifySetCookie({
+        name,
+        value,
+        path,
+        maxAge: maxAgeS,
+        httpOnly: true,
+        sameSite: "lax",
+        secure: https,
+      }),
+    );
+  },
+});
+
+/** @throws SkyclassError notSignedIn | passwordMustChange */
+const checkAccess = (route: Route, actor: SignedIn | null) => {
+  if (route.access === "anyone") return;
+  if (!actor) throw new SkyclassError("notSignedIn");
+  if (actor.passwordMustChange && route.access !== "mustChangePasswordToo")
+    throw new SkyclassError("passwordMustChange");
+};
+
+/** Registers the declared calls: access, parsing, handler, answer. */
+export const createApiRouter = (options: {
+  routes: readonly Route[];
+  findActor: (cookieHeader: string | undefined) => Promise<SignedIn | null>;
+  https: boolean;
+}): Router => {
+  const router = Router({ caseSensitive: true });
+  const readBody = json({ limit: bodyLimit, strict: true, reviver: refusePrototypeKeys });
+  for (const route of options.routes) {
+    const method = route.method.toLowerCase() as "get" | "post" | "put" | "delete";
+    const parsers = route.body === undefined ? [] : [readBody];
+    router[method](route.path, ...parsers, async (request, response) => {
+      response.locals["route"] = route.path;
+      const actor = await options.findActor(request.headers.cookie);
+      checkAccess(route, actor);
+      const reply = await route.run({
+        actor,
+        params: parse(route.params, request.params, "path"),
+        query: parse(route.query, { ...request.query }, "query"),
+        body: parse(route.body, request.body, "body"),
+        context: contextOf(request, response, options.https),
+      });
+      response.setHeader("cache-control", "no-store");
+      response.status(route.status);
+      if (route.reply === undefined) response.end();
+      else response.json(reply);
+    });
+  }
+  return router;
+};

@@ -1,0 +1,32 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { Router, static as serveStatic } from "express";
+
+const yearMs = 365 * 24 * 3600 * 1000;
+
+/** The built client: hashed assets for ever, the page itself checked every time, and on every page's address. */
+export const clientFiles = (folder: string): Router => {
+  const router = Router();
+  router.use(
+    "/assets",
+    serveStatic(join(folder, "assets"), {
+      immutable: true,
+      maxAge: yearMs,
+      index: false,
+      fallthrough: false,
+    }),
+  );
+  router.use(serveStatic(folder, { index: false, cacheControl: false, etag: true }));
+  const page = join(folder, "index.html");
+  router.get(/.*/, (request, response, next) => {
+    const isPage =
+      request.accepts(["html", "json"]) === "html" && !/^\/(api|replays)\//.test(request.path);
+    if (!isPage || !existsSync(page)) {
+      next();
+      return;
+    }
+    response.setHeader("cache-control", "no-cache");
+    response.sendFile(page);
+  });
+  return router;
+};

@@ -1,0 +1,157 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { z } from "zod";
+import { Problem } from "../../protocol/errors.ts";
+import { type Database, openDatabase } from "../../server/db/kysely.ts";
+import { openDistrict } from "../../server/demo/openDistrict.ts";
+import { createCoreApi } from "../../server/http/coreApi.ts";
+import { createHttpApp } from "../../server/http/httpApp.ts";
+import { type Clock, systemClock } from "../../server/lib/clock.ts";
+import { openDataFolder } from "../../server/lib/dataFolder.ts";
+import { createLogger } from "../../server/lib/log.ts";
+import { createMetrics } from "../../server/lib/metrics.ts";
+import { createOriginCheck } from "../../server/lib/origin.ts";
+import { sessionCookieName } from "../../server/people/sessions.ts";
+import type { SignInLimits } from "../../server/people/signInThrottle.ts";
+
+/** A database of its own in a temporary data folder, or the one at `url`. */
+export const openTestDatabase = async (
+  options: { url?: string } = {},
+): Promise<Database & { folder: string }> => {
+  const folder = await mkdtemp(join(tmpdir(), "sky-data-"));
+  const dataFolder = await openDataFolder({ path: folder });
+  const log = createLogger({ level: "fatal", name: "test" });
+  const database = await openDatabase({ ...options, dataFolder, log });
+  return {
+    ...database,
+    folder,
+    async close() {
+      await database.close();
+      await dataFolder.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+};
+
+/** What a browser keeps between calls: its cookies, nothing else. */
+export class TestBrowser {
+  cookie: string | undefined;
+  readonly #url: string;
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  async send(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Response> {
+    const response = await fetch(`${this.#url}${path}`, {
+      method,
+      headers: {
+        origin: this.#url,
+        ...(this.cookie === undefined ? {} : { cookie: this.cookie }),
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...headers,
+      },
+      ...(body === undefined
+        ? {}
+        : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    });
+    for (const set of response.headers.getSetCookie()) {
+      const [pair = ""] = set.split(";");
+      if (pair.startsWith(`${sessionCookieName}=`))
+        this.cookie = set.includes("Max-Age=0") ? undefined : pair;
+    }
+    return response;
+  }
+
+  /** The reply, which must be a good one and fit the schema. */
+  async call<Schema extends z.ZodType>(
+    method: string,
+    path: string,
+    reply: Schema,
+    body?: unknown,
+  ): Promise<z.infer<Schema>> {
+    const response = await this.send(method, path, body);
+    if (!response.ok)
+      throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    return reply.parse(await response.json());
+  }
+
+  /** The code of the refusal, which must be one; `done` when it was none. */
+  async refusal(method: string, path: string, body?: unknown): Promise<string> {
+    const response = await this.send(method, path, body);
+    if (response.ok) return "done";
+    return Problem.parse(await response.json()).code;
+  }
+}
+
+/** The REST API over real HTTP and a real database, without media. */
+export const startCore = async (
+  options: {
+    url?: string;
+    production?: boolean;
+    demoLan?: boolean;
+    clock?: Clock;
+    signInLimits?: SignInLimits;
+    trustProxy?: number;
+    publicUrl?: string;
+    metricsToken?: string;
+    clientFolder?: string;
+  } = {},
+) => {
+  const database = await openTestDatabase(options.url === undefined ? {} : { url: options.url });
+  const clock = options.clock ?? systemClock;
+  const log = createLogger({ level: "fatal", name: "test" });
+  const core = createCoreApi({
+    db: database.db,
+    clock,
+    ...(options.signInLimits ? { signInLimits: options.signInLimits } : {}),
+  });
+  const open = async () =>
+    openDistrict({
+      db: database.db,
+      clock,
+      schools: core.schools,
+      lessons: core.lessons,
+      production: options.production ?? false,
+      demoLan: options.demoLan ?? false,
+    });
+  const entrance = await open();
+  const app = createHttpApp({
+    routes: core.routes,
+    findActor: core.sessions.find,
+    originCheck: createOriginCheck({ publicUrl: options.publicUrl }),
+    publicUrl: options.publicUrl,
+    trustProxy: options.trustProxy ?? 0,
+    clientFolder: options.clientFolder,
+    readyChecks: { database: database.ping },
+    metrics: createMetrics({ processFigures: false }),
+    metricsToken: options.metricsToken,
+    version: "0.0.0",
+    log,
+  });
+  const server = createServer(app);
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    ...core,
+    db: database.db,
+    entrance,
+    openAgain: open,
+    url,
+    browser: () => new TestBrowser(url),
+    async close() {
+      const closed = new Promise((done) => server.close(done));
+      server.closeAllConnections();
+      await closed;
+      await database.close();
+    },
+  };
+};
+export type CoreUnderTest = Awaited<ReturnType<typeof startCore>>;
