@@ -108,7 +108,8 @@ export const createSignaling = (parts: {
 
   const authenticated = new WeakMap<Socket, Person>();
   io.use((socket, next) => {
-    void signIn(socket).then(next);
+    const proceed = async () => next(await signIn(socket));
+    void proceed();
   });
 
   const answer = async (one: Connected, name: unknown, given: readonly unknown[]) => {

@@ -1,0 +1,346 @@
+import { z } from "zod";
+import type { ErrorCode } from "../../../protocol/errors.ts";
+import type { LessonId } from "../../../protocol/ids.ts";
+import type { TrackSource } from "../../../protocol/media.ts";
+import type { ProducerId, PublishedTrack, ReplyOf } from "../../../protocol/signaling.ts";
+import { measure, type StatsReading } from "./connectionGrade.ts";
+import type {
+  LiveSessionContract,
+  LiveSessionOptions,
+  LiveState,
+  LocalTrack,
+  RemoteTrack,
+} from "./liveSessionTypes.ts";
+import type { TransportOffer } from "./mediaTransport.ts";
+import { LiveSessionError, ServerConnection } from "./serverConnection.ts";
+import { isFinal, SessionMedia } from "./sessionMedia.ts";
+import { SingleFlight } from "./singleFlight.ts";
+
+// Its compiled parsers need `eval`, which the content security policy forbids.
+z.config({ jitless: true });
+
+const reportIntervalMs = 5_000;
+const joinRetryMs = 1_000;
+const refusals: readonly string[] = ["notFound", "forbidden", "notSignedIn", "badRequest"];
+
+const initialState: LiveState = {
+  status: "joining",
+  error: null,
+  role: null,
+  lesson: null,
+  selfId: null,
+  participants: [],
+  remoteTracks: [],
+  published: {},
+  grade: null,
+  serverOffsetMs: 0,
+};
+
+/**
+ * One person in one live lesson: the socket, the seat, and the media. It keeps what the person wants
+ * (tracks to publish) and what the server tells (tracks of others), and brings media in line with both
+ * after every change, loss, or replacement on the server. No React here.
+ */
+export class LiveSession implements LiveSessionContract {
+  readonly #lessonId: LessonId;
+  readonly #connection: ServerConnection;
+  readonly #media: SessionMedia;
+  readonly #listeners = new Set<() => void>();
+  readonly #wanted = new Map<TrackSource, LocalTrack>();
+  readonly #remote = new Map<ProducerId, PublishedTrack>();
+  readonly #sync = new SingleFlight(() => this.#reconcile(), isFinal);
+  readonly #firstJoin = Promise.withResolvers<void>();
+  #state: LiveState = initialState;
+  /** Kept in memory only: a reloaded page has no media to come back to. */
+  #seatToken: string | undefined;
+  #seated = false;
+  #over = false;
+  #joinRetry: ReturnType<typeof setTimeout> | undefined;
+  #reporting: ReturnType<typeof setInterval> | undefined;
+  #reading: StatsReading | null = null;
+
+  constructor({ lessonId, serverUrl }: LiveSessionOptions & { serverUrl?: string }) {
+    this.#lessonId = lessonId;
+    this.#firstJoin.promise.catch(() => undefined);
+    this.#connection = new ServerConnection({
+      url: serverUrl,
+      onConnected: () => void this.#takeSeat(),
+      onLost: () => {
+        this.#seated = false;
+        if (this.#state.status !== "joining") this.#set({ status: "reconnecting" });
+      },
+      onRefused: (code) => this.#fail(code),
+      events: {
+        "participant:changed": (participant) => {
+          const others = this.#state.participants.filter(
+            (one) => one.participantId !== participant.participantId,
+          );
+          this.#set({ participants: [...others, participant] });
+        },
+        "participant:left": ({ participantId }) =>
+          this.#set({
+            participants: this.#state.participants.filter(
+              (one) => one.participantId !== participantId,
+            ),
+          }),
+        "track:published": (track) => {
+          this.#remote.set(track.producerId, track);
+          this.#wake();
+        },
+        "track:changed": (track) => {
+          if (!this.#remote.has(track.producerId)) return;
+          this.#remote.set(track.producerId, track);
+          this.#showRemote();
+        },
+        "track:unpublished": ({ producerId }) => {
+          this.#remote.delete(producerId);
+          this.#showRemote();
+          this.#wake();
+        },
+        "lesson:started": ({ startedAt }) => this.#goLive(startedAt),
+        "lesson:ended": () => this.#finish({ status: "ended" }),
+        "media:replaced": () => {
+          this.#media.reset();
+          this.#remote.clear();
+          this.#showRemote();
+          this.#wake();
+        },
+        "seat:revoked": ({ because }) =>
+          because === "lessonEnded"
+            ? this.#finish({ status: "ended" })
+            : this.#finish({ status: "revoked", revokedBecause: because }),
+      },
+    });
+    this.#media = new SessionMedia({
+      connection: this.#connection,
+      onBroken: () => {
+        this.#showRemote();
+        this.#wake();
+      },
+    });
+  }
+
+  getState(): LiveState {
+    return this.#state;
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  join(): Promise<void> {
+    if (!this.#over && !this.#connection.connected) {
+      addEventListener("online", this.#onOnline);
+      this.#connection.connect();
+    }
+    return this.#firstJoin.promise;
+  }
+
+  async start(): Promise<void> {
+    const { startedAt } = await this.#connection.request("lesson:start", {});
+    this.#goLive(startedAt);
+  }
+
+  async end(): Promise<void> {
+    await this.#connection.request("lesson:end", {});
+    this.#finish({ status: "ended" });
+  }
+
+  async publish(source: TrackSource, track: MediaStreamTrack): Promise<void> {
+    track.addEventListener("ended", () => {
+      if (this.#wanted.get(source)?.track === track) void this.unpublish(source).catch(() => {});
+    });
+    await this.#want(source, { track, paused: false });
+  }
+
+  async setPaused(source: TrackSource, paused: boolean): Promise<void> {
+    const wish = this.#wanted.get(source);
+    if (wish) await this.#want(source, { ...wish, paused });
+  }
+
+  async replaceTrack(source: TrackSource, track: MediaStreamTrack): Promise<void> {
+    const wish = this.#wanted.get(source);
+    if (wish) await this.#want(source, { ...wish, track });
+  }
+
+  async unpublish(source: TrackSource): Promise<void> {
+    await this.#want(source, null);
+  }
+
+  leave(): void {
+    this.#connection.tell("lesson:leave", {});
+    this.#listeners.clear();
+    this.#close();
+    this.#firstJoin.reject(new LiveSessionError("notJoined"));
+  }
+
+  readonly #onOnline = (): void => {
+    if (this.#over) return;
+    this.#connection.connect();
+    this.#media.recheck();
+  };
+
+  async #want(source: TrackSource, wish: LocalTrack | null): Promise<void> {
+    if (this.#over) throw new LiveSessionError("notJoined");
+    if (wish) this.#wanted.set(source, wish);
+    else this.#wanted.delete(source);
+    this.#showPublished();
+    try {
+      // Not live, or without a socket: it is done when that changes.
+      if (this.#seated && this.#state.status === "live") await this.#sync.run();
+    } catch (error) {
+      if (isFinal(error) && this.#wanted.get(source) === wish) {
+        this.#wanted.delete(source);
+        this.#showPublished();
+      }
+      throw error;
+    }
+  }
+
+  async #takeSeat(): Promise<void> {
+    clearTimeout(this.#joinRetry);
+    const joining = this.#connection.request("lesson:join", {
+      lessonId: this.#lessonId,
+      ...(this.#seatToken === undefined ? {} : { seatToken: this.#seatToken }),
+    });
+    // Sent behind it without waiting: messages of a socket are handled in order.
+    const earlyOffer =
+      this.#seatToken === undefined
+        ? this.#connection.request("transport:open", { direction: "receive" })
+        : null;
+    earlyOffer?.catch(() => undefined);
+    try {
+      this.#sit(await joining, earlyOffer);
+    } catch (error) {
+      if (this.#over) return;
+      const code = error instanceof LiveSessionError ? error.code : "internal";
+      if (code === "lessonEnded") this.#finish({ status: "ended" });
+      else if (refusals.includes(code)) this.#fail(code === "offline" ? "internal" : code);
+      else if (this.#connection.connected)
+        this.#joinRetry = setTimeout(() => void this.#takeSeat(), joinRetryMs);
+    }
+  }
+
+  #sit(reply: ReplyOf<"lesson:join">, earlyOffer: Promise<TransportOffer> | null): void {
+    if (this.#over) return;
+    this.#seatToken = reply.seatToken;
+    this.#seated = true;
+    if (!reply.resumed) this.#media.reset();
+    this.#media.prepare({ reply, earlyOffer });
+    const others = reply.tracks.filter((one) => one.participantId !== reply.participantId);
+    this.#remote.clear();
+    for (const track of others) this.#remote.set(track.producerId, track);
+    this.#media.keepSent(new Set(reply.tracks.map((one) => one.producerId)));
+    this.#set({
+      status: reply.lesson.state === "live" ? "live" : "waiting",
+      error: null,
+      role: reply.role,
+      lesson: reply.lesson,
+      selfId: reply.participantId,
+      participants: reply.participants,
+      serverOffsetMs: Date.parse(reply.serverTime) - Date.now(),
+    });
+    this.#showRemote();
+    this.#media.recheck();
+    this.#reporting ??= setInterval(() => void this.#report(), reportIntervalMs);
+    this.#wake();
+    this.#firstJoin.resolve();
+  }
+
+  #goLive(startedAt: string): void {
+    const { lesson, status } = this.#state;
+    if (lesson) this.#set({ lesson: { ...lesson, state: "live", startedAt } });
+    if (status === "waiting") this.#set({ status: "live" });
+    this.#wake();
+  }
+
+  /** Brings media in line in the background; tried again until it is, or there is no seat. */
+  #wake(): void {
+    if (!this.#over && this.#seated) this.#sync.wake();
+  }
+
+  async #reconcile(): Promise<void> {
+    if (this.#over || !this.#seated) return;
+    const { role, status } = this.#state;
+    const mayPublish = role === "teacher";
+    await this.#media.reconcile({
+      publish: mayPublish && status === "live" ? this.#wanted : new Map(),
+      remote: [...this.#remote.values()],
+      mayPublish,
+    });
+    this.#showRemote();
+  }
+
+  async #report(): Promise<void> {
+    const direction = this.#state.role === "teacher" ? "send" : "receive";
+    try {
+      const reading = await this.#media.read(direction);
+      const before = this.#reading;
+      this.#reading = reading;
+      const measured = before && reading ? measure(before, reading) : null;
+      if (measured?.grade !== this.#state.grade) this.#set({ grade: measured?.grade ?? null });
+      if (!measured || !this.#seated) return;
+      const { grade, lossShare, bitrateBps, roundTripMs } = measured;
+      await this.#connection.request("connection:report", {
+        grade,
+        lossShare,
+        bitrateBps,
+        ...(roundTripMs === null ? {} : { roundTripMs: Math.min(roundTripMs, 60_000) }),
+      });
+    } catch {
+      // The next report says it again.
+    }
+  }
+
+  #showRemote(): void {
+    const remoteTracks = [...this.#remote.values()].flatMap((one): RemoteTrack[] => {
+      const track = this.#media.trackOf(one.producerId);
+      return track ? [{ ...one, track }] : [];
+    });
+    const before = this.#state.remoteTracks;
+    const same =
+      before.length === remoteTracks.length &&
+      before.every((one, index) => {
+        const now = remoteTracks[index];
+        return (
+          now?.producerId === one.producerId && now.track === one.track && now.paused === one.paused
+        );
+      });
+    if (!same) this.#set({ remoteTracks });
+  }
+
+  #showPublished(): void {
+    this.#set({ published: Object.fromEntries(this.#wanted) });
+  }
+
+  #fail(code: ErrorCode): void {
+    this.#firstJoin.reject(new LiveSessionError(code));
+    this.#finish({ status: "failed", error: code });
+  }
+
+  #finish(change: Pick<LiveState, "status"> & Partial<LiveState>): void {
+    if (this.#over) return;
+    this.#close();
+    this.#firstJoin.resolve();
+    this.#set({ remoteTracks: [], published: {}, grade: null, ...change });
+  }
+
+  #close(): void {
+    this.#over = true;
+    this.#seated = false;
+    removeEventListener("online", this.#onOnline);
+    clearTimeout(this.#joinRetry);
+    clearInterval(this.#reporting);
+    this.#sync.close();
+    this.#media.reset();
+    this.#connection.close();
+    this.#wanted.clear();
+    this.#remote.clear();
+  }
+
+  #set(change: Partial<LiveState>): void {
+    this.#state = { ...this.#state, ...change };
+    for (const listener of this.#listeners) listener();
+  }
+}

@@ -1,0 +1,274 @@
+import { Device, type types } from "mediasoup-client";
+import type { TrackSource } from "../../../protocol/media.ts";
+import { ProducerId, type PublishedTrack, type ReplyOf } from "../../../protocol/signaling.ts";
+import { readStats, type StatsReading } from "./connectionGrade.ts";
+import { sendingOptions } from "./encodings.ts";
+import type { LocalTrack } from "./liveSessionTypes.ts";
+import {
+  type MediasoupObject,
+  mediasoupShape,
+  MediaTransport,
+  toWire,
+  type TransportOffer,
+} from "./mediaTransport.ts";
+import { LiveSessionError, type ServerConnection } from "./serverConnection.ts";
+
+const RtpCapabilities = mediasoupShape<types.RtpCapabilities>();
+const RtpParameters = mediasoupShape<types.RtpParameters>();
+const PublishingNote = mediasoupShape<{ source: TrackSource; paused: boolean }>();
+
+export type MediaGoal = {
+  /** What is to be sent; empty for students, and before the lesson is live. */
+  publish: ReadonlyMap<TrackSource, LocalTrack>;
+  /** What others publish. */
+  remote: readonly PublishedTrack[];
+  /** Whether a way to send is opened before there is anything to send. */
+  mayPublish: boolean;
+};
+
+type Sent = { producer: types.Producer; producerId: ProducerId };
+
+const loadDevice = async (routerRtpCapabilities: MediasoupObject): Promise<Device> => {
+  const device = await Device.factory({
+    forcedRtpExtensions: {
+      // Browsers that know it send it only when told to; the recording places media by it.
+      "http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time": true,
+      // Left out, so that browsers turn pictures upright before they encode them.
+      "urn:3gpp:video-orientation": false,
+    },
+  });
+  await device.load({ routerRtpCapabilities: RtpCapabilities.parse(routerRtpCapabilities) });
+  return device;
+};
+
+/**
+ * Transports, producers and consumers of one session, brought in line with a goal as often as asked.
+ * Everything in it can be thrown away and is then made again from the goal.
+ */
+export class SessionMedia {
+  readonly #connection: ServerConnection;
+  readonly #onBroken: () => void;
+  #capabilities = "";
+  #device: Promise<Device> | null = null;
+  #iceServers: readonly MediasoupObject[] = [];
+  #transports: Partial<Record<"send" | "receive", MediaTransport>> = {};
+  #earlyOffer: Promise<TransportOffer> | null = null;
+  readonly #sent = new Map<TrackSource, Sent>();
+  readonly #received = new Map<ProducerId, types.Consumer>();
+
+  /** `onBroken`: something was lost; reconcile again. */
+  constructor(options: { connection: ServerConnection; onBroken: () => void }) {
+    this.#connection = options.connection;
+    this.#onBroken = options.onBroken;
+  }
+
+  /** Begins to load what the browser can do. `earlyOffer` is a receive transport asked for already. */
+  prepare({
+    reply,
+    earlyOffer,
+  }: {
+    reply: ReplyOf<"lesson:join">;
+    earlyOffer: Promise<TransportOffer> | null;
+  }): void {
+    this.#iceServers = reply.iceServers;
+    this.#earlyOffer = earlyOffer;
+    const capabilities = JSON.stringify(reply.routerRtpCapabilities);
+    if (this.#device && capabilities === this.#capabilities) return;
+    this.#capabilities = capabilities;
+    this.#device = loadDevice(reply.routerRtpCapabilities);
+    this.#device.catch(() => (this.#device = null));
+  }
+
+  trackOf(producerId: ProducerId): MediaStreamTrack | null {
+    return this.#received.get(producerId)?.track ?? null;
+  }
+
+  /** The server's view of what this session sends, after a lost socket: what is not in it has to be sent again. */
+  keepSent(known: ReadonlySet<ProducerId>): void {
+    for (const [source, { producer, producerId }] of this.#sent)
+      if (!known.has(producerId)) {
+        producer.close();
+        this.#sent.delete(source);
+      }
+  }
+
+  recheck(): void {
+    for (const one of Object.values(this.#transports)) void one.recheck();
+  }
+
+  /** @throws LiveSessionError, or what the browser says no with */
+  async reconcile(goal: MediaGoal): Promise<void> {
+    if (!this.#device) return;
+    const device = await this.#device;
+    // Both at once: a teacher does not wait for one to begin the other.
+    const outcomes = await Promise.allSettled([
+      this.#reconcileReceived(device, goal.remote),
+      this.#reconcileSent(device, goal),
+    ]);
+    for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+  }
+
+  /** Null before anything flows in that direction. */
+  async read(direction: "send" | "receive"): Promise<StatsReading | null> {
+    const transport = this.#transports[direction]?.transport;
+    if (!transport || transport.closed) return null;
+    const stats = await transport.getStats();
+    const reports: Record<string, unknown>[] = [];
+    stats.forEach((report: Record<string, unknown>) => reports.push(report));
+    const expected =
+      direction === "send"
+        ? [...this.#sent.values()].some(({ producer }) => !producer.paused)
+        : this.#received.size > 0;
+    return readStats({ stats: reports, direction, expected, atMs: performance.now() });
+  }
+
+  /** Throws all media away; the device stays. */
+  reset(): void {
+    for (const one of Object.values(this.#transports)) one.close();
+    this.#transports = {};
+    this.#earlyOffer = null;
+    this.#sent.clear();
+    this.#received.clear();
+  }
+
+  async #open(device: Device, direction: "send" | "receive"): Promise<MediaTransport> {
+    const present = this.#transports[direction];
+    if (present && !present.transport.closed) return present;
+    const early = direction === "receive" ? this.#earlyOffer : null;
+    this.#earlyOffer = direction === "receive" ? null : this.#earlyOffer;
+    const offer =
+      (await early?.catch(() => null)) ??
+      (await this.#connection.request("transport:open", { direction }));
+    const opened = new MediaTransport({
+      device,
+      offer,
+      iceServers: this.#iceServers,
+      connection: this.#connection,
+      onDead: () => {
+        if (this.#transports[direction] !== opened) return;
+        this.#drop(direction);
+        this.#onBroken();
+      },
+    });
+    if (direction === "send") this.#publishThrough(opened);
+    this.#transports[direction] = opened;
+    return opened;
+  }
+
+  /** A transport that the server does not know (any more) is of no use. */
+  async #orDrop<T>(direction: "send" | "receive", asked: Promise<T>): Promise<T> {
+    try {
+      return await asked;
+    } catch (error) {
+      if (error instanceof LiveSessionError && error.code === "notFound") this.#drop(direction);
+      throw error;
+    }
+  }
+
+  #drop(direction: "send" | "receive"): void {
+    this.#transports[direction]?.close();
+    delete this.#transports[direction];
+    if (direction === "send") this.#sent.clear();
+    else this.#received.clear();
+  }
+
+  #publishThrough(opened: MediaTransport): void {
+    opened.transport.on("produce", ({ rtpParameters, appData }, proceed, refuse) => {
+      const { source, paused } = PublishingNote.parse(appData);
+      this.#connection
+        .request("track:publish", {
+          transportId: opened.id,
+          source,
+          rtpParameters: toWire(rtpParameters),
+          paused,
+        })
+        .then(({ producerId }) => proceed({ id: producerId }))
+        .catch(refuse);
+    });
+  }
+
+  async #reconcileReceived(device: Device, remote: readonly PublishedTrack[]): Promise<void> {
+    const published = new Set(remote.map((one) => one.producerId));
+    for (const [producerId, consumer] of this.#received)
+      if (!published.has(producerId) || consumer.closed) {
+        consumer.close();
+        this.#received.delete(producerId);
+      }
+    const missing = remote.filter((one) => !this.#received.has(one.producerId));
+    if (missing.length === 0) return;
+    const fresh = this.#transports.receive?.transport.connectionState !== "connected";
+    const opened = await this.#open(device, "receive");
+    const { consumers } = await this.#orDrop(
+      "receive",
+      this.#connection.request("track:consume", {
+        transportId: opened.id,
+        rtpCapabilities: toWire(device.recvRtpCapabilities),
+      }),
+    );
+    const offers = consumers.filter((offer) => !this.#received.has(offer.producerId));
+    if (offers.length === 0) return;
+    const resume = () =>
+      this.#connection.request("track:resume", {
+        consumerIds: offers.map((offer) => offer.consumerId),
+      });
+    // On a transport that is still being set up nothing can arrive too early: ask now, save a round trip.
+    const resuming = fresh ? resume() : null;
+    resuming?.catch(() => undefined);
+    await Promise.all(
+      offers.map(async (offer) => {
+        const consumer = await opened.transport.consume({
+          id: offer.consumerId,
+          producerId: offer.producerId,
+          kind: offer.kind,
+          rtpParameters: RtpParameters.parse(offer.rtpParameters),
+          // Sound and picture of one source of things are kept in step by the browser; others are not held up.
+          streamId: `${offer.participantId}-${offer.source.startsWith("screen") ? "screen" : "camera"}`,
+        });
+        this.#received.set(offer.producerId, consumer);
+      }),
+    );
+    await (resuming ?? resume());
+  }
+
+  async #reconcileSent(device: Device, { publish, mayPublish }: MediaGoal): Promise<void> {
+    if (mayPublish && publish.size === 0) await this.#open(device, "send");
+    for (const [source, sent] of this.#sent) {
+      if (publish.has(source) && !sent.producer.closed) continue;
+      this.#sent.delete(source);
+      sent.producer.close();
+      await this.#connection.request("track:unpublish", { producerId: sent.producerId });
+    }
+    for (const [source, wish] of publish) await this.#send(device, source, wish);
+  }
+
+  async #send(device: Device, source: TrackSource, wish: LocalTrack): Promise<void> {
+    const sent = this.#sent.get(source);
+    if (!sent) {
+      if (wish.track.readyState === "ended") return;
+      const opened = await this.#open(device, "send");
+      const sendable = device.sendRtpCapabilities;
+      const producer = await this.#orDrop(
+        "send",
+        opened.transport.produce({
+          ...sendingOptions({ source, track: wish.track, sendable }),
+          appData: { source, paused: wish.paused },
+        }),
+      );
+      this.#sent.set(source, { producer, producerId: ProducerId.parse(producer.id) });
+      if (wish.paused) producer.pause();
+      else producer.resume();
+      return;
+    }
+    const { producer, producerId } = sent;
+    if (producer.track !== wish.track) await producer.replaceTrack({ track: wish.track });
+    if (producer.paused === wish.paused) return;
+    if (wish.paused) producer.pause();
+    await this.#connection.request("track:pause", { producerId, paused: wish.paused });
+    if (!wish.paused) producer.resume();
+  }
+}
+
+/** Refusals that trying again does not change. */
+export const isFinal = (error: unknown): boolean =>
+  error instanceof LiveSessionError &&
+  ["forbidden", "badRequest", "cannotConsume", "lessonEnded", "tooLarge"].includes(error.code);
