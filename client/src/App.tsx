@@ -5,21 +5,19 @@ import { ErrorBoundary } from "./components/ErrorBoundary.tsx";
 import { LoadingScreen } from "./components/LoadingScreen.tsx";
 import { SignedIn } from "./screens/SignedIn.tsx";
 
-const Shell = lazy(async () => await import("./screens/shell/Shell.tsx"));
-const SignInScreen = lazy(async () => await import("./screens/signIn/SignInScreen.tsx"));
-const LinkScreen = lazy(async () => await import("./screens/signIn/LinkScreen.tsx"));
-const FirstOperatorScreen = lazy(
-  async () => await import("./screens/signIn/FirstOperatorScreen.tsx"),
-);
-const PasswordScreen = lazy(async () => await import("./screens/signIn/PasswordScreen.tsx"));
-const HomeScreen = lazy(async () => await import("./screens/home/HomeScreen.tsx"));
-const SchoolsScreen = lazy(async () => await import("./screens/schools/SchoolsScreen.tsx"));
-const SchoolScreen = lazy(async () => await import("./screens/schools/SchoolScreen.tsx"));
-const PeopleScreen = lazy(async () => await import("./screens/people/PeopleScreen.tsx"));
-const TeachScreen = lazy(async () => await import("./screens/teach/TeachScreen.tsx"));
-const LiveScreen = lazy(async () => await import("./screens/live/LiveScreen.tsx"));
-const ReplayScreen = lazy(async () => await import("./screens/replay/ReplayScreen.tsx"));
-const NotFoundScreen = lazy(async () => await import("./screens/NotFoundScreen.tsx"));
+const Shell = lazy(async () => import("./screens/shell/Shell.tsx"));
+const SignInScreen = lazy(async () => import("./screens/signIn/SignInScreen.tsx"));
+const LinkScreen = lazy(async () => import("./screens/signIn/LinkScreen.tsx"));
+const FirstOperatorScreen = lazy(async () => import("./screens/signIn/FirstOperatorScreen.tsx"));
+const PasswordScreen = lazy(async () => import("./screens/signIn/PasswordScreen.tsx"));
+const HomeScreen = lazy(async () => import("./screens/home/HomeScreen.tsx"));
+const SchoolsScreen = lazy(async () => import("./screens/schools/SchoolsScreen.tsx"));
+const SchoolScreen = lazy(async () => import("./screens/schools/SchoolScreen.tsx"));
+const PeopleScreen = lazy(async () => import("./screens/people/PeopleScreen.tsx"));
+const TeachScreen = lazy(async () => import("./screens/teach/TeachScreen.tsx"));
+const LiveScreen = lazy(async () => import("./screens/live/LiveScreen.tsx"));
+const ReplayScreen = lazy(async () => import("./screens/replay/ReplayScreen.tsx"));
+const NotFoundScreen = lazy(async () => import("./screens/NotFoundScreen.tsx"));
 
 export function App() {
   return (

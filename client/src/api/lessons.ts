@@ -27,8 +27,7 @@ export function useLessons() {
 export function useLesson(lessonId: LessonId) {
   return useQuery({
     queryKey: [...lessonsKey, "one", lessonId],
-    queryFn: async ({ signal }) =>
-      await request({ path: `/api/lessons/${lessonId}`, signal }, Lesson),
+    queryFn: async ({ signal }) => request({ path: `/api/lessons/${lessonId}`, signal }, Lesson),
   });
 }
 
@@ -37,7 +36,7 @@ export function useReplay(lessonId: LessonId) {
   return useQuery({
     queryKey: [...lessonsKey, "replay", lessonId],
     queryFn: async ({ signal }) =>
-      await request({ path: `/api/lessons/${lessonId}/replay`, signal }, Replay),
+      request({ path: `/api/lessons/${lessonId}/replay`, signal }, Replay),
   });
 }
 
@@ -45,8 +44,8 @@ export function useCreateLesson() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: async (body: z.input<typeof CreateLesson>) =>
-      await request({ method: "POST", path: "/api/lessons", body }, Lesson),
-    onSuccess: async () => await client.invalidateQueries({ queryKey: lessonsKey }),
+      request({ method: "POST", path: "/api/lessons", body }, Lesson),
+    onSuccess: async () => client.invalidateQueries({ queryKey: lessonsKey }),
   });
 }
 

@@ -23,7 +23,7 @@ async function fetchMe(signal: AbortSignal): Promise<Me | null> {
 export function useMe() {
   return useQuery({
     queryKey: meKey,
-    queryFn: async ({ signal }) => await fetchMe(signal),
+    queryFn: async ({ signal }) => fetchMe(signal),
     staleTime: 60_000,
   });
 }
@@ -41,7 +41,7 @@ export function useSignIn() {
   const become = useBecome();
   return useMutation({
     mutationFn: async (body: z.input<typeof SignIn>) =>
-      await request({ method: "POST", path: "/api/session", body }, Me),
+      request({ method: "POST", path: "/api/session", body }, Me),
     onSuccess: become,
   });
 }
@@ -50,7 +50,7 @@ export function useSignOut() {
   const become = useBecome();
   return useMutation({
     mutationFn: async (reach: "here" | "everywhere") =>
-      await command(
+      command(
         reach === "here"
           ? { method: "DELETE", path: "/api/session" }
           : { method: "POST", path: "/api/me/sign-out-everywhere" },
@@ -63,7 +63,7 @@ export function useRedeemLink() {
   const become = useBecome();
   return useMutation({
     mutationFn: async (token: string) =>
-      await request({ method: "POST", path: "/api/links/redeem", body: { token } }, RedeemedLink),
+      request({ method: "POST", path: "/api/links/redeem", body: { token } }, RedeemedLink),
     onSuccess: (redeemed) => {
       if (redeemed.kind === "signIn") become(redeemed.me);
     },
@@ -74,7 +74,7 @@ export function useFirstOperator() {
   const become = useBecome();
   return useMutation({
     mutationFn: async (body: z.input<typeof FirstOperator>) =>
-      await request({ method: "POST", path: "/api/links/first-operator", body }, Me),
+      request({ method: "POST", path: "/api/links/first-operator", body }, Me),
     onSuccess: become,
   });
 }
@@ -83,7 +83,7 @@ export function useChangePassword() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: async (body: z.input<typeof ChangePassword>) =>
-      await request({ method: "POST", path: "/api/me/password", body }, Me),
+      request({ method: "POST", path: "/api/me/password", body }, Me),
     onSuccess: (me) => client.setQueryData(meKey, me),
   });
 }

@@ -1,11 +1,12 @@
-import { Container, Skeleton, Stack } from "@mantine/core";
+import { Container, Skeleton, Stack, VisuallyHidden } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 /** What stands where a screen is about to be. */
 export function LoadingScreen() {
   const { t } = useTranslation();
   return (
-    <Container size="md" py="xl" role="status" aria-label={t("common.loading")}>
+    <Container size="md" py="xl">
+      <VisuallyHidden component="output">{t("common.loading")}</VisuallyHidden>
       <Stack gap="lg">
         <Skeleton height={36} width="40%" />
         <LoadingRows />

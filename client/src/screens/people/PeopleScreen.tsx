@@ -1,4 +1,51 @@
-import { LoadingScreen } from "../../components/LoadingScreen.tsx";
+import { Pagination, Stack, Text, Title } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { usePeople } from "../../api/people.ts";
+import { EmptyState } from "../../components/EmptyState.tsx";
+import { ErrorNote } from "../../components/ErrorNote.tsx";
+import { IconUsers } from "../../components/icons.ts";
+import { LoadingRows } from "../../components/LoadingScreen.tsx";
+import { PeopleFilters } from "./PeopleFilters.tsx";
+import { PeopleTable } from "./PeopleTable.tsx";
+import { usePeopleFilter } from "./usePeopleFilter.ts";
+
+/** Everybody of the district; search and filters live in the address. */
 export default function PeopleScreen() {
-  return <LoadingScreen />;
+  const { t } = useTranslation();
+  const [filter, setFilter] = usePeopleFilter();
+  const people = usePeople(filter);
+  const page = people.data;
+  return (
+    <Stack gap="lg">
+      <title>{t("app.pageTitle", { page: t("nav.people") })}</title>
+      <Title order={1} size="h2">
+        {t("nav.people")}
+      </Title>
+      <PeopleFilters filter={filter} onChange={setFilter} />
+      {people.error && !page ? (
+        <ErrorNote error={people.error} onRetry={() => void people.refetch()} />
+      ) : !page ? (
+        <LoadingRows rows={8} height={44} />
+      ) : page.people.length === 0 ? (
+        <EmptyState
+          icon={<IconUsers size={48} />}
+          title={t("people.emptyTitle")}
+          text={t("people.emptyText")}
+        />
+      ) : (
+        <Stack gap="sm" aria-busy={people.isPlaceholderData}>
+          <Text c="dimmed">{t("people.total", { count: page.total })}</Text>
+          <PeopleTable people={page.people} />
+          {page.total > page.pageSize && (
+            <Pagination
+              total={Math.ceil(page.total / page.pageSize)}
+              value={page.page}
+              onChange={(next) => setFilter({ ...filter, page: next })}
+              getControlProps={(control) => ({ "aria-label": t(`people.pages.${control}`) })}
+            />
+          )}
+        </Stack>
+      )}
+    </Stack>
+  );
 }

@@ -1,4 +1,92 @@
-import { LoadingScreen } from "../../components/LoadingScreen.tsx";
-export default function SchoolScreen(_: { schoolId: string }) {
-  return <LoadingScreen />;
+import { Anchor, Button, Group, Stack, Title } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
+import { SchoolId } from "../../../../protocol/ids.ts";
+import type { SchoolClass } from "../../../../protocol/people.ts";
+import { useClasses, useSchools } from "../../api/schools.ts";
+import { EmptyState } from "../../components/EmptyState.tsx";
+import { ErrorNote } from "../../components/ErrorNote.tsx";
+import { IconPlus, IconUserPlus, IconUsers } from "../../components/icons.ts";
+import { LoadingRows } from "../../components/LoadingScreen.tsx";
+import NotFoundScreen from "../NotFoundScreen.tsx";
+import { AddStudentsDialog } from "./AddStudentsDialog.tsx";
+import { ClassTable } from "./ClassTable.tsx";
+import { NewClassDialog } from "./NewClassDialog.tsx";
+import { NewTeacherDialog } from "./NewTeacherDialog.tsx";
+
+/** One school: its classes, and new classes and teachers. */
+export default function SchoolScreen({ schoolId }: { schoolId: string }) {
+  const parsed = SchoolId.safeParse(schoolId);
+  return parsed.success ? <OneSchool schoolId={parsed.data} /> : <NotFoundScreen />;
+}
+
+type Dialog = { kind: "none" | "class" | "teacher" } | { kind: "students"; of: SchoolClass };
+
+function OneSchool({ schoolId }: { schoolId: SchoolId }) {
+  const { t } = useTranslation();
+  const schools = useSchools();
+  const classes = useClasses(schoolId);
+  const [dialog, setDialog] = useState<Dialog>({ kind: "none" });
+  const close = (): void => setDialog({ kind: "none" });
+  const school = schools.data?.find((one) => one.schoolId === schoolId);
+  if (schools.data && !school) return <NotFoundScreen />;
+  const name = school?.name ?? "";
+  return (
+    <Stack gap="lg">
+      <title>{t("app.pageTitle", { page: name || t("nav.schools") })}</title>
+      <div>
+        <Anchor component={Link} href="/schools">
+          {t("schools.all")}
+        </Anchor>
+        <Title order={1} size="h2" mih={36}>
+          {name}
+        </Title>
+      </div>
+      <Group gap="sm">
+        <Button
+          leftSection={<IconPlus size={20} />}
+          onClick={() => setDialog({ kind: "class" })}
+          data-testid="new-class"
+        >
+          {t("schools.newClass")}
+        </Button>
+        <Button
+          variant="default"
+          leftSection={<IconUserPlus size={20} />}
+          onClick={() => setDialog({ kind: "teacher" })}
+          data-testid="new-teacher"
+        >
+          {t("schools.newTeacher")}
+        </Button>
+        <Button
+          variant="default"
+          component={Link}
+          href={`/people?school=${schoolId}`}
+          leftSection={<IconUsers size={20} />}
+        >
+          {t("schools.allPeople")}
+        </Button>
+      </Group>
+      {classes.error && !classes.data ? (
+        <ErrorNote error={classes.error} onRetry={() => void classes.refetch()} />
+      ) : !classes.data ? (
+        <LoadingRows />
+      ) : classes.data.length === 0 ? (
+        <EmptyState
+          icon={<IconUsers size={48} />}
+          title={t("schools.noClassesTitle")}
+          text={t("schools.noClassesText")}
+        />
+      ) : (
+        <ClassTable
+          classes={classes.data}
+          onAddStudents={(of) => setDialog({ kind: "students", of })}
+        />
+      )}
+      {dialog.kind === "class" && <NewClassDialog schoolId={schoolId} onClose={close} />}
+      {dialog.kind === "teacher" && <NewTeacherDialog schoolId={schoolId} onClose={close} />}
+      {dialog.kind === "students" && <AddStudentsDialog schoolClass={dialog.of} onClose={close} />}
+    </Stack>
+  );
 }

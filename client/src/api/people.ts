@@ -1,0 +1,69 @@
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { z } from "zod";
+import type { PersonId } from "../../../protocol/ids.ts";
+import {
+  type ChangeMemberships,
+  NewAccount,
+  PeoplePage,
+  type PeopleQuery,
+  Person,
+} from "../../../protocol/people.ts";
+import { command, request } from "./request.ts";
+
+const peopleKey = ["people"] as const;
+
+export type PeopleFilter = z.infer<typeof PeopleQuery>;
+
+export function usePeople(filter: PeopleFilter, { enabled = true }: { enabled?: boolean } = {}) {
+  return useQuery({
+    queryKey: [...peopleKey, filter],
+    queryFn: ({ signal }) => {
+      const search = new URLSearchParams();
+      for (const [key, value] of Object.entries(filter)) {
+        if (value !== undefined && value !== "") search.set(key, String(value));
+      }
+      return request({ path: `/api/people?${search}`, signal }, PeoplePage);
+    },
+    placeholderData: keepPreviousData,
+    enabled,
+  });
+}
+
+function useRefreshPeople() {
+  const client = useQueryClient();
+  return async (): Promise<void> => {
+    await Promise.all(
+      [peopleKey, ["schools"]].map((queryKey) => client.invalidateQueries({ queryKey })),
+    );
+  };
+}
+
+export function useChangeMemberships(personId: PersonId) {
+  const refresh = useRefreshPeople();
+  return useMutation({
+    mutationFn: (body: z.input<typeof ChangeMemberships>) =>
+      request({ method: "PUT", path: `/api/people/${personId}/memberships`, body }, Person),
+    onSuccess: refresh,
+  });
+}
+
+export function useRemovePerson(personId: PersonId) {
+  const refresh = useRefreshPeople();
+  return useMutation({
+    mutationFn: () => command({ method: "DELETE", path: `/api/people/${personId}` }),
+    onSuccess: refresh,
+  });
+}
+
+export function useResetPassword(personId: PersonId) {
+  return useMutation({
+    mutationFn: () =>
+      request({ method: "POST", path: `/api/people/${personId}/reset-password` }, NewAccount),
+  });
+}
+
+export function useSignPersonOut(personId: PersonId) {
+  return useMutation({
+    mutationFn: () => command({ method: "POST", path: `/api/people/${personId}/sign-out` }),
+  });
+}

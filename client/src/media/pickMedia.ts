@@ -1,0 +1,97 @@
+/** Why a camera, microphone or screen could not be had, in the words of `media.refusal.<reason>`. */
+export type MediaRefusal = "denied" | "missing" | "busy" | "unsupported" | "failed";
+
+export function refusalOf(error: unknown): MediaRefusal {
+  const name = error instanceof DOMException || error instanceof Error ? error.name : "";
+  switch (name) {
+    case "NotAllowedError":
+    case "SecurityError":
+      return "denied";
+    case "NotFoundError":
+    case "OverconstrainedError":
+      return "missing";
+    case "NotReadableError":
+    case "AbortError":
+      return "busy";
+    // `navigator.mediaDevices` is not there outside a secure context.
+    case "TypeError":
+    case "NotSupportedError":
+      return "unsupported";
+    default:
+      return "failed";
+  }
+}
+
+export type DeviceKind = "camera" | "microphone";
+
+// The remembered device is preferred, not demanded: it may have stayed at school.
+const cameraWish = (deviceId: string | null): MediaTrackConstraints => ({
+  ...(deviceId ? { deviceId: { ideal: deviceId } } : {}),
+  width: { ideal: 1280 },
+  height: { ideal: 720 },
+  frameRate: { ideal: 25, max: 30 },
+});
+const microphoneWish = (deviceId: string | null): MediaTrackConstraints => ({
+  ...(deviceId ? { deviceId: { ideal: deviceId } } : {}),
+  echoCancellation: true,
+  noiseSuppression: true,
+  autoGainControl: true,
+  channelCount: { ideal: 1 },
+});
+
+/** Opens one device. Rejects with the browser's DOMException; see `refusalOf`. */
+export async function openDevice(
+  kind: DeviceKind,
+  deviceId: string | null,
+): Promise<MediaStreamTrack> {
+  const stream = await navigator.mediaDevices.getUserMedia(
+    kind === "camera" ? { video: cameraWish(deviceId) } : { audio: microphoneWish(deviceId) },
+  );
+  return firstOf(kind === "camera" ? stream.getVideoTracks() : stream.getAudioTracks());
+}
+
+/** Opens both with a single question to the person. Rejects when either cannot be had. */
+export async function openCameraAndMicrophone({
+  cameraId,
+  microphoneId,
+}: {
+  cameraId: string | null;
+  microphoneId: string | null;
+}): Promise<{ camera: MediaStreamTrack; microphone: MediaStreamTrack }> {
+  const stream = await navigator.mediaDevices.getUserMedia({
+    video: cameraWish(cameraId),
+    audio: microphoneWish(microphoneId),
+  });
+  return {
+    camera: firstOf(stream.getVideoTracks()),
+    microphone: firstOf(stream.getAudioTracks()),
+  };
+}
+
+export interface PickedScreen {
+  picture: MediaStreamTrack;
+  /** Null when the person did not tick "share sound", or the system has none to give. */
+  sound: MediaStreamTrack | null;
+}
+
+/** Asks for a screen, window or tab; needs a tap shortly before. */
+export async function openScreen(): Promise<PickedScreen> {
+  const stream = await navigator.mediaDevices.getDisplayMedia({
+    video: {
+      width: { max: 1920 },
+      height: { max: 1080 },
+      frameRate: { ideal: 15, max: 30 },
+    },
+    // Processing meant for voices would hollow out music and films.
+    audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false },
+  });
+  const picture = firstOf(stream.getVideoTracks());
+  picture.contentHint = "detail";
+  return { picture, sound: stream.getAudioTracks()[0] ?? null };
+}
+
+function firstOf(tracks: MediaStreamTrack[]): MediaStreamTrack {
+  const [track] = tracks;
+  if (!track) throw new DOMException("the stream came without the track", "NotFoundError");
+  return track;
+}

@@ -1,0 +1,71 @@
+import { Button } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
+import type { Lesson } from "../../../../protocol/lessons.ts";
+import { IconPlayerPlay } from "../../components/icons.ts";
+import { classNames } from "./classNames.ts";
+import css from "./LessonRow.module.css";
+import { RecordingMark } from "./RecordingMark.tsx";
+
+export function LessonRow({ lesson, showTeacher }: { lesson: Lesson; showTeacher: boolean }) {
+  const { t, i18n } = useTranslation();
+  const at = new Intl.DateTimeFormat(i18n.language, {
+    month: "numeric",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+  }).format(new Date(lesson.startedAt ?? lesson.createdAt));
+  const facts = [
+    at,
+    ...(showTeacher ? [t("live.teacher", { name: lesson.teacher.displayName })] : []),
+    classNames(lesson, {
+      between: t("common.listComma"),
+      schools: t("common.listSemicolon"),
+    }),
+  ];
+  return (
+    <li className={css["row"]} data-testid="lesson-row">
+      <div className={css["text"]}>
+        <h3 className={css["title"]}>{lesson.title}</h3>
+        <p className={css["facts"]}>{facts.join(" · ")}</p>
+      </div>
+      <div className={css["actions"]}>
+        {lesson.state === "ended" && <RecordingMark recording={lesson.recording} />}
+        <LessonAction lesson={lesson} />
+      </div>
+    </li>
+  );
+}
+
+function LessonAction({ lesson }: { lesson: Lesson }) {
+  const { t } = useTranslation();
+  const { lessonId, may, state } = lesson;
+  if (may.teach) {
+    return (
+      <Button component={Link} href={`/lessons/${lessonId}/teach`} variant="light">
+        {t("home.goTeach")}
+      </Button>
+    );
+  }
+  if (may.join) {
+    return (
+      <Button component={Link} href={`/lessons/${lessonId}/live`} variant="light">
+        {t("home.goWait")}
+      </Button>
+    );
+  }
+  if (state === "ended" && may.watch) {
+    return (
+      <Button
+        component={Link}
+        href={`/lessons/${lessonId}/replay`}
+        variant="light"
+        leftSection={<IconPlayerPlay size={18} />}
+        data-testid="watch-replay"
+      >
+        {t("home.replay")}
+      </Button>
+    );
+  }
+  return null;
+}

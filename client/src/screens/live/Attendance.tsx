@@ -1,0 +1,80 @@
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Redirect } from "wouter";
+import type { LessonId } from "../../../../protocol/ids.ts";
+import type { LiveSessionContract } from "../../media/liveSessionTypes.ts";
+import { useLiveState } from "../../media/useLiveSession.ts";
+import { useSpeaker } from "../../media/useSpeaker.ts";
+import { useWakeLock } from "../../media/useWakeLock.ts";
+import { Classroom } from "./Classroom.tsx";
+import { JoinDoor } from "./JoinDoor.tsx";
+import { LessonOver } from "./LessonOver.tsx";
+import { LessonRefused } from "./LessonRefused.tsx";
+import { LessonWaiting } from "./LessonWaiting.tsx";
+import { stageOf } from "./stage.ts";
+
+/** From the door to the end: which of the lesson's faces a student sees. */
+export function Attendance({
+  lessonId,
+  session,
+  again,
+  onAgain,
+}: {
+  lessonId: LessonId;
+  session: LiveSessionContract;
+  again: boolean;
+  onAgain: () => void;
+}) {
+  const { t } = useTranslation();
+  const state = useLiveState(session);
+  const speaker = useSpeaker(state.remoteTracks);
+  // Whoever came here by a tap inside Skyclass has tapped enough.
+  const [entered, setEntered] = useState(
+    () => again || (navigator.userActivation?.hasBeenActive ?? false),
+  );
+  useEffect(() => {
+    // A refusal is told through the state.
+    if (entered) session.join().catch(() => undefined);
+  }, [entered, session]);
+  useWakeLock(entered && (state.status === "live" || state.status === "waiting"));
+
+  const enter = (): void => {
+    speaker.unlock();
+    setEntered(true);
+  };
+  if (!entered) return <JoinDoor lessonId={lessonId} onEnter={enter} />;
+  if (state.role === "teacher") return <Redirect to={`/lessons/${lessonId}/teach`} replace />;
+  if (state.status === "ended" || state.revokedBecause === "lessonEnded") {
+    return <LessonOver lessonId={lessonId} />;
+  }
+  if (state.status === "failed" || state.status === "revoked") {
+    return (
+      <LessonRefused
+        path={`/lessons/${lessonId}/live`}
+        code={state.error}
+        {...(state.revokedBecause ? { because: state.revokedBecause } : {})}
+        onAgain={onAgain}
+      />
+    );
+  }
+  if (!state.lesson) return <LessonWaiting title={t("live.joining")} />;
+  if (state.lesson.state === "scheduled") {
+    return (
+      <LessonWaiting
+        title={state.lesson.title}
+        teacherName={state.lesson.teacherName}
+        reconnecting={state.status === "reconnecting"}
+      />
+    );
+  }
+  return (
+    <Classroom
+      lesson={state.lesson}
+      stage={stageOf(state.remoteTracks)}
+      grade={state.grade}
+      serverOffsetMs={state.serverOffsetMs}
+      reconnecting={state.status === "reconnecting"}
+      sound={speaker}
+    />
+  );
+}

@@ -1,0 +1,53 @@
+import { useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { ConnectionGrade } from "../../components/ConnectionGrade.tsx";
+import { LiveMark } from "../../components/LiveMark.tsx";
+import type { Grade, LiveLesson } from "../../media/liveSessionTypes.ts";
+import type { LessonSound } from "../../media/useSpeaker.ts";
+import { ClassroomBar } from "./ClassroomBar.tsx";
+import css from "./Classroom.module.css";
+import { LessonStage } from "./LessonStage.tsx";
+import type { Stage } from "./stage.ts";
+import { StageNotice } from "./StageNotice.tsx";
+
+/** The live lesson as a child sees it: the teacher, the thing being taught, nothing else. */
+export function Classroom({
+  lesson,
+  stage,
+  grade,
+  serverOffsetMs,
+  reconnecting,
+  sound,
+}: {
+  lesson: LiveLesson;
+  stage: Stage;
+  grade: Grade;
+  serverOffsetMs: number;
+  reconnecting: boolean;
+  sound: LessonSound;
+}) {
+  const { t } = useTranslation();
+  const room = useRef<HTMLDivElement>(null);
+  return (
+    <div className={css["room"]} ref={room}>
+      <title>{t("app.pageTitle", { page: lesson.title })}</title>
+      <header className={css["header"]}>
+        <div className={css["titles"]}>
+          <h1>{lesson.title}</h1>
+          <p>{t("live.teacher", { name: lesson.teacherName })}</p>
+        </div>
+        <div className={css["marks"]}>
+          <ConnectionGrade grade={reconnecting ? 0 : grade} />
+          {lesson.startedAt && (
+            <LiveMark startedAt={lesson.startedAt} serverOffsetMs={serverOffsetMs} />
+          )}
+        </div>
+      </header>
+      <main className={css["stage"]}>
+        <LessonStage stage={stage} teacherName={lesson.teacherName} />
+        <StageNotice reconnecting={reconnecting} grade={grade} sound={sound} />
+      </main>
+      <ClassroomBar sound={sound} room={room} />
+    </div>
+  );
+}

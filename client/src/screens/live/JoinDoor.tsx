@@ -1,0 +1,51 @@
+import { Button, Stack, Text, Title } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { useLesson } from "../../api/lessons.ts";
+import { ErrorNote } from "../../components/ErrorNote.tsx";
+import { IconDoorEnter } from "../../components/icons.ts";
+import type { LessonId } from "../../../../protocol/ids.ts";
+import { LessonOver } from "./LessonOver.tsx";
+import { LessonPage } from "./LessonPage.tsx";
+
+/** The one tap: it lets the browser play sound. It does not wait for the lesson's name. */
+export function JoinDoor({ lessonId, onEnter }: { lessonId: LessonId; onEnter: () => void }) {
+  const { t } = useTranslation();
+  const lesson = useLesson(lessonId);
+  if (lesson.data?.state === "ended") return <LessonOver lessonId={lessonId} />;
+  const title = lesson.data?.title ?? t("live.lesson");
+  return (
+    <LessonPage>
+      <title>{t("app.pageTitle", { page: title })}</title>
+      <Stack align="center" gap="lg" maw={440} w="100%">
+        {lesson.isError ? (
+          <ErrorNote error={lesson.error} onRetry={() => void lesson.refetch()} />
+        ) : (
+          <>
+            <div>
+              <Title order={1} size="h2" ta="center">
+                {title}
+              </Title>
+              <Text ta="center" c="dimmed" size="lg" mih={28}>
+                {lesson.data && t("live.teacher", { name: lesson.data.teacher.displayName })}
+              </Text>
+            </div>
+            <Button
+              size="xl"
+              radius="xl"
+              fullWidth
+              onClick={onEnter}
+              leftSection={<IconDoorEnter size={28} />}
+              autoFocus
+              data-testid="join"
+            >
+              {t("live.enter")}
+            </Button>
+            <Text ta="center" c="dimmed">
+              {t("live.enterNote")}
+            </Text>
+          </>
+        )}
+      </Stack>
+    </LessonPage>
+  );
+}

@@ -1,0 +1,45 @@
+import { Button } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
+import type { ErrorCode } from "../../../../protocol/errors.ts";
+import { EmptyState } from "../../components/EmptyState.tsx";
+import { IconUserOff } from "../../components/icons.ts";
+import type { RevokedBecause } from "../../media/liveSessionTypes.ts";
+import { LessonPage } from "./LessonPage.tsx";
+
+/** No seat, or no longer: why, in kind words, and what to do. */
+export function LessonRefused({
+  path,
+  code,
+  because,
+  onAgain,
+}: {
+  /** Of this lesson's page, to come back to after signing in. */
+  path: string;
+  code: ErrorCode | null;
+  because?: RevokedBecause;
+  onAgain: () => void;
+}) {
+  const { t } = useTranslation();
+  const text = because ? t(`live.revoked.${because}`) : t(`errors.${code ?? "internal"}`);
+  const signInAddress = `/sign-in?next=${encodeURIComponent(path)}`;
+  return (
+    <LessonPage>
+      <EmptyState icon={<IconUserOff size={48} />} title={t("live.refusedTitle")} text={text}>
+        {because === "signedOut" || code === "notSignedIn" ? (
+          // A full load: what this page knew of the person is no longer true.
+          <Button component="a" href={signInAddress}>
+            {t("signIn.submit")}
+          </Button>
+        ) : (
+          <Button onClick={onAgain} data-testid="join-again">
+            {because === "takenOver" ? t("live.useHere") : t("common.retry")}
+          </Button>
+        )}
+        <Button component={Link} href="/" variant="default">
+          {t("common.home")}
+        </Button>
+      </EmptyState>
+    </LessonPage>
+  );
+}

@@ -1,0 +1,37 @@
+import { useTranslation } from "react-i18next";
+import { MediaPicture } from "../../components/MediaPicture.tsx";
+import { PersonPlaceholder } from "../../components/PersonPlaceholder.tsx";
+import css from "./LessonStage.module.css";
+import type { Stage } from "./stage.ts";
+
+/** The screen large with the teacher's face beside it; without a screen the face is large. */
+export function LessonStage({ stage, teacherName }: { stage: Stage; teacherName: string }) {
+  const { t } = useTranslation();
+  return (
+    <div className={css["stage"]} data-layout={stage.screen ? "both" : "face"}>
+      {stage.screen && (
+        <div className={css["screen"]}>
+          <MediaPicture
+            track={stage.screen}
+            label={t("live.screenOf", { name: teacherName })}
+            testId="screen-video"
+          />
+        </div>
+      )}
+      <div className={css["face"]}>
+        {stage.camera ? (
+          <MediaPicture
+            track={stage.camera}
+            label={t("live.cameraOf", { name: teacherName })}
+            testId="camera-video"
+          />
+        ) : (
+          <PersonPlaceholder
+            name={teacherName}
+            note={stage.cameraPaused ? t("live.cameraOff") : t("live.cameraAbsent")}
+          />
+        )}
+      </div>
+    </div>
+  );
+}

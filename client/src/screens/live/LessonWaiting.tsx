@@ -1,0 +1,30 @@
+import { useTranslation } from "react-i18next";
+import { EmptyState } from "../../components/EmptyState.tsx";
+import { IconHourglass } from "../../components/icons.ts";
+import { LessonPage } from "./LessonPage.tsx";
+
+/** Seated, and the teacher has not started yet. */
+export function LessonWaiting({
+  title,
+  teacherName,
+  reconnecting = false,
+}: {
+  title: string;
+  teacherName?: string;
+  reconnecting?: boolean;
+}) {
+  const { t } = useTranslation();
+  const text = reconnecting
+    ? t("live.reconnecting")
+    : teacherName
+      ? t("live.waiting", { name: teacherName })
+      : t("live.joiningText");
+  return (
+    <LessonPage>
+      <title>{t("app.pageTitle", { page: title })}</title>
+      <div aria-live="polite" data-testid="lesson-waiting">
+        <EmptyState icon={<IconHourglass size={48} />} title={title} text={text} />
+      </div>
+    </LessonPage>
+  );
+}

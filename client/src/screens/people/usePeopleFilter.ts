@@ -1,0 +1,30 @@
+import { useSearchParams } from "wouter";
+import { PeopleQuery } from "../../../../protocol/people.ts";
+import type { PeopleFilter } from "../../api/people.ts";
+
+/** The address is the state, so that it can be kept, sent and gone back to. Nonsense is passed over. */
+export function usePeopleFilter(): [PeopleFilter, (filter: PeopleFilter) => void] {
+  const [search, setSearch] = useSearchParams();
+  const { schoolId, classId, role, q, page } = PeopleQuery.shape;
+  const filter: PeopleFilter = {
+    schoolId: schoolId.catch(undefined).parse(search.get("school") ?? undefined),
+    classId: classId.catch(undefined).parse(search.get("class") ?? undefined),
+    role: role.catch(undefined).parse(search.get("role") ?? undefined),
+    q: q.catch(undefined).parse(search.get("q") ?? undefined),
+    page: page.catch(1).parse(search.get("page") ?? 1),
+  };
+  const setFilter = (next: PeopleFilter): void => {
+    const kept = {
+      school: next.schoolId,
+      class: next.classId,
+      role: next.role,
+      q: next.q,
+      page: next.page > 1 ? String(next.page) : undefined,
+    };
+    setSearch(
+      Object.entries(kept).filter((entry): entry is [string, string] => Boolean(entry[1])),
+      { replace: true },
+    );
+  };
+  return [filter, setFilter];
+}

@@ -1,0 +1,44 @@
+import { useTranslation } from "react-i18next";
+import { ConnectionGrade } from "../../components/ConnectionGrade.tsx";
+import { IconUserOff } from "../../components/icons.ts";
+import type { Participant } from "../../../../protocol/signaling.ts";
+import { classOrder } from "./classOrder.ts";
+import css from "./ClassList.module.css";
+
+/** Who is here, how well they are connected, and who is away: those who may need help come first. */
+export function ClassList({ participants }: { participants: readonly Participant[] }) {
+  const { t, i18n } = useTranslation();
+  const students = classOrder(participants, i18n.language);
+  const away = students.filter(({ presence }) => presence === "away").length;
+  return (
+    <section className={css["class"]} aria-label={t("teach.class")}>
+      <h2>
+        {t("teach.here", { count: students.length - away })}
+        {away > 0 && <span className={css["away"]}>{t("teach.away", { count: away })}</span>}
+      </h2>
+      {students.length === 0 ? (
+        <p className={css["empty"]}>{t("teach.classEmpty")}</p>
+      ) : (
+        <ul>
+          {students.map((student) => (
+            <li
+              key={student.participantId}
+              data-testid="participant"
+              data-presence={student.presence}
+            >
+              <span className={css["name"]}>{student.displayName}</span>
+              {student.presence === "away" ? (
+                <span className={css["away"]}>
+                  <IconUserOff size={18} aria-hidden="true" />
+                  {t("teach.isAway")}
+                </span>
+              ) : (
+                <ConnectionGrade grade={student.connection} />
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,96 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { BarButton } from "../../components/BarButton.tsx";
+import { ConnectionGrade } from "../../components/ConnectionGrade.tsx";
+import { IconSettings, IconSquareRoundedX } from "../../components/icons.ts";
+import { LiveMark } from "../../components/LiveMark.tsx";
+import type { LiveLesson, LiveState } from "../../media/liveSessionTypes.ts";
+import type { Studio, StudioState } from "../../media/studio.ts";
+import { ClassList } from "./ClassList.tsx";
+import css from "./Console.module.css";
+import { DevicesDialog } from "./DevicesDialog.tsx";
+import { EndLessonDialog } from "./EndLessonDialog.tsx";
+import { OwnStage } from "./OwnStage.tsx";
+import { DeviceSwitches, ScreenSwitch } from "./StudioSwitches.tsx";
+import { TeachNotices } from "./TeachNotices.tsx";
+import type { Action } from "./useAction.ts";
+
+/** Live: am I live, am I heard, how is my uplink, who is here. One glance, no tabs. */
+export function Console({
+  state,
+  lesson,
+  studio,
+  studioState,
+  reconnecting,
+  screenWasShared,
+  publishError,
+  end,
+}: {
+  state: LiveState;
+  lesson: LiveLesson;
+  studio: Studio;
+  studioState: StudioState;
+  reconnecting: boolean;
+  screenWasShared: boolean;
+  publishError: unknown;
+  end: Action;
+}) {
+  const { t } = useTranslation();
+  const [dialog, setDialog] = useState<"none" | "devices" | "end">("none");
+  const close = (): void => setDialog("none");
+  return (
+    <div className={css["console"]}>
+      <title>{t("app.pageTitle", { page: lesson.title })}</title>
+      <header className={css["header"]}>
+        <h1>{lesson.title}</h1>
+        <div className={css["marks"]}>
+          <ConnectionGrade grade={reconnecting ? 0 : state.grade} label={t("teach.uplink")} />
+          {lesson.startedAt && (
+            <LiveMark startedAt={lesson.startedAt} serverOffsetMs={state.serverOffsetMs} />
+          )}
+        </div>
+      </header>
+      <main className={css["main"]}>
+        <div className={css["notices"]}>
+          <TeachNotices
+            studio={studio}
+            studioState={studioState}
+            reconnecting={reconnecting}
+            screenWasShared={screenWasShared}
+            publishError={publishError}
+          />
+        </div>
+        <OwnStage studioState={studioState} name={lesson.teacherName} />
+      </main>
+      <aside className={css["class"]}>
+        <ClassList participants={state.participants} />
+      </aside>
+      <footer className={css["bar"]}>
+        <div className={css["switches"]}>
+          <DeviceSwitches studio={studio} studioState={studioState} />
+          <ScreenSwitch studio={studio} studioState={studioState} />
+          <BarButton
+            icon={<IconSettings size={24} />}
+            label={t("teach.devices")}
+            onClick={() => setDialog("devices")}
+            testId="open-devices"
+          />
+        </div>
+        <BarButton
+          icon={<IconSquareRoundedX size={24} />}
+          label={t("teach.end")}
+          tone="end"
+          onClick={() => setDialog("end")}
+          testId="end-lesson"
+        />
+      </footer>
+      <DevicesDialog
+        opened={dialog === "devices"}
+        onClose={close}
+        studio={studio}
+        studioState={studioState}
+      />
+      <EndLessonDialog opened={dialog === "end"} onClose={close} end={end} />
+    </div>
+  );
+}

@@ -1,0 +1,90 @@
+import { Button, Stack, Switch, Text } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
+import { ErrorNote } from "../../components/ErrorNote.tsx";
+import { IconArrowLeft, IconUsers } from "../../components/icons.ts";
+import type { Participant } from "../../../../protocol/signaling.ts";
+import type { LiveLesson } from "../../media/liveSessionTypes.ts";
+import type { Studio, StudioState } from "../../media/studio.ts";
+import { DeviceChoice } from "./DeviceChoice.tsx";
+import { OwnPicture } from "./OwnPicture.tsx";
+import css from "./Rehearsal.module.css";
+import { DeviceSwitches } from "./StudioSwitches.tsx";
+import { TeachNotices } from "./TeachNotices.tsx";
+import type { Action } from "./useAction.ts";
+
+/** Before the lesson: how do I look, am I heard, who waits. One primary action: start. */
+export function Rehearsal({
+  lesson,
+  participants,
+  studio,
+  studioState,
+  reconnecting,
+  start,
+}: {
+  lesson: LiveLesson;
+  participants: Participant[];
+  studio: Studio;
+  studioState: StudioState;
+  reconnecting: boolean;
+  start: Action;
+}) {
+  const { t } = useTranslation();
+  const waiting = participants.filter(
+    ({ role, presence }) => role === "student" && presence === "here",
+  ).length;
+  return (
+    <div className={css["page"]}>
+      <title>{t("app.pageTitle", { page: lesson.title })}</title>
+      <header className={css["header"]}>
+        <Link href="/" className={css["back"]} aria-label={t("common.home")}>
+          <IconArrowLeft size={24} />
+        </Link>
+        <h1>{lesson.title}</h1>
+      </header>
+      <main className={css["main"]}>
+        <section className={css["preview"]} aria-label={t("teach.preview")}>
+          <div className={css["picture"]}>
+            <OwnPicture studioState={studioState} name={lesson.teacherName} />
+          </div>
+          <div className={css["switches"]}>
+            <DeviceSwitches studio={studio} studioState={studioState} />
+          </div>
+        </section>
+        <section className={css["settings"]} aria-label={t("teach.settings")}>
+          <Stack gap="md">
+            <TeachNotices studio={studio} studioState={studioState} reconnecting={reconnecting} />
+            <DeviceChoice studio={studio} studioState={studioState} />
+            <Switch
+              size="md"
+              checked={studioState.testPicture}
+              onChange={(event) => studio.setTestPicture(event.currentTarget.checked)}
+              label={t("teach.testPicture")}
+              description={t("teach.testPictureNote")}
+              data-testid="test-picture"
+            />
+            <Text className={css["waiting"] ?? ""} aria-live="polite">
+              <IconUsers size={20} aria-hidden="true" /> {t("teach.waiting", { count: waiting })}
+            </Text>
+            {start.error !== null && <ErrorNote error={start.error} />}
+            <div className={css["start"]}>
+              <Button
+                size="lg"
+                fullWidth
+                onClick={start.run}
+                loading={start.running}
+                disabled={reconnecting}
+                data-testid="start-lesson"
+              >
+                {t("teach.start")}
+              </Button>
+              <Text c="dimmed" size="sm" ta="center" mt={8}>
+                {t("teach.startNote")}
+              </Text>
+            </div>
+          </Stack>
+        </section>
+      </main>
+    </div>
+  );
+}
