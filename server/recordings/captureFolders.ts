@@ -1,0 +1,74 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { CaptureDescription, type CaptureEnd } from "../../protocol/capture.ts";
+import { CaptureId } from "../../protocol/ids.ts";
+import { writeFileAtomically } from "../lib/atomicFile.ts";
+
+export type CaptureFolder = {
+  description: CaptureDescription;
+  ended: boolean;
+  /** When a log file was last written to, milliseconds since the epoch. */
+  lastWrittenMs: number;
+};
+
+/** The captures on this machine's disk, as they describe themselves. */
+export class CaptureFolders {
+  readonly #dir: string;
+
+  constructor({ dir }: { dir: string }) {
+    this.#dir = dir;
+  }
+
+  /** `unreadable` names folders that are no captures, or damaged ones. */
+  async list(): Promise<{ folders: CaptureFolder[]; unreadable: string[] }> {
+    const folders: CaptureFolder[] = [];
+    const unreadable: string[] = [];
+    for (const name of await readdir(this.#dir).catch(orMissing<string[]>([]))) {
+      const found = CaptureId.safeParse(name).success
+        ? await this.#read(name).catch(() => null)
+        : null;
+      if (found === null) unreadable.push(name);
+      else folders.push(found);
+    }
+    return { folders, unreadable };
+  }
+
+  /** Null when there is no such folder or it does not describe itself. */
+  async find(captureId: CaptureId): Promise<CaptureFolder | null> {
+    return this.#read(captureId).catch(() => null);
+  }
+
+  /** Ends a capture that nobody holds any more, at the time it was last written to. */
+  async writeEnd({ description, lastWrittenMs }: CaptureFolder): Promise<void> {
+    const endedAtUs = Math.max(lastWrittenMs * 1000, description.createdAtUs);
+    const end: CaptureEnd = { endedAtUs, reason: "adopted" };
+    const path = join(this.#dir, description.captureId, "end.json");
+    await writeFileAtomically(path, JSON.stringify(end));
+  }
+
+  async #read(name: string): Promise<CaptureFolder> {
+    const folder = join(this.#dir, name);
+    const description = CaptureDescription.parse(
+      JSON.parse(await readFile(join(folder, "capture.json"), "utf8")),
+    );
+    if (description.captureId !== name) throw new Error(`${folder} describes another capture`);
+    const names = await readdir(folder);
+    const written = await Promise.all(
+      names
+        .filter((file) => file.endsWith(".rtplog"))
+        .map(async (file) => (await stat(join(folder, file))).mtimeMs),
+    );
+    return {
+      description,
+      ended: names.includes("end.json"),
+      lastWrittenMs: Math.max(0, ...written),
+    };
+  }
+}
+
+const orMissing =
+  <T>(instead: T) =>
+  (error: unknown): T => {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return instead;
+    throw error;
+  };

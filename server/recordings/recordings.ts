@@ -1,0 +1,230 @@
+import { EventEmitter } from "node:events";
+import { join } from "node:path";
+import type { CaptureId, LessonId } from "../../protocol/ids.ts";
+import type { AssembleResult, RedisAddress } from "../../protocol/recording.ts";
+import type { Db } from "../db/kysely.ts";
+import { systemClock, type Clock } from "../lib/clock.ts";
+import type { Logger } from "../lib/log.ts";
+import { AssembleQueue } from "./assembleQueue.ts";
+import { CaptureFolders, type CaptureFolder } from "./captureFolders.ts";
+import { Journal, type Unpublished } from "./journal.ts";
+import { nextSteps, type Step } from "./recordingRules.ts";
+
+type Published = { lessonId: LessonId; captureId: CaptureId };
+type LessonFacts = {
+  onStarted(listener: (started: Published) => void): () => void;
+  onEnded(listener: (lessonId: LessonId) => void): () => void;
+};
+
+const reconcileEveryMs = 60_000;
+
+/**
+ * Sees to it that every capture becomes exactly one replay: puts the work into the queue, writes down
+ * what comes of it, and finds whatever a crash, a flushed queue or a lost message left behind.
+ */
+export class Recordings {
+  readonly #clock: Clock;
+  readonly #log: Logger;
+  readonly #journal: Journal;
+  readonly #folders: CaptureFolders;
+  readonly #queue: AssembleQueue;
+  readonly #facts = new EventEmitter<{ published: [Published] }>();
+  readonly #complained = new Set<string>();
+  readonly #stopListening: (() => void)[];
+  readonly #timer: NodeJS.Timeout;
+  /** News is written down one after the other, in the order it came. */
+  #work: Promise<void> = Promise.resolve();
+  #closing: Promise<void> | null = null;
+
+  private constructor(parts: {
+    clock: Clock;
+    log: Logger;
+    journal: Journal;
+    folders: CaptureFolders;
+    queue: AssembleQueue;
+    lessons: LessonFacts;
+  }) {
+    const { queue, journal, lessons } = parts;
+    this.#clock = parts.clock;
+    this.#log = parts.log;
+    this.#journal = journal;
+    this.#folders = parts.folders;
+    this.#queue = queue;
+    queue.on("progressed", ({ captureId, progress }) => {
+      const { state, durationMs } = progress;
+      this.#do("progress", () =>
+        journal.progress({ captureId, finishing: state !== "growing", durationMs }),
+      );
+    });
+    queue.on("completed", (result) => this.#do("publish", () => this.#publish(result)));
+    queue.on("failed", ({ captureId, reason }) =>
+      this.#do("fail", () => this.#fail({ captureId, reason })),
+    );
+    this.#stopListening = [
+      lessons.onStarted(({ captureId, lessonId }) =>
+        this.#do("enqueue", () => queue.enqueue({ captureId, lessonId })),
+      ),
+      lessons.onEnded((lessonId) => this.#do("finish", () => this.#lessonEnded(lessonId))),
+    ];
+    this.#timer = setInterval(
+      () => this.#do("reconcile", () => this.#reconcile({ atBoot: false })),
+      reconcileEveryMs,
+    );
+    this.#timer.unref();
+  }
+
+  /**
+   * Resolves when everything unfinished was found and put to work again. Call it before lessons can
+   * be started, after the database and Redis are up.
+   * @throws SkyclassError `queueUnavailable` | `databaseUnavailable`
+   */
+  static async create(options: {
+    db: Db;
+    dataDir: string;
+    redis: RedisAddress;
+    lessons: LessonFacts;
+    log: Logger;
+    clock?: Clock;
+  }): Promise<Recordings> {
+    const { db, dataDir, redis, lessons, log, clock = systemClock } = options;
+    const queue = await AssembleQueue.create({ redis, log });
+    const recordings = new Recordings({
+      clock,
+      log,
+      journal: new Journal({ db, clock }),
+      folders: new CaptureFolders({ dir: join(dataDir, "captures") }),
+      queue,
+      lessons,
+    });
+    try {
+      await recordings.#reconcile({ atBoot: true });
+    } catch (error) {
+      await recordings.close();
+      throw error;
+    }
+    return recordings;
+  }
+
+  /** Once for every replay that became watchable. Returns how to stop listening. */
+  onPublished(listener: (published: Published) => void): () => void {
+    this.#facts.on("published", listener);
+    return () => void this.#facts.off("published", listener);
+  }
+
+  /** Looks at everything that is not published now, instead of within a minute. */
+  async reconcile(): Promise<void> {
+    this.#do("reconcile", () => this.#reconcile({ atBoot: false }));
+    await this.#work;
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= (async () => {
+      clearInterval(this.#timer);
+      for (const stop of this.#stopListening) stop();
+      await this.#queue.close();
+      await this.#work;
+    })();
+    return this.#closing;
+  }
+
+  #do(what: string, step: () => Promise<unknown>): void {
+    this.#work = this.#work
+      .then(step)
+      .then(() => undefined)
+      .catch((error: unknown) => {
+        // Whatever failed here is found again by the next reconciliation.
+        if (this.#closing === null)
+          this.#log.error({ err: error, step: what }, "recordings are behind");
+      });
+  }
+
+  async #publish(result: AssembleResult): Promise<void> {
+    const { captureId, lessonId } = result;
+    if (!(await this.#journal.publish(result))) return;
+    this.#log.info(
+      { captureId, lessonId, durationMs: result.durationMs, coverage: result.coverage },
+      "replay published",
+    );
+    this.#facts.emit("published", { captureId, lessonId });
+  }
+
+  async #fail(failure: { captureId: CaptureId; reason: string }): Promise<void> {
+    if (await this.#journal.fail(failure)) this.#log.error(failure, "recording failed");
+  }
+
+  /** A recording that failed while the lesson ran gets another chance with the whole capture. */
+  async #lessonEnded(lessonId: LessonId): Promise<void> {
+    const found = await this.#journal.ofLesson(lessonId);
+    if (found?.recording === "failed") await this.#retry(found);
+  }
+
+  async #retry({ captureId, lessonId }: Unpublished): Promise<void> {
+    await this.#journal.retry(captureId);
+    await this.#queue.restart({ captureId, lessonId });
+  }
+
+  async #reconcile({ atBoot }: { atBoot: boolean }): Promise<void> {
+    await this.#adoptFolders();
+    for (const found of await this.#journal.unpublished()) {
+      const folder = await this.#folders.find(found.captureId);
+      const look = await this.#queue.look(found.captureId);
+      const nowMs = this.#clock.now().getTime();
+      const steps = nextSteps({
+        recording: found.recording,
+        lesson: found.lesson,
+        endedForMs: found.endedAt === null ? 0 : nowMs - found.endedAt.getTime(),
+        folder: folder && { ended: folder.ended, quietForMs: Date.now() - folder.lastWrittenMs },
+        job: look.job,
+        unchangedForMs: nowMs - found.updatedAt.getTime(),
+        atBoot,
+      });
+      for (const step of steps) await this.#take(step, found, folder, look);
+    }
+  }
+
+  async #take(
+    step: Step,
+    found: Unpublished,
+    folder: CaptureFolder | null,
+    look: Awaited<ReturnType<AssembleQueue["look"]>>,
+  ): Promise<void> {
+    const { captureId, lessonId } = found;
+    this.#log.info({ captureId, lessonId, step }, "recording is taken up");
+    switch (step) {
+      case "writeEnd":
+        if (folder !== null) await this.#folders.writeEnd(folder);
+        return;
+      case "enqueue":
+        return this.#queue.enqueue({ captureId, lessonId });
+      case "takeResult":
+        if (look.job === "completed") await this.#publish(look.result);
+        return;
+      case "takeFailure":
+        if (look.job === "failed") await this.#fail({ captureId, reason: look.reason });
+        return;
+      case "retry":
+        return this.#retry(found);
+      case "giveUp":
+        await this.#fail({ captureId, reason: "nothing was captured" });
+    }
+  }
+
+  async #adoptFolders(): Promise<void> {
+    const { folders, unreadable } = await this.#folders.list();
+    for (const name of unreadable) this.#complainOnce(name, "no capture: left as it is");
+    const known = await this.#journal.knownCaptures();
+    for (const { description } of folders) {
+      const { captureId, lessonId } = description;
+      if (known.has(captureId)) continue;
+      const outcome = await this.#journal.adopt(description);
+      if (outcome === "adopted") this.#log.warn({ captureId, lessonId }, "capture adopted");
+      else if (outcome !== "known") this.#complainOnce(captureId, `not adopted: ${outcome}`);
+    }
+  }
+
+  #complainOnce(folder: string, complaint: string): void {
+    if (this.#complained.has(folder)) return;
+    this.#complained.add(folder);
+    this.#log.error({ folder, complaint }, "a folder among the captures was left as it is");
+  }
+}
