@@ -100,7 +100,8 @@ export class SupervisedChild extends EventEmitter<Facts> {
     this.#startedAt = performance.now();
     const child = spawn(program, rest, {
       env,
-      stdio: ["ignore", "inherit", "inherit", ...(ipc ? (["ipc"] as const) : [])],
+      // Logs go to standard error; standard output is for whoever started Skyclass.
+      stdio: ["ignore", 2, 2, ...(ipc ? (["ipc"] as const) : [])],
       // Out of reach of the terminal's Ctrl-C: we decide when it stops. Only where it cannot be orphaned.
       detached: this.#tie.length > 0,
     });

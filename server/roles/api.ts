@@ -1,0 +1,81 @@
+import { Router } from "express";
+import { existsSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import { fileURLToPath } from "node:url";
+import type { Config } from "../../config/schema.ts";
+import packageJson from "../../package.json" with { type: "json" };
+import type { Database } from "../db/kysely.ts";
+import { createCoreApi } from "../http/coreApi.ts";
+import { createHttpApp } from "../http/httpApp.ts";
+import type { ReadyCheck } from "../http/operations.ts";
+import type { Clock } from "../lib/clock.ts";
+import type { Lifecycle } from "../lib/lifecycle.ts";
+import type { Logger } from "../lib/log.ts";
+import type { Metrics } from "../lib/metrics.ts";
+import type { OriginCheck } from "../lib/origin.ts";
+
+const clientFolder = fileURLToPath(new URL("../../dist/client", import.meta.url));
+const sweepSessionsMs = 3_600_000;
+
+export type CoreApi = ReturnType<typeof createCoreApi>;
+
+/** People, schools, lessons and their REST calls on this database; expired sessions are swept. */
+export const startCore = (parts: {
+  db: Database["db"];
+  clock: Clock;
+  lifecycle: Lifecycle;
+  log: Logger;
+}): CoreApi => {
+  const core = createCoreApi({ db: parts.db, clock: parts.clock });
+  const sweep = () => {
+    core.sessions
+      .sweep()
+      .catch((error: unknown) => parts.log.warn({ err: error }, "sessions were not swept"));
+  };
+  const sweeping = setInterval(sweep, sweepSessionsMs);
+  parts.lifecycle.add({ name: "session sweep", close: () => clearInterval(sweeping) });
+  return core;
+};
+
+/** Everything that answers HTTP, not listening yet: the media role puts its sockets on the same server. */
+export const createApiServer = (parts: {
+  config: Config;
+  core: CoreApi;
+  routers: readonly Router[];
+  originCheck: OriginCheck;
+  readyChecks: Record<string, ReadyCheck>;
+  log: Logger;
+  metrics: Metrics;
+}): Server => {
+  const { config, core } = parts;
+  const app = createHttpApp({
+    routes: core.routes,
+    routers: parts.routers,
+    findActor: (cookieHeader) => core.sessions.find(cookieHeader),
+    originCheck: parts.originCheck,
+    publicUrl: config.PUBLIC_URL,
+    trustProxy: config.TRUST_PROXY,
+    clientFolder: existsSync(clientFolder) ? clientFolder : undefined,
+    readyChecks: parts.readyChecks,
+    metrics: parts.metrics,
+    metricsToken: config.METRICS_TOKEN,
+    version: packageJson.version,
+    log: parts.log,
+  });
+  return createServer(app);
+};
+
+/** Resolves to the port. @throws Error that says which address is taken */
+export const listen = async (server: Server, config: Config): Promise<number> => {
+  const { HTTP_HOST: host, HTTP_PORT: port } = config;
+  const listening = Promise.withResolvers<void>();
+  server.once("error", (cause) =>
+    listening.reject(
+      new Error(`Cannot listen on ${host}:${port}. HTTP_HOST and HTTP_PORT say where.`, { cause }),
+    ),
+  );
+  server.listen({ host, port }, () => listening.resolve());
+  await listening.promise;
+  const address = server.address();
+  return address !== null && typeof address === "object" ? address.port : port;
+};

@@ -1,0 +1,37 @@
+import type { Config } from "../../config/schema.ts";
+import type { Entrance } from "../demo/openDistrict.ts";
+
+/** The address people open: PUBLIC_URL, else where we listen. */
+export const siteAddress = (config: Config, port: number): string => {
+  if (config.PUBLIC_URL !== undefined) return config.PUBLIC_URL.replace(/\/$/, "");
+  const anywhere = config.HTTP_HOST === "0.0.0.0" || config.HTTP_HOST === "::";
+  const host = anywhere ? "127.0.0.1" : config.HTTP_HOST;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+};
+
+/** What `npm start` prints when everything runs: the address, and how to sign in. */
+export const entranceText = (site: string, entrance: Entrance): string => {
+  const ready = `Skyclass is ready at ${site}`;
+  switch (entrance.kind) {
+    case "demo":
+      return [
+        ready,
+        "",
+        "This is a demo school. Each link signs one person in, once; open them in separate browser profiles:",
+        ...entrance.links.map(
+          ({ role, displayName, path }) =>
+            `  ${role.padEnd(8)} ${displayName.padEnd(6, "　")} ${site}${path}`,
+        ),
+        "A new start prints new links.",
+      ].join("\n");
+    case "firstOperator":
+      return [
+        ready,
+        "",
+        "There is no operator yet. This link makes the first one, once; keep it to yourself:",
+        `  ${site}${entrance.path}`,
+      ].join("\n");
+    case "signIn":
+      return `${ready}\nSign in with your name and password.`;
+  }
+};

@@ -1,0 +1,75 @@
+import type { Server } from "node:http";
+import type { Config } from "../../config/schema.ts";
+import type { Lifecycle } from "../lib/lifecycle.ts";
+import type { Logger } from "../lib/log.ts";
+import type { Metrics } from "../lib/metrics.ts";
+import type { OriginCheck } from "../lib/origin.ts";
+import { createMedia } from "../media/lessonMedia.ts";
+import { WorkerPool } from "../media/workerPool.ts";
+import { CaptureProcess } from "../recordings/captureProcess.ts";
+import { LiveRooms } from "../rooms/liveRooms.ts";
+import type { LiveLessons, Sessions } from "../rooms/ports.ts";
+import { createSignaling } from "../signaling/signaling.ts";
+
+export type MediaRole = { rooms: LiveRooms; isReady: () => Promise<void> };
+
+/** Live lessons on this node: the capture process, the media workers, rooms and their sockets. */
+export const startMediaRole = async (parts: {
+  config: Config;
+  httpServer: Server;
+  sessions: Sessions;
+  liveLessons: LiveLessons;
+  originCheck: OriginCheck;
+  lifecycle: Lifecycle;
+  log: Logger;
+  metrics: Metrics;
+}): Promise<MediaRole> => {
+  const { config, lifecycle, log, metrics } = parts;
+  // Side by side: each waits for a child of its own.
+  const [capture, workerPool] = await Promise.all([
+    CaptureProcess.create({ dataDir: config.DATA_DIR, log: log.child({ part: "capture" }) }),
+    WorkerPool.create({
+      workerCount: config.RTC_WORKERS,
+      rtcPort: config.RTC_PORT,
+      announcedAddresses: config.RTC_ADDRESSES,
+      workerBin: config.MEDIASOUP_WORKER_BIN,
+      log: log.child({ part: "media" }),
+      metrics,
+    }),
+  ]);
+  lifecycle.add({ name: "capture process", close: () => capture.close() });
+  lifecycle.add({ name: "media workers", close: () => workerPool.close() });
+
+  const rooms = new LiveRooms({
+    lessons: parts.liveLessons,
+    media: createMedia({ workerPool, capture, rtcPort: config.RTC_PORT, log }),
+    settings: {
+      iceServers: config.ICE_SERVERS.map(({ urls, username, credential }) => ({
+        urls,
+        ...(username === undefined ? {} : { username }),
+        ...(credential === undefined ? {} : { credential }),
+      })),
+    },
+    log: log.child({ part: "rooms" }),
+    metrics,
+  });
+  lifecycle.add({ name: "live rooms", close: () => rooms.close(), limitMs: 30_000 });
+
+  const signaling = createSignaling({
+    httpServer: parts.httpServer,
+    rooms,
+    sessions: parts.sessions,
+    originAllowed: (origin, host) => parts.originCheck({ origin, host }),
+    log: log.child({ part: "signaling" }),
+    metrics,
+  });
+  lifecycle.add({ name: "signaling", close: () => signaling.close() });
+
+  return {
+    rooms,
+    isReady: async () => {
+      if (workerPool.pids.length === 0) throw new Error("no media worker runs");
+      await Promise.resolve();
+    },
+  };
+};

@@ -1,0 +1,153 @@
+import type { Config } from "../../config/schema.ts";
+import { openDatabase } from "../db/kysely.ts";
+import { openDistrict } from "../demo/openDistrict.ts";
+import { systemClock } from "../lib/clock.ts";
+import { openDataFolder } from "../lib/dataFolder.ts";
+import { createLifecycle, type Lifecycle } from "../lib/lifecycle.ts";
+import type { Logger } from "../lib/log.ts";
+import { createMetrics } from "../lib/metrics.ts";
+import { createOriginCheck } from "../lib/origin.ts";
+import { openQueueRedis } from "../queue/managedRedis.ts";
+import { createApiServer, listen, startCore } from "./api.ts";
+import { entranceText, siteAddress } from "./entrance.ts";
+import { type MediaRole, startMediaRole } from "./media.ts";
+import { adoptLiveLessons, startRecordings } from "./recordings.ts";
+import { startRecorderRole } from "./recorder.ts";
+
+export type RunningNode = {
+  /** No new lessons; running ones may finish until the limit; then everything closes. Idempotent. */
+  close(options: { drainLimitMs: number }): Promise<void>;
+};
+
+type Parts = {
+  config: Config;
+  log: Logger;
+  /** Text for the person who started it; may hold one-time links, so it is never logged. */
+  announce: (text: string) => void;
+};
+
+/**
+ * One process tree with its roles. The api and media roles share a process: a lesson's sockets end
+ * where its router is, and the API answers there, too. The recorder role can run elsewhere, on the
+ * same files.
+ * @throws what stopped the boot; everything opened until then is closed again
+ */
+export const runNode = async (parts: Parts): Promise<RunningNode> => {
+  const lifecycle = createLifecycle({ log: parts.log });
+  try {
+    const serves = parts.config.ROLES.includes("api");
+    const media = serves ? await openServing(parts, lifecycle) : null;
+    if (!serves) await openRecorderOnly(parts, lifecycle);
+    return {
+      async close({ drainLimitMs }) {
+        await media?.rooms.drain({ limitMs: drainLimitMs });
+        await lifecycle.close();
+      },
+    };
+  } catch (error) {
+    await lifecycle.close();
+    throw error;
+  }
+};
+
+/** A node that only records: it needs the files, the queue, and nothing else. */
+const openRecorderOnly = async ({ config, log, announce }: Parts, lifecycle: Lifecycle) => {
+  const { REDIS_URL: url } = config;
+  if (url === undefined) throw new Error("REDIS_URL is needed when ROLES is recorder alone");
+  await startRecorderRole({ config, connection: { url }, lifecycle, log });
+  announce("Skyclass records here.");
+};
+
+const openServing = async (
+  { config, log, announce }: Parts,
+  lifecycle: Lifecycle,
+): Promise<MediaRole> => {
+  const clock = systemClock;
+  const metrics = createMetrics();
+  const die = (why: string) => {
+    // Nothing can be kept going without it; whoever supervises us starts us again.
+    log.fatal(why);
+    process.exit(1);
+  };
+
+  const dataFolder = await openDataFolder({
+    path: config.DATA_DIR,
+    onLockLost: () => die("the lock on the data folder was lost"),
+  });
+  lifecycle.add({ name: "data folder", close: () => dataFolder.close() });
+  const [database, redis] = await Promise.all([
+    openDatabase({
+      url: config.DATABASE_URL,
+      dataFolder,
+      log: log.child({ part: "database" }),
+      onDied: (error) => die(`the embedded database died: ${error.message}`),
+    }),
+    openQueueRedis({ url: config.REDIS_URL, dataFolder, log: log.child({ part: "queue" }) }),
+  ]);
+  lifecycle.add({ name: "database", close: () => database.close() });
+  lifecycle.add({ name: "queue", close: () => redis.close() });
+
+  const core = startCore({ db: database.db, clock, lifecycle, log });
+  const recordings = await startRecordings({
+    config,
+    db: database.db,
+    connection: redis.connection,
+    lessons: core.liveLessons,
+    clock,
+    lifecycle,
+    log,
+  });
+
+  const originCheck = createOriginCheck({ publicUrl: config.PUBLIC_URL });
+  let media: MediaRole | null = null;
+  const httpServer = createApiServer({
+    config,
+    core,
+    routers: [recordings.replayRouter],
+    originCheck,
+    readyChecks: {
+      database: () => database.ping(),
+      queue: () => redis.ping(),
+      media: async () => {
+        if (!media) throw new Error("starting");
+        await media.isReady();
+      },
+    },
+    log: log.child({ part: "http" }),
+    metrics,
+  });
+  lifecycle.add({
+    name: "http server",
+    close: async () => {
+      const closed = Promise.withResolvers<void>();
+      httpServer.close(() => closed.resolve());
+      httpServer.closeAllConnections();
+      await closed.promise;
+    },
+  });
+  if (config.ROLES.includes("recorder"))
+    await startRecorderRole({ config, connection: redis.connection, lifecycle, log });
+  media = await startMediaRole({
+    config,
+    httpServer,
+    sessions: core.sessions,
+    liveLessons: core.liveLessons,
+    originCheck,
+    lifecycle,
+    log,
+    metrics,
+  });
+  await adoptLiveLessons({ db: database.db, rooms: media.rooms, log });
+
+  const entrance = await openDistrict({
+    db: database.db,
+    clock,
+    schools: core.schools,
+    lessons: core.lessons,
+    production: config.NODE_ENV === "production",
+    demoLan: config.DEMO_LAN,
+  });
+  const port = await listen(httpServer, config);
+  announce(entranceText(siteAddress(config, port), entrance));
+  return media;
+};
