@@ -7,6 +7,8 @@ export interface ProcessEntry {
   commandLine: string;
   /** User and system time so far, seconds. */
   cpuS: number;
+  /** The same of its children that have ended. */
+  childrenCpuS: number;
 }
 
 const ticksPerSecond = 100;
@@ -21,6 +23,7 @@ function readProcess(pid: number): ProcessEntry | null {
       parentPid: Number(fields[1]),
       commandLine: readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim(),
       cpuS: (Number(fields[11]) + Number(fields[12])) / ticksPerSecond,
+      childrenCpuS: (Number(fields[13]) + Number(fields[14])) / ticksPerSecond,
     };
   } catch {
     return null;

@@ -50,7 +50,7 @@ async function freePort(): Promise<number> {
 function linksIn(output: string): Product["links"] {
   const links: Product["links"] = { operator: [], teacher: [], student: [] };
   for (const line of output.split("\n")) {
-    const url = /https?:\/\/\S+\/link\/[\w.#-]+/.exec(line)?.[0];
+    const url = /https?:\/\/\S+\/link[/#][\w.-]+/.exec(line)?.[0];
     if (url === undefined) continue;
     if (/operator|管理/i.test(line)) links.operator.push(url);
     else if (/teacher|老师|教师/i.test(line)) links.teacher.push(url);

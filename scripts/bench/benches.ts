@@ -1,0 +1,18 @@
+import { measureClientSize } from "./clientSize.ts";
+import type { Figure } from "./figure.ts";
+import { measureJoining } from "./joining.ts";
+import { measureShortLessons } from "./shortLesson.ts";
+import { measureLongLesson } from "./longLesson.ts";
+import { measureSecondStart } from "./secondStart.ts";
+
+/** Benches that share a set-up are measured together. */
+export const benches: readonly { names: string[]; measure: () => Promise<Figure[]> }[] = [
+  { names: ["client_js_gzip_kb"], measure: measureClientSize },
+  { names: ["second_start_s"], measure: measureSecondStart },
+  { names: ["join_first_frame_p50_ms", "join_first_frame_p95_ms"], measure: measureJoining },
+  {
+    names: ["first_play_2min_s", "capture_cpu_pct", "live_assembly_cpu_pct"],
+    measure: measureShortLessons,
+  },
+  { names: ["first_play_45min_s"], measure: measureLongLesson },
+];

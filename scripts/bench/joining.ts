@@ -1,0 +1,110 @@
+import { z } from "zod";
+import { CreatedClass, CreateClass, Me } from "../../protocol/people.ts";
+import { Lesson, TeachableClasses } from "../../protocol/lessons.ts";
+import { launchChromium } from "../../test/rig/browser.ts";
+import { callApi, endLesson, signIn, startLesson } from "../../test/rig/people.ts";
+import { startProduct } from "../../test/rig/product.ts";
+import { type Figure, percentile, rounded } from "./figure.ts";
+
+const peers = 20;
+const rounds = 3;
+
+/** Runs in a student's page: presses the button and waits for the first frame on screen. */
+const clickToFirstFrame = `new Promise((resolve, reject) => {
+  const button = document.querySelector('[data-testid="join"]');
+  if (!button) return reject(new Error("there is no button to join"));
+  const startedMs = performance.now();
+  setTimeout(() => reject(new Error("no frame within 20 s")), 20000);
+  const found = () => {
+    const video = document.querySelector('video[data-testid="camera-video"]');
+    if (!video || video.watched) return;
+    video.watched = true;
+    observer.disconnect();
+    video.requestVideoFrameCallback((now) => resolve(now - startedMs));
+  };
+  const observer = new MutationObserver(found);
+  observer.observe(document.body, { childList: true, subtree: true });
+  button.click();
+})`;
+
+/**
+ * Twenty students, each with a peer connection of the product's own client in a page of one browser,
+ * come one after another into a lesson that runs; those who came stay. Three times.
+ */
+export async function measureJoining(): Promise<Figure[]> {
+  const product = await startProduct();
+  const desk = await launchChromium({ devices: "coded" });
+  const homes = await launchChromium({ devices: "builtIn" });
+  try {
+    const operator = await signIn({ chromium: desk, product, link: product.links.operator[0] });
+    const teacher = await signIn({ chromium: desk, product, link: product.links.teacher[0] });
+    const { classes } = await callApi(teacher.page, {
+      path: "/api/teachable-classes",
+      reply: TeachableClasses,
+    });
+    const { schools } = await callApi(operator.page, {
+      path: "/api/schools",
+      reply: z.object({ schools: z.array(z.object({ schoolId: z.string() })) }),
+    });
+    const studentNames = Array.from({ length: peers }, (_, index) => `同学${index + 1}`);
+    const { schoolClass, accounts } = await callApi(operator.page, {
+      method: "POST",
+      path: `/api/schools/${schools[0]?.schoolId}/classes`,
+      body: CreateClass.parse({ name: "测量班", studentNames }),
+      reply: CreatedClass,
+    });
+    const { lessonId } = await callApi(teacher.page, {
+      method: "POST",
+      path: "/api/lessons",
+      body: { title: "测量", classIds: [classes[0]?.classId, schoolClass.classId] },
+      reply: Lesson,
+    });
+    await teacher.page.goto(`${product.origin}/lessons/${lessonId}/teach`);
+    await startLesson(teacher);
+
+    const pages = [];
+    for (const { signInName, initialPassword } of accounts) {
+      const context = await homes.browser.createBrowserContext();
+      const page = await context.newPage();
+      await page.setViewport({ width: 390, height: 700 });
+      await page.goto(`${product.origin}/sign-in`);
+      const session = { method: "POST", reply: Me };
+      await callApi(page, {
+        ...session,
+        path: "/api/session",
+        body: { signInName, password: initialPassword },
+      });
+      await callApi(page, {
+        ...session,
+        path: "/api/me/password",
+        body: { next: `measure-${signInName}` },
+      });
+      pages.push(page);
+    }
+    const times: number[] = [];
+    for (let round = 0; round < rounds; round++) {
+      for (const page of pages) {
+        await page.goto(`${product.origin}/lessons/${lessonId}/live`);
+        await page.bringToFront();
+        await page.waitForSelector('[data-testid="join"]', { visible: true });
+        times.push(z.number().parse(await page.evaluate(clickToFirstFrame)));
+      }
+      // Leaving is a page of its own: the next round begins with an empty class.
+      for (const page of pages) await page.goto(`${product.origin}/sign-in`);
+    }
+    await endLesson(teacher);
+    const note = `${peers} students in ${peers} pages of one Chromium join one after another and stay, ${rounds} rounds; server, teacher and students on this machine`;
+    const figure = (name: string, share: number): Figure => ({
+      name,
+      value: rounded(percentile(times, share), 0),
+      unit: "ms",
+      n: times.length,
+      note: `${note}; slowest ${rounded(Math.max(...times), 0)} ms`,
+    });
+    return [figure("join_first_frame_p50_ms", 0.5), figure("join_first_frame_p95_ms", 0.95)];
+  } finally {
+    await homes.close();
+    await desk.close();
+    await product.close();
+  }
+}
