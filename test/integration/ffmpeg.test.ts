@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { SkyclassError } from "../server/lib/errors.ts";
-import { Ffmpeg, FfmpegError } from "./ffmpeg.ts";
+import { SkyclassError } from "../../server/lib/errors.ts";
+import { Ffmpeg, FfmpegError } from "../../recorder/ffmpeg.ts";
 
 let ffmpeg: Ffmpeg;
 beforeAll(async () => {
@@ -75,7 +75,7 @@ describe("Ffmpeg", () => {
 
   it("dies with its parent, also when that is killed", async () => {
     const script = `
-      import { Ffmpeg } from ${JSON.stringify(new URL("./ffmpeg.ts", import.meta.url).pathname)};
+      import { Ffmpeg } from ${JSON.stringify(new URL("../../recorder/ffmpeg.ts", import.meta.url).pathname)};
       const ffmpeg = await Ffmpeg.create();
       ffmpeg.run({ args: ["-re", "-f", "lavfi", "-i", "anullsrc", "-metadata", "comment=${process.pid}-orphan", "-f", "null", "-"], timeLimitMs: 60000 });
       setTimeout(() => process.kill(process.pid, "SIGKILL"), 500);`;

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { TrackId } from "../../../protocol/ids.ts";
-import { decodeAac, opusPackets, rtpOfPacket } from "../../../test/fixtures/opusPackets.ts";
-import { Ffmpeg } from "../../ffmpeg.ts";
-import { RtpClock } from "../rtpClock.ts";
-import { encodeFrames, aacMargin, samplesPerFrame } from "./aac.ts";
-import { renderSoundFrames } from "./renderSoundFrames.ts";
-import type { SoundRun, TimedOpusPacket } from "./run.ts";
+import { TrackId } from "../../protocol/ids.ts";
+import { decodeAac, opusPackets, rtpOfPacket } from "../fixtures/opusPackets.ts";
+import { Ffmpeg } from "../../recorder/ffmpeg.ts";
+import { RtpClock } from "../../recorder/assemble/rtpClock.ts";
+import { encodeFrames, aacMargin, samplesPerFrame } from "../../recorder/assemble/sound/aac.ts";
+import { renderSoundFrames } from "../../recorder/assemble/sound/renderSoundFrames.ts";
+import type { SoundRun, TimedOpusPacket } from "../../recorder/assemble/sound/run.ts";
 
 let ffmpeg: Ffmpeg;
 beforeAll(async () => {
