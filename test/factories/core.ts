@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { z } from "zod";
 import { Problem } from "../../protocol/errors.ts";
+import { RedeemedLink } from "../../protocol/people.ts";
 import { type Database, openDatabase } from "../../server/db/kysely.ts";
 import { openDistrict } from "../../server/demo/openDistrict.ts";
 import { createCoreApi } from "../../server/http/coreApi.ts";
@@ -125,12 +126,12 @@ export const startCore = async (
   const entrance = await open();
   const app = createHttpApp({
     routes: core.routes,
-    findActor: core.sessions.find,
+    findActor: async (cookieHeader) => core.sessions.find(cookieHeader),
     originCheck: createOriginCheck({ publicUrl: options.publicUrl }),
     publicUrl: options.publicUrl,
     trustProxy: options.trustProxy ?? 0,
     clientFolder: options.clientFolder,
-    readyChecks: { database: database.ping },
+    readyChecks: { database: async () => database.ping() },
     metrics: createMetrics({ processFigures: false }),
     metricsToken: options.metricsToken,
     version: "0.0.0",
@@ -155,3 +156,15 @@ export const startCore = async (
   };
 };
 export type CoreUnderTest = Awaited<ReturnType<typeof startCore>>;
+
+/** Signs in through the demo's link of somebody, named by sign-in name. */
+export const enterDemo = async (core: CoreUnderTest, signInName: string): Promise<TestBrowser> => {
+  const entrance = await core.openAgain();
+  const links = entrance.kind === "demo" ? entrance.links : [];
+  const link = links.find((one) => one.signInName === signInName);
+  if (!link) throw new Error(`the demo has no link for ${signInName}`);
+  const browser = core.browser();
+  const token = link.path.split("#")[1];
+  await browser.call("POST", "/api/links/redeem", RedeemedLink, { token });
+  return browser;
+};
