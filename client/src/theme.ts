@@ -1,12 +1,4 @@
-import {
-  ActionIcon,
-  Button,
-  createTheme,
-  Input,
-  type MantineColorsTuple,
-  Modal,
-  rem,
-} from "@mantine/core";
+import { createTheme, type MantineColorsTuple, type MantineTheme, rem } from "@mantine/core";
 
 /** Daylight blue-green; shade 7 has 5:1 against white. */
 const sky: MantineColorsTuple = [
@@ -23,6 +15,8 @@ const sky: MantineColorsTuple = [
 ];
 
 const touchTarget = rem(44);
+const touchHeight = (name: string) => (_theme: MantineTheme, props: { size?: string }) =>
+  props.size === "md" ? { root: { [name]: touchTarget } } : { root: {} };
 
 export const theme = createTheme({
   colors: { sky },
@@ -36,16 +30,12 @@ export const theme = createTheme({
   fontSizes: { xs: rem(13), sm: rem(14), md: rem(16), lg: rem(18), xl: rem(22) },
   headings: { fontWeight: "650" },
   respectReducedMotion: true,
+  // By name, not by import: the theme must not pull every component into every page.
   components: {
-    Button: Button.extend({
-      defaultProps: { size: "md" },
-      vars: (_theme, props) => ({
-        root: props.size === "md" ? { "--button-height": touchTarget } : {},
-      }),
-    }),
-    ActionIcon: ActionIcon.extend({ defaultProps: { size: touchTarget, variant: "subtle" } }),
-    InputWrapper: Input.Wrapper.extend({ defaultProps: { size: "md" } }),
-    Input: Input.extend({ defaultProps: { size: "md" } }),
-    Modal: Modal.extend({ defaultProps: { centered: true, radius: "lg" } }),
+    Button: { defaultProps: { size: "md" }, vars: touchHeight("--button-height") },
+    ActionIcon: { defaultProps: { size: touchTarget, variant: "subtle" } },
+    InputWrapper: { defaultProps: { size: "md" } },
+    Input: { defaultProps: { size: "md" } },
+    Modal: { defaultProps: { centered: true, radius: "lg" } },
   },
 });
