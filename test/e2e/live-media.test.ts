@@ -1,0 +1,211 @@
+/* The product's client against a real node: what a teacher's page sends, a student's page sees and hears. */
+import { setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import type { Page } from "puppeteer";
+import { build } from "vite";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { PersonId } from "../../protocol/ids.ts";
+import { createLiveStage, type LiveStage } from "../factories/liveStage.ts";
+import { allowDevices, type Chromium, launchChromium } from "../rig/browser.ts";
+import type { Live } from "./live/page.ts";
+
+declare global {
+  var live: Live;
+}
+
+const bundle = async (): Promise<string> => {
+  const built = await build({
+    configFile: false,
+    logLevel: "error",
+    build: {
+      write: false,
+      minify: false,
+      lib: {
+        entry: fileURLToPath(new URL("live/page.ts", import.meta.url)),
+        formats: ["iife"],
+        name: "page",
+      },
+    },
+  });
+  const [output] = Array.isArray(built) ? built : [built];
+  if (!output || !("output" in output)) throw new Error("nothing was built");
+  return output.output[0].code;
+};
+
+let chromium: Chromium;
+let stage: LiveStage;
+
+beforeAll(async () => {
+  const script = await bundle();
+  stage = await createLiveStage({
+    workerCount: 1,
+    serve: (request, response) => {
+      const isScript = request.url === "/page.js";
+      response.setHeader("content-type", isScript ? "text/javascript" : "text/html");
+      response.end(isScript ? script : '<!doctype html><body><script src="/page.js"></script>');
+    },
+  });
+  chromium = await launchChromium({ devices: "builtIn" });
+});
+
+afterAll(async () => {
+  await chromium?.close();
+  await stage?.close();
+});
+
+const open = async (personId: PersonId): Promise<Page> => {
+  const context = await chromium.browser.createBrowserContext();
+  await allowDevices(context, stage.url);
+  await context.setCookie({ name: "person", value: personId, domain: "127.0.0.1" });
+  const page = await context.newPage();
+  page.on("pageerror", (error) => console.error("page:", error));
+  await page.goto(`${stage.url}/`);
+  return page;
+};
+
+/** A lesson that runs, its teacher's page and one student's. */
+const lessonRuns = async () => {
+  const lesson = stage.schedule();
+  const teacher = await open(lesson.teacherId);
+  await teacher.evaluate((id) => live.teach(id), lesson.lessonId);
+  const student = await open(lesson.studentIds[0]!);
+  await student.evaluate((id) => live.watch(id), lesson.lessonId);
+  await picturesMove(student);
+  return {
+    lesson,
+    teacher,
+    student,
+    async [Symbol.asyncDispose]() {
+      await teacher.browserContext().close();
+      await student.browserContext().close();
+    },
+  };
+};
+
+const picturesMove = async (page: Page) => {
+  const before = await page.evaluate(() => live.frames);
+  await page.waitForFunction((count) => live.frames > count + 5, { polling: 50 }, before);
+};
+const soundIsHeard = (page: Page) =>
+  page.waitForFunction(() => live.loudness() > 0.05, { polling: 20 });
+const statusesOf = (page: Page) => page.evaluate(() => live.statuses);
+const capturedTracks = (captureId: string) =>
+  stage.captured.tracks().filter((one) => one["captureId"] === captureId);
+
+describe("live media", () => {
+  test("a teacher's camera reaches a student in H.264 with sound, and both are captured", async () => {
+    await using running = await lessonRuns();
+    await soundIsHeard(running.student);
+
+    const sent = await running.teacher.evaluate(() => live.sentVideo());
+    expect(sent.map((one) => one.codec)).toEqual(["video/H264", "video/H264", "video/H264"]);
+    expect(sent[0]?.answer).toContain("abs-capture-time");
+    expect(sent[0]?.answer).not.toContain("video-orientation");
+
+    const tracks = capturedTracks(running.lesson.captureId);
+    expect(tracks.map((one) => one.track.mimeType).toSorted()).toEqual([
+      "audio/opus",
+      "video/H264",
+    ]);
+    await expect
+      .poll(() => tracks.map((one) => (stage.captured.packets.get(one.track.ssrc) ?? 0) > 50), {
+        timeout: 10_000,
+      })
+      .toEqual([true, true]);
+  });
+
+  test("a lost socket keeps the seat, and media goes on without it", async () => {
+    await using running = await lessonRuns();
+    const { student, teacher, lesson } = running;
+    const tracksBefore = capturedTracks(lesson.captureId).length;
+    for (const page of [student, teacher]) {
+      await page.evaluate(() => live.cutSocket());
+      await page.waitForFunction(() => live.statuses.includes("reconnecting"), { polling: 5 });
+      await picturesMove(student);
+      await page.waitForFunction(() => live.session?.getState().status === "live");
+    }
+    expect(await statusesOf(student)).toEqual(["live", "reconnecting", "live"]);
+    expect(capturedTracks(lesson.captureId)).toHaveLength(tracksBefore);
+  });
+
+  test("a camera that is switched off and on again comes back, and the capture is told", async () => {
+    await using running = await lessonRuns();
+    const { student, teacher, lesson } = running;
+    const shown = () =>
+      student.evaluate(() =>
+        live.session?.getState().remoteTracks.find((one) => one.source === "camera"),
+      );
+    await teacher.evaluate(() => live.session?.setPaused("camera", true));
+    await expect.poll(async () => (await shown())?.paused).toBe(true);
+    await wait(300);
+    const before = await student.evaluate(() => live.frames);
+    await wait(1_000);
+    expect(await student.evaluate(() => live.frames)).toBe(before);
+    await teacher.evaluate(() => live.session?.setPaused("camera", false));
+    await picturesMove(student);
+    expect((await shown())?.paused).toBe(false);
+    expect(
+      stage.captured.calls
+        .filter((one) => one.call === "pauseTrack" && one["captureId"] === lesson.captureId)
+        .map((one) => one["paused"]),
+    ).toEqual([true, false]);
+  });
+
+  test("a teacher who reloads her page continues the lesson and the same tracks", async () => {
+    await using running = await lessonRuns();
+    const { student, teacher, lesson } = running;
+    await teacher.reload();
+    await teacher.evaluate((id) => live.teach(id), lesson.lessonId);
+    await picturesMove(student);
+    const ids = capturedTracks(lesson.captureId).map((one) => one.track.trackId);
+    expect(ids).toHaveLength(4);
+    expect(new Set(ids).size).toBe(2);
+    expect(await statusesOf(student)).toEqual(["live"]);
+  });
+
+  test("a killed media worker is replaced, and pictures move again without a reload", async () => {
+    await using running = await lessonRuns();
+    const { student, teacher, lesson } = running;
+    const tracksBefore = capturedTracks(lesson.captureId).length;
+    const [pid] = stage.workerPool.pids;
+    process.kill(pid!, "SIGKILL");
+    await wait(200);
+    await student.waitForFunction(() => live.session?.getState().remoteTracks.length === 2);
+    await picturesMove(student);
+    await soundIsHeard(student);
+    expect(stage.workerPool.pids).not.toContain(pid);
+    expect(await statusesOf(teacher)).toEqual(["waiting", "live"]);
+    await expect
+      .poll(() => capturedTracks(lesson.captureId).length, { timeout: 5_000 })
+      .toBe(tracksBefore + 2);
+  });
+
+  test("a restarted capture process is fed again", async () => {
+    await using running = await lessonRuns();
+    const { lesson } = running;
+    stage.captured.restart();
+    await expect
+      .poll(
+        () =>
+          capturedTracks(lesson.captureId)
+            .filter((one) => one.because === "restarted")
+            .map((one) => (stage.captured.packets.get(one.track.ssrc) ?? 0) > 20),
+        { timeout: 5_000 },
+      )
+      .toEqual([true, true]);
+  });
+
+  test("a lesson that its teacher ends is over for everyone, and its capture is complete", async () => {
+    await using running = await lessonRuns();
+    const { student, teacher, lesson } = running;
+    await teacher.evaluate(() => live.session?.end());
+    await student.waitForFunction(() => live.session?.getState().status === "ended");
+    await expect
+      .poll(() =>
+        stage.captured.calls.find(
+          (one) => one.call === "closeCapture" && one["captureId"] === lesson.captureId,
+        ),
+      )
+      .toMatchObject({ reason: "lessonEnded" });
+  });
+});

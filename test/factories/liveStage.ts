@@ -1,0 +1,248 @@
+/*
+ * A live node without people, lessons and recordings behind it: real sockets, real mediasoup, and
+ * small stand-ins for the three interfaces that other domains implement.
+ */
+import { randomUUID } from "node:crypto";
+import { createSocket, type Socket as UdpSocket } from "node:dgram";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { TrackDescription } from "../../protocol/capture.ts";
+import { CaptureId, LessonId, PersonId } from "../../protocol/ids.ts";
+import { SkyclassError } from "../../server/lib/errors.ts";
+import { createLogger } from "../../server/lib/log.ts";
+import { createMetrics } from "../../server/lib/metrics.ts";
+import { createMedia } from "../../server/media/lessonMedia.ts";
+import { WorkerPool } from "../../server/media/workerPool.ts";
+import { LiveRooms } from "../../server/rooms/liveRooms.ts";
+import type { Capture, LiveLessons, Sessions } from "../../server/rooms/ports.ts";
+import { createSignaling } from "../../server/signaling/signaling.ts";
+
+type Revoked = Parameters<Parameters<Sessions["onRevoked"]>[0]>[0];
+
+/** People whose cookie is `person=<personId>`. */
+const createSessions = () => {
+  const listeners = new Set<(revoked: Revoked) => void>();
+  const sessions: Sessions = {
+    async authenticate(cookieHeader) {
+      const personId = /(?:^|; )person=([0-9a-f-]+)/.exec(cookieHeader ?? "")?.[1];
+      return personId
+        ? { personId: PersonId.parse(personId), sessionId: `session-${personId}` }
+        : null;
+    },
+    onRevoked(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+  return { sessions, revoke: (revoked: Revoked) => listeners.forEach((tell) => tell(revoked)) };
+};
+
+type StagedLesson = {
+  lessonId: LessonId;
+  teacherId: PersonId;
+  studentIds: PersonId[];
+  state: "scheduled" | "live" | "ended";
+  startedAt: Date | null;
+  captureId: CaptureId;
+  endedBecause: string | null;
+};
+
+const createLessons = () => {
+  const all = new Map<LessonId, StagedLesson>();
+  const listeners = new Set<(lessonId: LessonId) => void>();
+  const found = (lessonId: LessonId): StagedLesson => {
+    const lesson = all.get(lessonId);
+    if (!lesson) throw new SkyclassError("notFound");
+    return lesson;
+  };
+  const lessons: LiveLessons = {
+    async admit({ personId, lessonId }) {
+      const lesson = found(lessonId);
+      const role =
+        personId === lesson.teacherId
+          ? "teacher"
+          : lesson.studentIds.includes(personId)
+            ? "student"
+            : null;
+      if (!role) throw new SkyclassError("forbidden");
+      if (lesson.state === "ended") throw new SkyclassError("lessonEnded");
+      return {
+        role,
+        displayName: role === "teacher" ? "王老师" : "小明",
+        lesson: {
+          lessonId,
+          title: "测试课",
+          state: lesson.state,
+          startedAt: lesson.startedAt?.toISOString() ?? null,
+          teacherName: "王老师",
+        },
+      };
+    },
+    async start({ lessonId }) {
+      const lesson = found(lessonId);
+      if (lesson.state === "ended") throw new SkyclassError("lessonEnded");
+      lesson.state = "live";
+      lesson.startedAt ??= new Date();
+      return { startedAt: lesson.startedAt, captureId: lesson.captureId };
+    },
+    async end(by) {
+      const lesson = found(by.lessonId);
+      if (lesson.state === "ended") return;
+      lesson.state = "ended";
+      lesson.endedBecause = "because" in by ? by.because : "teacher";
+      for (const tell of listeners) tell(by.lessonId);
+    },
+    onEnded(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+  const schedule = (studentCount = 1): StagedLesson => {
+    const lesson: StagedLesson = {
+      lessonId: LessonId.parse(randomUUID()),
+      teacherId: PersonId.parse(randomUUID()),
+      studentIds: Array.from({ length: studentCount }, () => PersonId.parse(randomUUID())),
+      state: "scheduled",
+      startedAt: null,
+      captureId: CaptureId.parse(randomUUID()),
+      endedBecause: null,
+    };
+    all.set(lesson.lessonId, lesson);
+    return lesson;
+  };
+  return { lessons, schedule };
+};
+
+type CaptureCall = { call: string; [detail: string]: unknown };
+
+/** Receives RTP on a UDP port per capture and counts it; `restart` forgets everything, as a new process would. */
+const createCapture = () => {
+  const calls: CaptureCall[] = [];
+  const packets = new Map<number, number>();
+  const listeners = new Set<() => void>();
+  const sockets = new Map<string, UdpSocket>();
+  const closeAll = () => {
+    for (const socket of sockets.values()) socket.close();
+    sockets.clear();
+  };
+  const capture: Capture = {
+    async openCapture({ captureId, lessonId }) {
+      calls.push({ call: "openCapture", captureId, lessonId });
+      let socket = sockets.get(captureId);
+      if (!socket) {
+        socket = createSocket("udp4");
+        socket.on("message", (packet) => {
+          const payloadType = (packet[1] ?? 0) & 0x7f;
+          if (payloadType >= 64 && payloadType < 96) return; // RTCP (RFC 5761)
+          const ssrc = packet.readUInt32BE(8);
+          packets.set(ssrc, (packets.get(ssrc) ?? 0) + 1);
+        });
+        sockets.set(captureId, socket);
+        const bound = Promise.withResolvers<void>();
+        socket.bind(0, "127.0.0.1", () => bound.resolve());
+        await bound.promise;
+      }
+      return { ip: "127.0.0.1", port: socket.address().port };
+    },
+    async openTrack(a) {
+      calls.push({ call: "openTrack", ...a });
+    },
+    async pauseTrack(a) {
+      calls.push({ call: "pauseTrack", ...a });
+    },
+    async closeTrack(a) {
+      calls.push({ call: "closeTrack", ...a });
+    },
+    async closeCapture({ captureId, reason }) {
+      calls.push({ call: "closeCapture", captureId, reason });
+      sockets.get(captureId)?.close();
+      sockets.delete(captureId);
+    },
+    onRestarted(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+  return {
+    capture,
+    calls,
+    packets,
+    tracks: () =>
+      calls
+        .filter((one) => one.call === "openTrack")
+        .map((one) => one as CaptureCall & { track: TrackDescription; because: string }),
+    restart() {
+      closeAll();
+      for (const tell of listeners) tell();
+    },
+    close: closeAll,
+  };
+};
+
+export const createLiveStage = async (options?: {
+  serve?: RequestListener;
+  workerCount?: number;
+  seatKeptMs?: number;
+  teacherGoneMs?: number;
+}) => {
+  const log = createLogger({
+    level: process.env["LOG_LEVEL"] === "debug" ? "debug" : "silent",
+    name: "stage",
+  });
+  const metrics = createMetrics({ processFigures: false });
+  const people = createSessions();
+  const school = createLessons();
+  const captured = createCapture();
+  const workerPool = await WorkerPool.create({
+    workerCount: options?.workerCount ?? 1,
+    rtcPort: 0,
+    announcedAddresses: ["127.0.0.1"],
+    workerBin: process.env["MEDIASOUP_WORKER_BIN"],
+    log,
+    metrics,
+  });
+  const media = createMedia({ workerPool, capture: captured.capture, rtcPort: 0, log });
+  const rooms = new LiveRooms({
+    lessons: school.lessons,
+    media,
+    settings: {
+      ...(options?.seatKeptMs === undefined ? {} : { seatKeptMs: options.seatKeptMs }),
+      ...(options?.teacherGoneMs === undefined ? {} : { teacherGoneMs: options.teacherGoneMs }),
+    },
+    log,
+    metrics,
+  });
+  const httpServer = createServer(options?.serve);
+  const signaling = createSignaling({
+    httpServer,
+    rooms,
+    sessions: people.sessions,
+    originAllowed: (origin) => origin === undefined || origin.startsWith("http://127.0.0.1"),
+    log,
+    metrics,
+  });
+  const listening = Promise.withResolvers<void>();
+  httpServer.listen(0, "127.0.0.1", () => listening.resolve());
+  await listening.promise;
+  const { port } = httpServer.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    schedule: school.schedule,
+    revoke: people.revoke,
+    captured,
+    rooms,
+    metrics,
+    workerPool,
+    async close() {
+      await signaling.close();
+      await rooms.close();
+      workerPool.close();
+      captured.close();
+      const closed = Promise.withResolvers<void>();
+      httpServer.close(() => closed.resolve());
+      httpServer.closeAllConnections();
+      await closed.promise;
+    },
+  };
+};
+export type LiveStage = Awaited<ReturnType<typeof createLiveStage>>;
