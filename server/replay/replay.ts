@@ -1,0 +1,101 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Router } from "express";
+import { z } from "zod";
+import { LessonId } from "../../protocol/ids.ts";
+import { type Lesson, Replay } from "../../protocol/lessons.ts";
+import { Manifest } from "../../protocol/recording.ts";
+import type { Clock } from "../lib/clock.ts";
+import { SkyclassError } from "../lib/errors.ts";
+import { type Route, route, type SignedIn } from "../lib/route.ts";
+import { replayFiles } from "./replayFiles.ts";
+import { makeReplayPass, replayCookieName, replayPassLifetimeS } from "./replayPass.ts";
+
+/**
+ * Replays for those who may watch them: a REST call that describes one and hands out the pass for its
+ * files, and the files themselves.
+ */
+export const createReplay = (parts: {
+  dataDir: string;
+  /** 32 random bytes in base64url; changing it ends all passes. */
+  passKey: string;
+  sessions: { find(cookieHeader: string | undefined): Promise<SignedIn | null> };
+  lessons: { watch(actor: SignedIn, lessonId: LessonId): Promise<Lesson> };
+  clock: Clock;
+}): { routes: Route[]; router: Router } => {
+  const { passKey, lessons, clock } = parts;
+  const replaysDir = join(parts.dataDir, "replays");
+  return {
+    routes: [
+      route({
+        method: "GET",
+        path: "/api/lessons/:lessonId/replay",
+        summary:
+          "Where a lesson's replay is and what it lacks; sets the cookie that its files ask for.",
+        access: "signedIn",
+        params: z.strictObject({ lessonId: LessonId }),
+        reply: Replay,
+        async handle({ actor, params, context }) {
+          const { lessonId } = params;
+          const lesson = await lessons.watch(actor, lessonId);
+          const manifest = await readManifest(join(replaysDir, lessonId, "manifest.json"));
+          const bearer = { lessonId, sessionId: actor.sessionId };
+          context.setCookie({
+            name: replayCookieName,
+            value: makeReplayPass({ key: passKey, bearer, nowMs: clock.now().getTime() }),
+            path: `/replays/${lessonId}/`,
+            maxAgeS: replayPassLifetimeS,
+          });
+          return describe(lesson, manifest);
+        },
+      }),
+    ],
+    router: replayFiles({
+      replaysDir,
+      passKey,
+      findActor: (cookieHeader) => parts.sessions.find(cookieHeader),
+      demandWatching: (actor, lessonId) => lessons.watch(actor, lessonId),
+      clock,
+    }),
+  };
+};
+
+const describe = (lesson: Lesson, manifest: Manifest | null): Replay => {
+  const { lessonId, recording } = lesson;
+  if (recording === null) throw new SkyclassError("notFound");
+  const at = (file: string): string => `/replays/${lessonId}/${file}`;
+  if (manifest === null)
+    return {
+      lesson,
+      state: recording.state,
+      durationMs: 0,
+      startedAt: lesson.startedAt ?? lesson.createdAt,
+      cameraUrl: null,
+      screenUrl: null,
+      gaps: [],
+      coverage: 0,
+    };
+  return {
+    lesson,
+    state: recording.state,
+    durationMs: manifest.durationMs,
+    startedAt: new Date(manifest.startedAtMs).toISOString(),
+    cameraUrl: at("master.m3u8"),
+    screenUrl: manifest.hasScreen ? at("screen.m3u8") : null,
+    gaps: manifest.gaps,
+    coverage: manifest.coverage,
+  };
+};
+
+/** Null before the first segment. @throws when it is not what protocol/recording.ts says */
+const readManifest = async (path: string): Promise<Manifest | null> => {
+  const text = await readFile(path, "utf8").catch((error: unknown) => {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    throw error;
+  });
+  if (text === null) return null;
+  const manifest = Manifest.safeParse(JSON.parse(text));
+  // Not the caller's doing, although zod says it.
+  if (!manifest.success) throw new SkyclassError("internal", { cause: manifest.error });
+  return manifest.data;
+};

@@ -1,0 +1,117 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseCookie } from "cookie";
+import { Router, type Request, type Response } from "express";
+import { LessonId } from "../../protocol/ids.ts";
+import type { Clock } from "../lib/clock.ts";
+import { SkyclassError } from "../lib/errors.ts";
+import type { SignedIn } from "../lib/route.ts";
+import { isReplayPassGood, replayCookieName } from "./replayPass.ts";
+
+type FindActor = (cookieHeader: string | undefined) => Promise<SignedIn | null>;
+/** Throws when the actor may not watch the lesson's replay at this moment. */
+type DemandWatching = (actor: SignedIn, lessonId: LessonId) => Promise<unknown>;
+
+/** Playlists and CMAF segments as the recorder names them; no other file of the folder is given out. */
+const fileName = /^[a-z][a-z0-9]*(-[a-z0-9]+)*\.(m3u8|mp4|m4s)$/;
+const yearS = 365 * 24 * 3600;
+
+/**
+ * `GET /replays/:lessonId/:file`: every request is checked anew against the pass, the session and the
+ * rights. A refusal is always `forbidden`, so that it tells nothing.
+ */
+export const replayFiles = (parts: {
+  replaysDir: string;
+  passKey: string;
+  findActor: FindActor;
+  demandWatching: DemandWatching;
+  clock: Clock;
+}): Router => {
+  const demandPass = async (request: Request, lessonId: LessonId): Promise<void> => {
+    const cookieHeader = request.headers.cookie;
+    const actor = await parts.findActor(cookieHeader);
+    if (actor === null || actor.passwordMustChange) throw new SkyclassError("forbidden");
+    const good = isReplayPassGood({
+      pass: parseCookie(cookieHeader ?? "")[replayCookieName],
+      key: parts.passKey,
+      bearer: { lessonId, sessionId: actor.sessionId },
+      nowMs: parts.clock.now().getTime(),
+    });
+    if (!good) throw new SkyclassError("forbidden");
+    try {
+      await parts.demandWatching(actor, lessonId);
+    } catch (cause) {
+      if (cause instanceof SkyclassError && cause.code === "databaseUnavailable") throw cause;
+      throw new SkyclassError("forbidden", { cause });
+    }
+  };
+
+  const router = Router({ caseSensitive: true, strict: true });
+  router.get("/replays/:lessonId/:file", async (request, response) => {
+    response.locals["route"] = "/replays/:lessonId/:file";
+    const { file } = request.params;
+    const lessonId = LessonId.safeParse(request.params.lessonId);
+    if (!lessonId.success || !fileName.test(file)) throw new SkyclassError("notFound");
+    await demandPass(request, lessonId.data);
+    const folder = join(parts.replaysDir, lessonId.data);
+    if (file.endsWith(".m3u8")) await sendPlaylist(response, join(folder, file));
+    else await sendSegment(response, folder, file);
+  });
+  return router;
+};
+
+/** Read whole: it is replaced while the lesson runs, and its length must fit its content. */
+const sendPlaylist = async (response: Response, path: string): Promise<void> => {
+  const content = await readFile(path).catch((cause: unknown) => {
+    throw isMissing(cause) ? new SkyclassError("notFound") : cause;
+  });
+  const digest = createHash("sha256").update(content).digest("base64url").slice(0, 22);
+  response.set({
+    "content-type": "application/vnd.apple.mpegurl",
+    "cache-control": "private, no-cache",
+    etag: `"${digest}"`,
+  });
+  // Answers 304 by itself when the browser has this very content.
+  response.send(content);
+};
+
+/** A segment never changes under its name, so the name is its tag. Ranges per RFC 9110 §14. */
+const sendSegment = async (response: Response, root: string, file: string): Promise<void> => {
+  response.set({ "content-type": mediaType(file), etag: `"${file}"` });
+  const sent = Promise.withResolvers<void>();
+  response.sendFile(
+    file,
+    {
+      root,
+      // The folder of all data may lie below a hidden one.
+      dotfiles: "deny",
+      cacheControl: false,
+      lastModified: false,
+      headers: { "cache-control": `private, max-age=${yearS}, immutable` },
+    },
+    (error?: Error) => (error ? sent.reject(error) : sent.resolve()),
+  );
+  try {
+    await sent.promise;
+  } catch (error) {
+    answerFailure(response, error);
+  }
+};
+
+const mediaType = (file: string): string => (file.startsWith("sound-") ? "audio/mp4" : "video/mp4");
+
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && error.code === "ENOENT";
+
+/** @throws what remains to be answered */
+const answerFailure = (response: Response, error: unknown): void => {
+  if (response.headersSent || response.destroyed) return;
+  for (const name of ["content-type", "etag", "cache-control"]) response.removeHeader(name);
+  const status = error instanceof Error && "status" in error ? error.status : undefined;
+  if (status === 416) {
+    response.status(416).end();
+    return;
+  }
+  throw status === 404 ? new SkyclassError("notFound") : error;
+};
