@@ -1,4 +1,4 @@
-import { Router } from "express";
+import type { Router } from "express";
 import { existsSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { fileURLToPath } from "node:url";
@@ -6,13 +6,14 @@ import type { Config } from "../../config/schema.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import type { Database } from "../db/kysely.ts";
 import { createCoreApi } from "../http/coreApi.ts";
-import { createHttpApp } from "../http/httpApp.ts";
+import { createHttpApp, type HttpAppParts } from "../http/httpApp.ts";
 import type { ReadyCheck } from "../http/operations.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Lifecycle } from "../lib/lifecycle.ts";
 import type { Logger } from "../lib/log.ts";
 import type { Metrics } from "../lib/metrics.ts";
 import type { OriginCheck } from "../lib/origin.ts";
+import type { Route } from "../lib/route.ts";
 
 const clientFolder = fileURLToPath(new URL("../../dist/client", import.meta.url));
 const sweepSessionsMs = 3_600_000;
@@ -40,18 +41,19 @@ export const startCore = (parts: {
 /** Everything that answers HTTP, not listening yet: the media role puts its sockets on the same server. */
 export const createApiServer = (parts: {
   config: Config;
-  core: CoreApi;
+  routes: readonly Route[];
   routers: readonly Router[];
+  findActor: HttpAppParts["findActor"];
   originCheck: OriginCheck;
   readyChecks: Record<string, ReadyCheck>;
   log: Logger;
   metrics: Metrics;
 }): Server => {
-  const { config, core } = parts;
+  const { config } = parts;
   const app = createHttpApp({
-    routes: core.routes,
+    routes: parts.routes,
     routers: parts.routers,
-    findActor: (cookieHeader) => core.sessions.find(cookieHeader),
+    findActor: parts.findActor,
     originCheck: parts.originCheck,
     publicUrl: config.PUBLIC_URL,
     trustProxy: config.TRUST_PROXY,

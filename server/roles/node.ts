@@ -88,11 +88,12 @@ const openServing = async (
   lifecycle.add({ name: "queue", close: () => redis.close() });
 
   const core = startCore({ db: database.db, clock, lifecycle, log });
-  const recordings = await startRecordings({
+  const replay = await startRecordings({
     config,
     db: database.db,
     connection: redis.connection,
-    lessons: core.liveLessons,
+    core,
+    secrets: dataFolder.secrets,
     clock,
     lifecycle,
     log,
@@ -102,8 +103,9 @@ const openServing = async (
   let media: MediaRole | null = null;
   const httpServer = createApiServer({
     config,
-    core,
-    routers: [recordings.replayRouter],
+    routes: [...core.routes, ...replay.routes],
+    routers: [replay.router],
+    findActor: (cookieHeader) => core.sessions.find(cookieHeader),
     originCheck,
     readyChecks: {
       database: () => database.ping(),

@@ -1,34 +1,44 @@
-import { Router } from "express";
+import type { Router } from "express";
 import type { Config } from "../../config/schema.ts";
 import type { Db } from "../db/kysely.ts";
 import type { Clock } from "../lib/clock.ts";
+import type { Secrets } from "../lib/dataFolder.ts";
 import type { Lifecycle } from "../lib/lifecycle.ts";
 import type { Logger } from "../lib/log.ts";
-import type { LiveLessons } from "../lessons/liveLessons.ts";
+import type { Route } from "../lib/route.ts";
 import type { QueueConnection } from "../queue/managedRedis.ts";
 import { Recordings } from "../recordings/recordings.ts";
+import { createReplay } from "../replay/replay.ts";
 import type { LiveRooms } from "../rooms/liveRooms.ts";
+import type { CoreApi } from "./api.ts";
 
 /** Sees to it that captures become replays, and hands them out. */
 export const startRecordings = async (parts: {
   config: Config;
   db: Db;
   connection: QueueConnection;
-  lessons: LiveLessons;
+  core: CoreApi;
+  secrets: Secrets;
   clock: Clock;
   lifecycle: Lifecycle;
   log: Logger;
-}): Promise<{ replayRouter: Router }> => {
+}): Promise<{ routes: Route[]; router: Router }> => {
   const recordings = await Recordings.create({
     db: parts.db,
     dataDir: parts.config.DATA_DIR,
     redis: parts.connection,
-    lessons: parts.lessons,
+    lessons: parts.core.liveLessons,
     log: parts.log.child({ part: "recordings" }),
     clock: parts.clock,
   });
   parts.lifecycle.add({ name: "recordings", close: () => recordings.close() });
-  return { replayRouter: Router() };
+  return createReplay({
+    dataDir: parts.config.DATA_DIR,
+    passKey: parts.secrets.replayCookieKey,
+    sessions: parts.core.sessions,
+    lessons: parts.core.lessons,
+    clock: parts.clock,
+  });
 };
 
 /** Lessons that were live when the process before us ended go on, waiting for their teacher. */
