@@ -19,8 +19,11 @@ export const clientFiles = (folder: string): Router => {
   router.use(serveStatic(folder, { index: false, cacheControl: false, etag: true }));
   const page = join(folder, "index.html");
   router.get(/.*/, (request, response, next) => {
+    // Programs that take anything get the API's plain "not found" instead of a page.
     const isPage =
-      request.accepts(["html", "json"]) === "html" && !/^\/(api|replays)\//.test(request.path);
+      request.path === "/" ||
+      ((request.headers.accept ?? "").includes("text/html") &&
+        !/^\/(api|replays)\//.test(request.path));
     if (!isPage || !existsSync(page)) {
       next();
       return;

@@ -114,13 +114,13 @@ export const startCore = async (
     clock,
     ...(options.signInLimits ? { signInLimits: options.signInLimits } : {}),
   });
-  const open = async () =>
+  const open = async (again: { production?: boolean } = {}) =>
     openDistrict({
       db: database.db,
       clock,
       schools: core.schools,
       lessons: core.lessons,
-      production: options.production ?? false,
+      production: again.production ?? options.production ?? false,
       demoLan: options.demoLan ?? false,
     });
   const entrance = await open();
