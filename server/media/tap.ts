@@ -21,7 +21,6 @@ type Opened = {
 
 const keyFrameIntervalMs = 4_000;
 const reopenDelayMs = 500;
-const captureAnswerLimitMs = 5_000;
 /** What is still in the loopback socket's buffer when the senders have stopped. */
 const inFlightMs = 100;
 
@@ -114,7 +113,7 @@ export class Tap {
       const consumer = this.#opened?.consumers.get(producerId);
       const ssrc = consumer?.rtpParameters.encodings?.[0]?.ssrc;
       if (ssrc !== undefined)
-        await this.#answer(this.#capture.pauseTrack({ captureId: this.#captureId, ssrc, paused }));
+        await this.#capture.pauseTrack({ captureId: this.#captureId, ssrc, paused });
     });
     await this.#queue;
   }
@@ -152,16 +151,16 @@ export class Tap {
       }
       for (let attempt = 1; ; attempt++) {
         try {
-          await this.#answer(this.#capture.closeCapture({ captureId, reason }));
+          await this.#capture.closeCapture({ captureId, reason });
           return;
         } catch (error) {
           if (attempt === 5) throw error;
           this.#log.warn({ err: error, attempt }, "the capture was not closed yet");
           await new Promise((done) => setTimeout(done, reopenDelayMs));
           // A capture process that was restarted meanwhile has to know it first.
-          await this.#answer(
-            this.#capture.openCapture({ captureId, lessonId: this.#lessonId }),
-          ).catch(() => undefined);
+          await this.#capture
+            .openCapture({ captureId, lessonId: this.#lessonId })
+            .catch(() => undefined);
         }
       }
     });
@@ -203,9 +202,10 @@ export class Tap {
   }
 
   async #open(because: "published" | "restarted"): Promise<void> {
-    const { ip, port } = await this.#answer(
-      this.#capture.openCapture({ captureId: this.#captureId, lessonId: this.#lessonId }),
-    );
+    const { ip, port } = await this.#capture.openCapture({
+      captureId: this.#captureId,
+      lessonId: this.#lessonId,
+    });
     const transport = await this.#router.createPlainTransport({
       listenInfo: {
         protocol: "udp",
@@ -246,22 +246,20 @@ export class Tap {
     const codec = consumer.rtpParameters.codecs[0];
     const ssrc = consumer.rtpParameters.encodings?.[0]?.ssrc;
     if (!codec || ssrc === undefined) throw new Error("a consumer without codec or SSRC");
-    await this.#answer(
-      this.#capture.openTrack({
-        captureId: this.#captureId,
-        track: {
-          trackId: TrackId.parse(stableUuid("track", this.#captureId, participantId, source)),
-          participantId,
-          source,
-          mimeType: captureMimeType(codec.mimeType),
-          clockRate: codec.clockRate,
-          payloadType: codec.payloadType,
-          ssrc,
-        },
-        because,
-        paused: producer.paused,
-      }),
-    );
+    await this.#capture.openTrack({
+      captureId: this.#captureId,
+      track: {
+        trackId: TrackId.parse(stableUuid("track", this.#captureId, participantId, source)),
+        participantId,
+        source,
+        mimeType: captureMimeType(codec.mimeType),
+        clockRate: codec.clockRate,
+        payloadType: codec.payloadType,
+        ssrc,
+      },
+      because,
+      paused: producer.paused,
+    });
     // Resuming asks for a key frame.
     if (!consumer.closed) await consumer.resume();
   }
@@ -273,7 +271,7 @@ export class Tap {
     consumer.close();
     const ssrc = consumer.rtpParameters.encodings?.[0]?.ssrc;
     if (ssrc !== undefined)
-      await this.#answer(this.#capture.closeTrack({ captureId: this.#captureId, ssrc, because }));
+      await this.#capture.closeTrack({ captureId: this.#captureId, ssrc, because });
   }
 
   /** All pictures of the lesson at once, so that the replay can be cut at one place in all of them. */
@@ -283,18 +281,5 @@ export class Tap {
         consumer.requestKeyFrame().catch((error: unknown) => {
           if (!consumer.closed) this.#log.warn({ err: error }, "no key frame could be asked for");
         });
-  }
-
-  async #answer<T>(answering: Promise<T>): Promise<T> {
-    const late = Promise.withResolvers<never>();
-    const timer = setTimeout(
-      () => late.reject(new Error("the capture process does not answer")),
-      captureAnswerLimitMs,
-    );
-    try {
-      return await Promise.race([answering, late.promise]);
-    } finally {
-      clearTimeout(timer);
-    }
   }
 }
