@@ -55,6 +55,17 @@ describe("the reconciliation", () => {
       ["retry"],
     ],
     [
+      "tries an old failure again less and less often",
+      {
+        ...over,
+        recording: "failed",
+        job: "failed",
+        unchangedForMs: 601_000,
+        endedForMs: 86_400_000,
+      },
+      [],
+    ],
+    [
       "tries a failure again at boot, also after a flush",
       { ...over, recording: "failed", job: "missing", atBoot: true },
       ["retry"],

@@ -35,6 +35,7 @@ export type Step = "writeEnd" | "enqueue" | "takeResult" | "takeFailure" | "retr
 const closingTakesMs = 30_000;
 /** The capture process writes twice a second. */
 const quietAfterMs = 5000;
+/** The first pause; each further one is as long as everything before it. */
 const retryAfterMs = 10 * 60_000;
 
 /** What has to be done so that this capture becomes a replay. */
@@ -47,7 +48,8 @@ export const nextSteps = (situation: CaptureSituation): Step[] => {
   if (folder !== null && !folder.ended && over && (atBoot || folder.quietForMs >= quietAfterMs))
     steps.push("writeEnd");
   if (recording === "failed") {
-    const again = atBoot || steps.length > 0 || situation.unchangedForMs >= retryAfterMs;
+    const pauseMs = Math.max(retryAfterMs, situation.endedForMs / 2);
+    const again = atBoot || steps.length > 0 || situation.unchangedForMs >= pauseMs;
     if (job === "completed") steps.push("takeResult");
     else if (again && job !== "working") steps.push("retry");
     return steps;
