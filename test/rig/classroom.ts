@@ -115,8 +115,8 @@ export async function openClassroom({
   }
 }
 
-/** Measured figures, for whoever asks with SKYCLASS_FIGURES=file; tests assert behaviour only. */
+/** Measured figures, for whoever asks with RIG_FIGURES=file; tests assert behaviour only. */
 export function noteFigures(name: string, figures: Record<string, unknown>): void {
-  const path = process.env["SKYCLASS_FIGURES"];
+  const path = process.env["RIG_FIGURES"];
   if (path !== undefined) appendFileSync(path, `${JSON.stringify({ name, ...figures })}\n`);
 }

@@ -174,7 +174,7 @@ export async function startProduct({
     stop,
     close: async () => {
       if (running()) await stop();
-      if (process.env["SKYCLASS_KEEP"] === undefined) {
+      if (process.env["RIG_KEEP"] === undefined) {
         await rm(dataFolder, { recursive: true, force: true, maxRetries: 5 });
       }
     },
