@@ -36,6 +36,9 @@ export const theme = createTheme({
     ActionIcon: { defaultProps: { size: touchTarget, variant: "subtle" } },
     InputWrapper: { defaultProps: { size: "md" } },
     Input: { defaultProps: { size: "md" } },
-    Modal: { defaultProps: { centered: true, radius: "lg" } },
+    Modal: {
+      defaultProps: { centered: true, radius: "lg" },
+      styles: { title: { fontSize: rem(18), fontWeight: 650 } },
+    },
   },
 });

@@ -38,7 +38,7 @@ export function ConfirmDialog({
             {t("common.cancel")}
           </Button>
           <Button
-            {...(danger ? { color: "red" } : {})}
+            {...(danger ? { color: "red.9" } : {})}
             loading={pending}
             onClick={onConfirm}
             data-testid="confirm"

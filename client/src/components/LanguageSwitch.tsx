@@ -2,9 +2,10 @@ import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { changeLanguage, currentLanguage } from "../i18n/i18n.ts";
 import { IconLanguage } from "./icons.ts";
+import css from "./LanguageSwitch.module.css";
 
 /** Named in the language it leads to, so that whoever needs it can read it. */
-export function LanguageSwitch() {
+export function LanguageSwitch({ compact = false }: { compact?: boolean }) {
   const { t } = useTranslation();
   const other = currentLanguage() === "en" ? "zh-CN" : "en";
   return (
@@ -12,12 +13,15 @@ export function LanguageSwitch() {
       variant="subtle"
       color="gray"
       px="xs"
-      leftSection={<IconLanguage size={20} aria-hidden="true" />}
+      aria-label={t("language.other")}
       lang={other}
       onClick={() => void changeLanguage(other)}
       data-testid="language"
     >
-      {t("language.other")}
+      <IconLanguage size={20} aria-hidden="true" />
+      <span className={css["text"]} data-compact={compact || undefined}>
+        {t("language.other")}
+      </span>
     </Button>
   );
 }

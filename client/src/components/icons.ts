@@ -25,6 +25,7 @@ export {
   IconMicrophoneOff,
   IconMinimize,
   IconMoon,
+  IconPlayerPause,
   IconPlayerPlay,
   IconPlus,
   IconPrinter,

@@ -4,6 +4,7 @@ import { Link } from "wouter";
 import type { Lesson } from "../../../../protocol/lessons.ts";
 import { IconPlayerPlay } from "../../components/icons.ts";
 import { classNames } from "./classNames.ts";
+import { EnterButton } from "./EnterButton.tsx";
 import css from "./LessonRow.module.css";
 import { RecordingMark } from "./RecordingMark.tsx";
 
@@ -48,11 +49,7 @@ function LessonAction({ lesson }: { lesson: Lesson }) {
     );
   }
   if (may.join) {
-    return (
-      <Button component={Link} href={`/lessons/${lessonId}/live`} variant="light">
-        {t("home.goWait")}
-      </Button>
-    );
+    return <EnterButton lessonId={lessonId} isLive={false} variant="light" />;
   }
   if (state === "ended" && may.watch) {
     return (

@@ -4,6 +4,7 @@ import { Link } from "wouter";
 import type { Lesson } from "../../../../protocol/lessons.ts";
 import { IconArrowRight } from "../../components/icons.ts";
 import { classNames } from "./classNames.ts";
+import { EnterButton } from "./EnterButton.tsx";
 import css from "./LiveLessonCard.module.css";
 
 /** A lesson that runs right now, and the one large way in. */
@@ -37,16 +38,13 @@ export function LiveLessonCard({ lesson }: { lesson: Lesson }) {
         </Button>
       )}
       {may.join && (
-        <Button
-          component={Link}
-          href={`/lessons/${lessonId}/live`}
+        <EnterButton
+          lessonId={lessonId}
+          isLive
           size="lg"
           mt="md"
           rightSection={<IconArrowRight size={22} />}
-          data-testid="join"
-        >
-          {t("live.enter")}
-        </Button>
+        />
       )}
     </article>
   );

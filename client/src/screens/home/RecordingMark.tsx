@@ -10,7 +10,7 @@ export function RecordingMark({ recording }: { recording: Lesson["recording"] })
   return (
     <span className={css["mark"]} data-state={state} data-testid="recording-state">
       {state === "published" && recording
-        ? clockText(recording.durationMs)
+        ? t("home.duration", { time: clockText(recording.durationMs) })
         : t(`home.recording.${state}`)}
     </span>
   );

@@ -5,6 +5,7 @@ import type { LessonId } from "../../../../protocol/ids.ts";
 import type { LiveSessionContract } from "../../media/liveSessionTypes.ts";
 import { useLiveState } from "../../media/useLiveSession.ts";
 import { useSpeaker } from "../../media/useSpeaker.ts";
+import { forgetTap, hasTappedEnter } from "./tappedEnter.ts";
 import { useWakeLock } from "../../media/useWakeLock.ts";
 import { Classroom } from "./Classroom.tsx";
 import { JoinDoor } from "./JoinDoor.tsx";
@@ -28,13 +29,13 @@ export function Attendance({
   const { t } = useTranslation();
   const state = useLiveState(session);
   const speaker = useSpeaker(state.remoteTracks);
-  // Whoever came here by a tap inside Skyclass has tapped enough.
-  const [entered, setEntered] = useState(
-    () => again || (navigator.userActivation?.hasBeenActive ?? false),
-  );
+  // Whoever came here by a tap on "enter" has tapped enough.
+  const [entered, setEntered] = useState(() => again || hasTappedEnter());
   useEffect(() => {
+    if (!entered) return;
+    forgetTap();
     // A refusal is told through the state.
-    if (entered) session.join().catch(() => undefined);
+    session.join().catch(() => undefined);
   }, [entered, session]);
   useWakeLock(entered && (state.status === "live" || state.status === "waiting"));
 

@@ -39,7 +39,7 @@ export default function Shell({ children, wide = false }: { children: ReactNode;
           </nav>
         )}
         <div className={css["tools"]}>
-          <LanguageSwitch />
+          <LanguageSwitch compact />
           <ThemeSwitch />
           {me && <AccountMenu me={me} />}
         </div>

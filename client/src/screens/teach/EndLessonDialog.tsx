@@ -27,7 +27,7 @@ export function EndLessonDialog({
           <Button variant="default" onClick={onClose}>
             {t("teach.endNot")}
           </Button>
-          <Button color="red" onClick={end.run} loading={end.running} data-testid="confirm-end">
+          <Button color="red.9" onClick={end.run} loading={end.running} data-testid="confirm-end">
             {t("teach.endConfirm")}
           </Button>
         </Group>
