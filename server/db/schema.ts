@@ -150,7 +150,5 @@ export type Tables = {
   audit_log: AuditLogTable;
 };
 
-export type LessonRow = Selectable<LessonTable>;
 export type MembershipRow = Selectable<MembershipTable>;
 export type NewMembershipRow = Insertable<MembershipTable>;
-export type PersonRow = Selectable<PersonTable>;

@@ -156,7 +156,6 @@ export const lockLesson = async (queries: Queries, lessonId: LessonId) =>
     .forUpdate()
     .executeTakeFirst();
 
-/** Live at the last writing; after a crash these are the ones to take up again or to end. */
 export const listLiveLessons = async (queries: Queries) =>
   queries
     .selectFrom("lessons")

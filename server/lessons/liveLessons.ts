@@ -10,7 +10,7 @@ import { SkyclassError } from "../lib/errors.ts";
 import { may } from "../lib/permissions.ts";
 import { findCredentialsOf, findPerson } from "../people/peopleRepository.ts";
 import { canMove, lessonSubject } from "./lessonRules.ts";
-import { findLesson, lockLesson } from "./lessonsRepository.ts";
+import { findLesson, listLiveLessons, lockLesson } from "./lessonsRepository.ts";
 
 export type LessonStarted = { lessonId: LessonId; captureId: CaptureId; startedAt: Date };
 
@@ -36,6 +36,11 @@ export type LiveLessons = {
       | { personId: PersonId; lessonId: LessonId }
       | { lessonId: LessonId; because: "teacherGone" | "shutdown" },
   ): Promise<void>;
+  /**
+   * Live at the last writing. After a crash these wait for their teacher; who keeps the rooms ends
+   * those that stay empty.
+   */
+  running(): Promise<LessonStarted[]>;
   /** Once per lesson, after its rows are stored: assembling begins. */
   onStarted(listener: (started: LessonStarted) => void): () => void;
   /** Once per lesson, after its rows are stored. */
@@ -168,6 +173,15 @@ export const createLiveLessons = ({ db, clock }: { db: Db; clock: Clock }): Live
         return true;
       });
       if (ended) events.emit("ended", lessonId);
+    },
+
+    async running() {
+      const rows = await listLiveLessons(db);
+      return rows.flatMap((row) =>
+        row.started_at === null
+          ? []
+          : [{ lessonId: row.lesson_id, captureId: row.capture_id, startedAt: row.started_at }],
+      );
     },
 
     onStarted(listener) {

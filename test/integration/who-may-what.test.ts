@@ -229,6 +229,7 @@ test("a lesson lives: admitted, started once, ended once, with one capture", asy
   );
   expect(new Set(starts.map((one) => one.captureId)).size).toBe(1);
   expect(new Set(starts.map((one) => one.startedAt.getTime())).size).toBe(1);
+  expect(await liveLessons.running()).toEqual([{ lessonId, ...starts[0] }]);
   const see = async (who: Who) => browsers[who].call("GET", `/api/lessons/${lessonId}`, Lesson);
   expect(await see("student")).toMatchObject({
     state: "live",
