@@ -31,12 +31,17 @@ export function useLesson(lessonId: LessonId) {
   });
 }
 
+/** A replay that is still being made is looked at again this often. */
+const growingReplayRefreshMs = 2_000;
+
 /** Also lets the browser fetch the replay's playlists: the answer sets their cookie. */
 export function useReplay(lessonId: LessonId) {
   return useQuery({
     queryKey: [...lessonsKey, "replay", lessonId],
     queryFn: async ({ signal }) =>
       request({ path: `/api/lessons/${lessonId}/replay`, signal }, Replay),
+    refetchInterval: ({ state: { data } }) =>
+      data?.state === "capturing" || data?.state === "finishing" ? growingReplayRefreshMs : false,
   });
 }
 

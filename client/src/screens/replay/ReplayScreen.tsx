@@ -1,5 +1,101 @@
+import { Button, Progress } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
 import type { LessonId } from "../../../../protocol/ids.ts";
+import type { Replay } from "../../../../protocol/lessons.ts";
+import { useReplay } from "../../api/lessons.ts";
+import { ApiError } from "../../api/request.ts";
+import { clockText } from "../../components/clockText.ts";
+import { EmptyState } from "../../components/EmptyState.tsx";
+import { errorKey } from "../../components/errorKey.ts";
+import { ErrorNote } from "../../components/ErrorNote.tsx";
+import { IconAlertTriangle, IconHourglass, IconUserOff } from "../../components/icons.ts";
 import { LoadingScreen } from "../../components/LoadingScreen.tsx";
-export default function ReplayScreen(_: { lessonId: LessonId }) {
-  return <LoadingScreen />;
+import { ReplayTheatre } from "./ReplayTheatre.tsx";
+import css from "./ReplayScreen.module.css";
+
+/** A lesson back as a replay; while it is still being made, what there is of it. */
+export default function ReplayScreen({ lessonId }: { lessonId: LessonId }) {
+  const { t } = useTranslation();
+  const replay = useReplay(lessonId);
+
+  if (replay.data?.cameraUrl) {
+    return (
+      <ReplayTheatre
+        replay={replay.data}
+        cameraUrl={replay.data.cameraUrl}
+        onRenew={async () => (await replay.refetch()).isSuccess}
+      />
+    );
+  }
+  if (replay.data) return <NothingToWatch replay={replay.data} onAgain={() => replay.refetch()} />;
+  if (!replay.error) return <LoadingScreen />;
+  if (replay.error instanceof ApiError && isRefusal(replay.error)) {
+    return (
+      <EmptyState
+        icon={<IconUserOff size={48} />}
+        title={t("replay.refused")}
+        text={t(`errors.${errorKey(replay.error)}`)}
+      >
+        <HomeButton />
+      </EmptyState>
+    );
+  }
+  return (
+    <div className={css["note"]}>
+      <ErrorNote error={replay.error} onRetry={() => void replay.refetch()} />
+    </div>
+  );
+}
+
+function isRefusal({ code }: ApiError): boolean {
+  return code === "forbidden" || code === "notFound";
+}
+
+function NothingToWatch({ replay, onAgain }: { replay: Replay; onAgain: () => Promise<unknown> }) {
+  const { t } = useTranslation();
+  if (replay.state === "failed") {
+    return (
+      <EmptyState
+        icon={<IconAlertTriangle size={48} />}
+        title={t("replay.failed")}
+        text={t("replay.failedText")}
+      >
+        <Button variant="default" onClick={() => void onAgain()}>
+          {t("common.retry")}
+        </Button>
+        <HomeButton />
+      </EmptyState>
+    );
+  }
+  const { startedAt, endedAt } = replay.lesson;
+  const lengthMs = endedAt && startedAt ? Date.parse(endedAt) - Date.parse(startedAt) : 0;
+  const doneMs = replay.lesson.recording?.durationMs ?? replay.durationMs;
+  return (
+    <EmptyState
+      icon={<IconHourglass size={48} />}
+      title={t("replay.notReady")}
+      text={t("replay.notReadyText")}
+    >
+      {lengthMs > 0 && (
+        <div className={css["progress"]}>
+          <Progress
+            value={Math.min(100, (100 * doneMs) / lengthMs)}
+            aria-label={t("replay.notReady")}
+          />
+          {t("replay.madeSoFar", { done: clockText(doneMs), length: clockText(lengthMs) })}
+        </div>
+      )}
+      <HomeButton />
+    </EmptyState>
+  );
+}
+
+function HomeButton() {
+  const { t } = useTranslation();
+  return (
+    <Button component={Link} href="/" variant="default">
+      {t("common.home")}
+    </Button>
+  );
 }
