@@ -15,6 +15,14 @@ import { Vp8Depacketizer } from "./vp8Depacketizer.ts";
 /** Reports of one SFU worker lie on one clock; further apart than this they are another worker's. */
 const otherWorkerUs = 1_000_000;
 
+/** `runNumber` counts all runs of the capture in the order of their files. */
+export type NumberedRun = { runNumber: number; rtp: RtpRun };
+type Unpack = (packet: OrderedPacket) => ReceivedFrame[];
+export type CaptureIndexOptions = {
+  /** What is made of VP8 packets; frames that nobody can show yet when left out. */
+  unpackVp8: (run: NumberedRun) => Unpack;
+};
+
 type AnyRun = PictureRun | OpusRun;
 type Opened = Extract<LogEvent, { event: "opened" }>;
 
@@ -25,7 +33,7 @@ type Opened = Extract<LogEvent, { event: "opened" }>;
 export class CaptureIndex {
   readonly pictureRuns: { camera: PictureRun[]; screen: PictureRun[] } = { camera: [], screen: [] };
   readonly soundRuns: OpusRun[] = [];
-  readonly #unpackPictures: (run: RtpRun) => (packet: OrderedPacket) => ReceivedFrame[];
+  readonly #unpackVp8: CaptureIndexOptions["unpackVp8"];
   readonly #runOfFile = new Map<number, AnyRun>();
   readonly #runOfSsrc = new Map<number, AnyRun>();
   readonly #all: AnyRun[] = [];
@@ -33,13 +41,8 @@ export class CaptureIndex {
   /** Arrival of the first packet of media, capture clock: the lesson's zero. */
   zeroUs: number | null = null;
 
-  /** `unpackPictures` replaces the depacketisers, for tracks that were transcoded. */
-  constructor({
-    unpackPictures = depacketizerFor,
-  }: {
-    unpackPictures?: (run: RtpRun) => (packet: OrderedPacket) => ReceivedFrame[];
-  } = {}) {
-    this.#unpackPictures = unpackPictures;
+  constructor({ unpackVp8 = depacketizeVp8 }: Partial<CaptureIndexOptions> = {}) {
+    this.#unpackVp8 = unpackVp8;
   }
 
   add({ file, record }: CaptureRecord): void {
@@ -50,6 +53,11 @@ export class CaptureIndex {
   /** Lets all runs decide what log time makes certain. */
   advance(nowUs: number): void {
     for (const run of this.#all) run.advance(nowUs);
+  }
+
+  /** For a reader that is not interested in what the runs hold. */
+  forgetItems(): void {
+    for (const run of this.#all) run.items.length = 0;
   }
 
   ledger({ tornBytes }: { tornBytes: number }): PacketLedger {
@@ -91,13 +99,21 @@ export class CaptureIndex {
 
   #begin(rtp: RtpRun, source: TrackSource): AnyRun {
     if (source === "camera" || source === "screen") {
-      const run = new TimedRun({ rtp, unpack: this.#unpackPictures(rtp) });
+      const run = new TimedRun({ rtp, unpack: this.#unpackerFor(rtp) });
       this.pictureRuns[source].push(run);
       return run;
     }
     const run = new TimedRun({ rtp, unpack: (packet) => [packet] });
     this.soundRuns.push(run);
     return run;
+  }
+
+  #unpackerFor(rtp: RtpRun): Unpack {
+    if (rtp.track.mimeType === "video/VP8") {
+      return this.#unpackVp8({ runNumber: this.#all.length, rtp });
+    }
+    const depacketizer = new H264Depacketizer();
+    return (packet) => depacketizer.push(packet);
   }
 
   #addPacket(file: number, record: Extract<LogRecord, { bytes: Buffer }>): void {
@@ -130,8 +146,7 @@ export class CaptureIndex {
   }
 }
 
-function depacketizerFor({ track }: RtpRun): (packet: OrderedPacket) => ReceivedFrame[] {
-  const depacketizer =
-    track.mimeType === "video/VP8" ? new Vp8Depacketizer() : new H264Depacketizer();
+function depacketizeVp8(): Unpack {
+  const depacketizer = new Vp8Depacketizer();
   return (packet) => depacketizer.push(packet);
 }

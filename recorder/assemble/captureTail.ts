@@ -11,6 +11,8 @@ export type CaptureRecord = { file: number; record: LogRecord };
  */
 const settledAfterUs = 2_000_000;
 const readBytes = 1 << 20;
+/** More than any track sends within the time to settle: what is held back for it never fills this. */
+const enoughRecords = 16_384;
 
 type Followed = {
   file: LogFile;
@@ -109,16 +111,9 @@ export class CaptureTail {
   }
 
   async #fill(followed: Followed): Promise<void> {
-    if (followed.next < followed.pending.length) {
-      if (followed.next > 4096) {
-        followed.pending = followed.pending.slice(followed.next);
-        followed.next = 0;
-      }
-      if (!followed.drained) return;
-    } else {
-      followed.pending = [];
-      followed.next = 0;
-    }
+    followed.pending = followed.pending.slice(followed.next);
+    followed.next = 0;
+    if (!followed.drained && followed.pending.length >= enoughRecords) return;
     if (followed.done) return;
     const records = await followed.tail.read({ atMostBytes: readBytes });
     for (const record of records) followed.pending.push(record);

@@ -7,8 +7,8 @@ import { ticksPerSecond, type Span } from "./pictureTimeline.ts";
  * every 4 s, or the moment at which a rendition changes between filler and pictures or to another
  * format (`discontinuity`). A rendition that shows pictures is cut at its key frame nearest to the cut:
  * key frames of all tracks are asked for together. Where it has none near enough it goes on over a plain
- * cut, and at a discontinuity up to its next key frame; only where that would be too long is it cut
- * between key frames.
+ * cut, and at a discontinuity up to its next key frame, or lets the cut before it be the discontinuity;
+ * only where neither can be is it cut between key frames.
  *
  * Everything here depends on what the pictures are, never on how much of them is known yet: without
  * enough knowledge the answer is null, and with more it comes.
@@ -30,8 +30,11 @@ export type Cut = { tick: number; discontinuity: boolean };
 /** A rendition's pictures as far as they are known: `spans` cover everything up to `knownTick`. */
 export type Pictures = { spans: readonly Span[]; knownTick: number };
 
-/** Where a rendition is cut for a cut; `skip` when it goes on over it. */
-export type Boundary = { tick: number; key: boolean } | "skip";
+/**
+ * Where a rendition is cut for a cut. `skip`: it goes on over it; `earlier`: its own cut at `previous` is
+ * the nearest to this discontinuity and takes it.
+ */
+export type Boundary = { tick: number; key: boolean } | "skip" | "earlier";
 
 /**
  * The cut after `last`, null while it is not known yet. `taken` says up to where each rendition's
@@ -110,11 +113,14 @@ export function changeWithin(cut: Cut, spans: readonly Span[], taken: number): n
 export function boundaryFor({
   cut,
   previous,
+  previousIsFree = false,
   pictures,
   endTick,
 }: {
   cut: Cut;
   previous: number;
+  /** The rendition's own last cut is not the playlist's beginning, nor a discontinuity already. */
+  previousIsFree?: boolean;
   pictures: Pictures;
   endTick: number | null;
 }): Boundary | null {
@@ -137,10 +143,13 @@ export function boundaryFor({
     if (nearest === null || Math.abs(tick - cut.tick) < Math.abs(nearest - cut.tick))
       nearest = tick;
   }
+  const early = cut.discontinuity && previousIsFree ? Math.abs(cut.tick - previous) : null;
   if (nearest !== null) {
+    if (early !== null && early <= Math.abs(nearest - cut.tick)) return "earlier";
     return known(2 * cut.tick - nearest) ? { tick: nearest, key: true } : null;
   }
   if (!known(Math.min(cut.tick + after, spanEnd))) return null;
+  if (early !== null) return "earlier";
   if (!cut.discontinuity && cut.tick + longestToCut - previous <= longestSegmentS * second) {
     return "skip";
   }

@@ -1,19 +1,25 @@
 import type { Gap } from "../../protocol/recording.ts";
 import { type TickGap, ticksToUs } from "./pictureTimeline.ts";
 import type { SoundGap } from "./soundTimeline.ts";
+import type { BadSample } from "./verification.ts";
 
 /** All gaps of the lesson in the order of their beginnings. */
 export function lessonGaps(of: {
   camera: readonly TickGap[];
   screen: readonly TickGap[];
   sound: readonly SoundGap[];
+  /** Segments that do not decode, though their packets came. */
+  bad: readonly BadSample[];
 }): Gap[] {
   const pictures = (track: "camera" | "screen") =>
     of[track].map(({ fromTick, toTick, cause }) =>
       gap({ track, fromUs: ticksToUs(fromTick), toUs: ticksToUs(toTick), cause }),
     );
   const sound = of.sound.map((one) => gap({ track: "sound", ...one }));
-  return [...sound, ...pictures("camera"), ...pictures("screen")]
+  const bad = of.bad.map(({ rendition, segment: { fromUs, toUs } }) =>
+    gap({ track: rendition, fromUs, toUs, cause: "uplink" }),
+  );
+  return [...sound, ...pictures("camera"), ...pictures("screen"), ...bad]
     .filter(({ fromMs, toMs }) => toMs > fromMs)
     .sort((a, b) => a.fromMs - b.fromMs);
 }

@@ -59,10 +59,17 @@ export class PictureRendition {
     for (; this.#placedCuts < cuts.length; this.#placedCuts += 1) {
       const cut = cuts[this.#placedCuts];
       if (cut === undefined) break;
-      const previous = this.#from.tick;
-      const boundary = boundaryFor({ cut, previous, pictures: this.timeline, endTick });
+      const { tick: previous, discontinuity } = this.#from;
+      const boundary = boundaryFor({
+        cut,
+        previous,
+        previousIsFree: previous > 0 && !discontinuity,
+        pictures: this.timeline,
+        endTick,
+      });
       if (boundary === null) break;
-      if (boundary !== "skip") this.#planUntil(boundary.tick, cut.discontinuity);
+      if (boundary === "earlier") this.#from.discontinuity = true;
+      else if (boundary !== "skip") this.#planUntil(boundary.tick, cut.discontinuity);
     }
     if (endTick !== null && this.#placedCuts === cuts.length && this.#from.tick < endTick) {
       this.#planUntil(endTick, false);

@@ -38,7 +38,7 @@ export class ReplayFolder {
   async writeSegment(name: string, bytes: Uint8Array): Promise<void> {
     if (this.#sizes.has(name)) return;
     this.#sizes.set(name, bytes.length);
-    const beside = this.path(`${name}.new`);
+    const beside = this.path(`${name}.${process.pid}.new`);
     try {
       const file = await open(beside, "w", 0o600);
       try {
@@ -53,6 +53,11 @@ export class ReplayFolder {
       await rm(beside, { force: true });
       throw error;
     }
+  }
+
+  async remove(name: string): Promise<void> {
+    this.#sizes.delete(name);
+    await rm(this.path(name), { force: true });
   }
 
   async writeText(name: string, text: string): Promise<void> {

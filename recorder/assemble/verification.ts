@@ -1,0 +1,71 @@
+import type { Gap } from "../../protocol/recording.ts";
+import type { Ffmpeg } from "../ffmpeg.ts";
+import type { PlaylistSegment } from "../publish/playlist.ts";
+import type { ReplayFolder } from "../publish/replayFolder.ts";
+import { verifySamples } from "../transcode/verify.ts";
+
+type Rendition = Gap["track"];
+export type BadSample = { rendition: Rendition; segment: PlaylistSegment; problem: string };
+
+const everyUs = 60_000_000;
+const sampleS = 1;
+/** Starting the decoder costs more than decoding: while the lesson runs, so many are done at once. */
+const together = 6;
+
+type Progress = { nextUs: number; looked: number };
+
+/**
+ * Decodes a second of every minute of each rendition, and its beginning and end, as soon as the segments
+ * are there: when the lesson ends, only its last seconds are left.
+ */
+export class Verification {
+  readonly #folder: ReplayFolder;
+  readonly #ffmpeg: Ffmpeg;
+  readonly #progress = new Map<Rendition, Progress>();
+  #waiting: { rendition: Rendition; segment: PlaylistSegment; durationS: number }[] = [];
+  readonly bad: BadSample[] = [];
+  good = 0;
+
+  constructor({ folder, ffmpeg }: { folder: ReplayFolder; ffmpeg: Ffmpeg }) {
+    this.#folder = folder;
+    this.#ffmpeg = ffmpeg;
+  }
+
+  /** Looks at the segments added since the last call. With `ended` the last one is decoded whole. */
+  async look(
+    renditions: readonly { name: Rendition; segments: readonly PlaylistSegment[] }[],
+    { ended }: { ended: boolean },
+  ): Promise<void> {
+    for (const { name, segments } of renditions) this.#choose(name, segments, ended);
+    if (!ended && this.#waiting.length < together) return;
+    const chosen = this.#waiting;
+    this.#waiting = [];
+    const verdicts = await verifySamples({
+      samples: chosen.map(({ segment, durationS }) => ({
+        initPath: this.#folder.path(segment.initFile),
+        segmentPath: this.#folder.path(segment.file),
+        durationS,
+      })),
+      ffmpeg: this.#ffmpeg,
+    });
+    for (const [n, { rendition, segment }] of chosen.entries()) {
+      const verdict = verdicts[n];
+      if (verdict?.good === true) this.good += 1;
+      else this.bad.push({ rendition, segment, problem: verdict?.problem ?? "not decoded" });
+    }
+  }
+
+  #choose(rendition: Rendition, segments: readonly PlaylistSegment[], ended: boolean): void {
+    const progress = this.#progress.get(rendition) ?? { nextUs: 0, looked: 0 };
+    this.#progress.set(rendition, progress);
+    for (; progress.looked < segments.length; progress.looked += 1) {
+      const segment = segments[progress.looked];
+      if (segment === undefined) break;
+      const isLast = ended && progress.looked === segments.length - 1;
+      if (segment.toUs <= progress.nextUs && !isLast) continue;
+      while (progress.nextUs < segment.toUs) progress.nextUs += everyUs;
+      const durationS = isLast ? Math.ceil((segment.toUs - segment.fromUs) / 1e6) : sampleS;
+      this.#waiting.push({ rendition, segment, durationS });
+    }
+  }
+}
