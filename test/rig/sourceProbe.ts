@@ -62,7 +62,7 @@ const probeScript = () => `(() => {
 
   const watchSound = async (original, voice) => {
     const track = original.clone();
-    const sound = { voice, chunks: [] };
+    const sound = { voice, rateHz: 0, chunks: [] };
     probe.sounds.push(sound);
     const reader = new MediaStreamTrackProcessor({ track }).readable.getReader();
     for (;;) {
@@ -72,7 +72,8 @@ const probeScript = () => `(() => {
       const count = value.numberOfFrames;
       const plane = new Float32Array(count);
       value.copyTo(plane, { planeIndex: 0, format: "f32-planar" });
-      const step = Math.round(value.sampleRate / ${analysisRateHz});
+      const step = Math.max(1, Math.floor(value.sampleRate / ${analysisRateHz}));
+      sound.rateHz = value.sampleRate / step;
       const samples = new Int16Array(Math.floor(count / step));
       for (let index = 0; index < samples.length; index++) {
         let sum = 0;
@@ -122,7 +123,7 @@ const probeScript = () => `(() => {
         offset += chunk.samples.length;
         return [at, chunk.timeUs];
       });
-      return { voice: sound.voice, starts, samples: text(all) };
+      return { voice: sound.voice, rateHz: sound.rateHz, starts, samples: text(all) };
     });
     return { frames, sounds };
   };
@@ -135,6 +136,8 @@ const Taken = z.object({
   sounds: z.array(
     z.object({
       voice: z.enum(["microphone", "screenSound"]),
+      /** Of the samples; at least `analysisRateHz`. Tabs are captured at 44.1 or 48 kHz. */
+      rateHz: z.number(),
       starts: z.array(z.tuple([z.number(), z.number()])),
       samples: z.string(),
     }),
@@ -192,11 +195,12 @@ export function sightingsOf(taken: TakenSource[]): SourceSightings {
       for (const [at, timeUs] of sound.starts) starts.push([at + offset, timeUs]);
       offset += (parts[index]?.length ?? 0) / 2;
     });
-    for (const onset of findToneOnsets({ samples, sampleRateHz: analysisRateHz, voice })) {
-      const position = onset.timeS * analysisRateHz;
+    const sampleRateHz = sounds.findLast(({ rateHz }) => rateHz > 0)?.rateHz ?? analysisRateHz;
+    for (const onset of findToneOnsets({ samples, sampleRateHz, voice })) {
+      const position = onset.timeS * sampleRateHz;
       const chunk = starts.findLast(([at]) => at <= position);
       if (!chunk) continue;
-      const timeS = pageZeroS + chunk[1] / 1e6 + (position - chunk[0]) / analysisRateHz;
+      const timeS = pageZeroS + chunk[1] / 1e6 + (position - chunk[0]) / sampleRateHz;
       sightings.tones.push({ voice, second: onset.second, timeS });
     }
   }

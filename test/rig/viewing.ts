@@ -54,12 +54,14 @@ const viewingScript = () => `(() => {
     const reader = new MediaStreamTrackProcessor({ track }).readable.getReader();
     const timer = setTimeout(() => track.stop(), ms);
     const parts = [];
+    let rateHz = ${analysisRateHz};
     for (;;) {
       const { done, value } = await reader.read();
       if (done) break;
       const plane = new Float32Array(value.numberOfFrames);
       value.copyTo(plane, { planeIndex: 0, format: "f32-planar" });
-      const step = Math.round(value.sampleRate / ${analysisRateHz});
+      const step = Math.max(1, Math.floor(value.sampleRate / ${analysisRateHz}));
+      rateHz = value.sampleRate / step;
       for (let index = 0; index + step <= plane.length; index += step) {
         let sum = 0;
         for (let part = 0; part < step; part++) sum += plane[index + part];
@@ -68,7 +70,7 @@ const viewingScript = () => `(() => {
       value.close();
     }
     clearTimeout(timer);
-    return parts;
+    return { rateHz, parts };
   };
   const hear = async (testId, ms) => {
     let tracks = [...remoteSounds].filter((track) => track.readyState === "live");
@@ -77,13 +79,13 @@ const viewingScript = () => `(() => {
       tracks = media?.captureStream().getAudioTracks() ?? [];
     }
     const recorded = await Promise.all(tracks.map((track) => record(track.clone(), ms)));
-    return recorded.map((samples) => {
-      const bytes = new Uint8Array(new Int16Array(samples).buffer);
+    return recorded.map(({ rateHz, parts }) => {
+      const bytes = new Uint8Array(new Int16Array(parts).buffer);
       let text = "";
       for (let index = 0; index < bytes.length; index += 8192) {
         text += String.fromCharCode(...bytes.subarray(index, index + 8192));
       }
-      return btoa(text);
+      return { rateHz, samples: btoa(text) };
     });
   };
   Object.defineProperty(window, "__viewing", { value: { look, hear } });
@@ -165,16 +167,16 @@ export async function watch(page: Page, testId: string, ms: number): Promise<Wat
  */
 export async function listen(page: Page, ms: number, testId?: string): Promise<ToneOnset[]> {
   const recorded = z
-    .array(z.string())
+    .array(z.object({ rateHz: z.number(), samples: z.string() }))
     .parse(await page.evaluate(`window.__viewing.hear(${JSON.stringify(testId ?? "")}, ${ms})`));
-  return recorded.flatMap((text) => {
+  return recorded.flatMap(({ rateHz, samples: text }) => {
     const bytes = Buffer.from(text, "base64");
     const samples = Float32Array.from(
       { length: bytes.length / 2 },
       (_, index) => bytes.readInt16LE(index * 2) / 32_768,
     );
     return (["microphone", "screenSound"] as const).flatMap((voice) =>
-      findToneOnsets({ samples, sampleRateHz: analysisRateHz, voice }),
+      findToneOnsets({ samples, sampleRateHz: rateHz, voice }),
     );
   });
 }
