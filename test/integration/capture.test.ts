@@ -1,9 +1,12 @@
+import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { createSocket, type Socket } from "node:dgram";
+import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { LogEvent, TrackDescription } from "../../protocol/capture.ts";
 import { CaptureId, LessonId } from "../../protocol/ids.ts";
@@ -52,6 +55,13 @@ const events = (records: LogRecord[]): LogEvent[] =>
   records.flatMap((record) => (record.kind === "event" ? [record.event] : []));
 const sequences = (records: LogRecord[]): number[] =>
   records.flatMap((record) => (record.kind === "rtp" ? [record.bytes.readUInt16BE(2)] : []));
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
 const until = async (what: () => Promise<boolean>, limitMs = 10_000): Promise<void> => {
   const limitAt = Date.now() + limitMs;
   while (!(await what())) {
@@ -247,6 +257,38 @@ describe("a capture process", () => {
     const [file] = await readAll();
     expect(sequences(file?.records ?? [])).toHaveLength(50);
     expect(events(file?.records ?? []).at(-1)).toEqual({ event: "closed", because: "lost" });
+    expect((await readCapture(folder())).end).toBeNull();
+  });
+
+  test("whose parent is killed writes what it holds and goes", async () => {
+    const track = describeTrack({ source: "microphone" });
+    const module = fileURLToPath(
+      new URL("../../server/recordings/captureProcess.ts", import.meta.url),
+    );
+    const given = JSON.stringify({ dataDir, captureId, lessonId, track });
+    const parent = spawn(
+      process.execPath,
+      [
+        "--input-type=module",
+        "-e",
+        `const { CaptureProcess } = await import(${JSON.stringify(module)});
+         const { dataDir, captureId, lessonId, track } = ${given};
+         const log = { debug() {}, info() {}, warn() {}, error() {} };
+         const capture = await CaptureProcess.create({ dataDir, log });
+         const { port } = await capture.openCapture({ captureId, lessonId });
+         await capture.openTrack({ captureId, track, because: "published", paused: false });
+         console.log(JSON.stringify({ port, pid: capture.pid }));`,
+      ],
+      { stdio: ["ignore", "pipe", "inherit"] },
+    );
+    const [said] = (await once(parent.stdout, "data")) as [Buffer];
+    const { port, pid } = JSON.parse(said.toString()) as { port: number; pid: number };
+    for (let n = 0; n < 50; n += 1) await send(packet(track, n, Buffer.alloc(100)), port);
+    await delay(30);
+    parent.kill("SIGKILL");
+    await until(async () => !isAlive(pid));
+    const [file] = await readAll();
+    expect(sequences(file?.records ?? [])).toHaveLength(50);
     expect((await readCapture(folder())).end).toBeNull();
   });
 
