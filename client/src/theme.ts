@@ -14,12 +14,26 @@ const sky: MantineColorsTuple = [
   "#05525e",
 ];
 
+/** Greys of the dark theme, with a breath of the brand's hue. */
+const dark: MantineColorsTuple = [
+  "#dde4e6",
+  "#bac4c8",
+  "#8d9a9f",
+  "#5e6b71",
+  "#414c52",
+  "#353f44",
+  "#2a3236",
+  "#22282b",
+  "#1a1f22",
+  "#131719",
+];
+
 const touchTarget = rem(44);
 const touchHeight = (name: string) => (_theme: MantineTheme, props: { size?: string }) =>
   props.size === "md" ? { root: { [name]: touchTarget } } : { root: {} };
 
 export const theme = createTheme({
-  colors: { sky },
+  colors: { sky, dark },
   primaryColor: "sky",
   primaryShade: { light: 7, dark: 8 },
   autoContrast: true,

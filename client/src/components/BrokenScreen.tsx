@@ -6,7 +6,12 @@ import { IconCloudOff } from "./icons.ts";
 export function BrokenScreen() {
   const { t } = useTranslation();
   return (
-    <EmptyState icon={<IconCloudOff size={48} />} title={t("broken.title")} text={t("broken.text")}>
+    <EmptyState
+      wholePage
+      icon={<IconCloudOff size={48} />}
+      title={t("broken.title")}
+      text={t("broken.text")}
+    >
       <Button onClick={() => window.location.reload()}>{t("broken.reload")}</Button>
       <Button variant="default" component="a" href="/">
         {t("common.home")}

@@ -7,11 +7,14 @@ export function EmptyState({
   icon,
   title,
   text,
+  wholePage = false,
   children,
 }: {
   icon: ReactNode;
   title: string;
   text: string;
+  /** It is all there is: its title is the page's. */
+  wholePage?: boolean;
   children?: ReactNode;
 }) {
   return (
@@ -19,7 +22,7 @@ export function EmptyState({
       <span className={css["icon"]} aria-hidden="true">
         {icon}
       </span>
-      <Title order={2} size="h3" ta="center">
+      <Title order={wholePage ? 1 : 2} size="h3" ta="center">
         {title}
       </Title>
       <Text c="dimmed" ta="center" className={css["text"] ?? ""}>

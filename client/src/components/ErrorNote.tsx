@@ -11,7 +11,7 @@ export function ErrorNote({ error, onRetry }: { error: unknown; onRetry?: () => 
   const key = errorKey(error);
   const requestId = error instanceof ApiError ? error.requestId : undefined;
   return (
-    <Alert color="red" variant="light" icon={<IconAlertCircle />} role="alert">
+    <Alert color="red" variant="outline" icon={<IconAlertCircle />} role="alert">
       <Stack gap="xs" align="flex-start">
         <Text>{t(`errors.${key}`)}</Text>
         {onRetry && (

@@ -3,12 +3,14 @@ import css from "./PersonPlaceholder.module.css";
 /** Where a face would be, while the camera is off: the name, and why there is no picture. */
 export function PersonPlaceholder({ name, note }: { name: string; note: string }) {
   return (
-    <div className={css["box"]}>
-      <span className={css["initial"]} aria-hidden="true">
-        {initialOf(name)}
-      </span>
-      <span className={css["name"]}>{name}</span>
-      <span className={css["note"]}>{note}</span>
+    <div className={css["frame"]}>
+      <div className={css["box"]}>
+        <span className={css["initial"]} aria-hidden="true">
+          {initialOf(name)}
+        </span>
+        <span className={css["name"]}>{name}</span>
+        <span className={css["note"]}>{note}</span>
+      </div>
     </div>
   );
 }

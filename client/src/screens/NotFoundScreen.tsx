@@ -7,6 +7,7 @@ export default function NotFoundScreen() {
   const { t } = useTranslation();
   return (
     <EmptyState
+      wholePage
       icon={<IconMapQuestion size={48} />}
       title={t("notFound.title")}
       text={t("notFound.text")}

@@ -14,6 +14,7 @@ export function LessonOver({ lessonId }: { lessonId: LessonId }) {
       <title>{t("app.pageTitle", { page: t("live.overTitle") })}</title>
       <div data-testid="lesson-over">
         <EmptyState
+          wholePage
           icon={<IconConfetti size={48} />}
           title={t("live.overTitle")}
           text={t("live.overText")}

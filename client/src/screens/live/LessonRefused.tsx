@@ -25,7 +25,12 @@ export function LessonRefused({
   const signInAddress = `/sign-in?next=${encodeURIComponent(path)}`;
   return (
     <LessonPage>
-      <EmptyState icon={<IconUserOff size={48} />} title={t("live.refusedTitle")} text={text}>
+      <EmptyState
+        wholePage
+        icon={<IconUserOff size={48} />}
+        title={t("live.refusedTitle")}
+        text={text}
+      >
         {because === "signedOut" || code === "notSignedIn" ? (
           // A full load: what this page knew of the person is no longer true.
           <Button component="a" href={signInAddress}>

@@ -23,7 +23,7 @@ export function LessonWaiting({
     <LessonPage>
       <title>{t("app.pageTitle", { page: title })}</title>
       <div aria-live="polite" data-testid="lesson-waiting">
-        <EmptyState icon={<IconHourglass size={48} />} title={title} text={text} />
+        <EmptyState wholePage icon={<IconHourglass size={48} />} title={title} text={text} />
       </div>
     </LessonPage>
   );

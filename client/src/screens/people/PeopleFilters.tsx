@@ -78,6 +78,11 @@ function SearchField({ value, onSearch }: { value: string; onSearch: (q: string)
   const { t } = useTranslation();
   const [text, setText] = useState(value);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  // By the time the typing pauses another filter may have been set.
+  const latest = useRef(onSearch);
+  useEffect(() => {
+    latest.current = onSearch;
+  });
   useEffect(() => () => clearTimeout(timer.current), []);
   return (
     <TextInput
@@ -91,7 +96,7 @@ function SearchField({ value, onSearch }: { value: string; onSearch: (q: string)
         const typed = event.currentTarget.value;
         setText(typed);
         clearTimeout(timer.current);
-        timer.current = setTimeout(() => onSearch(typed.trim()), typingPauseMs);
+        timer.current = setTimeout(() => latest.current(typed.trim()), typingPauseMs);
       }}
       flex="1 1 220px"
       data-testid="search-people"

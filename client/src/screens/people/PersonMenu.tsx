@@ -49,7 +49,7 @@ export function PersonMenu({ person }: { person: Person }) {
           </Menu.Item>
           <Menu.Divider />
           <Menu.Item
-            color="red"
+            c="var(--sky-problem)"
             leftSection={<IconTrash size={18} />}
             onClick={() => setDialog("remove")}
             data-testid="remove-person"

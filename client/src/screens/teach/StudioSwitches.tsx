@@ -9,6 +9,7 @@ import {
   IconVideoOff,
 } from "../../components/icons.ts";
 import { LevelMeter } from "../../components/LevelMeter.tsx";
+import { canShareScreen } from "../../media/canShareScreen.ts";
 import type { Studio, StudioState } from "../../media/studio.ts";
 import css from "./StudioSwitches.module.css";
 
@@ -51,8 +52,7 @@ export function DeviceSwitches({ studio, studioState }: Props) {
 export function ScreenSwitch({ studio, studioState }: Props) {
   const { t } = useTranslation();
   const sharing = studioState.screen !== null;
-  // Missing on phones, whatever the types say.
-  if (!("getDisplayMedia" in (navigator.mediaDevices ?? {}))) return null;
+  if (!canShareScreen()) return null;
   return (
     <BarButton
       icon={sharing ? <IconDeviceDesktopOff size={24} /> : <IconDeviceDesktop size={24} />}

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ErrorNote } from "../../components/ErrorNote.tsx";
 import { IconAlertTriangle, IconDeviceDesktop, IconWifiOff } from "../../components/icons.ts";
+import { canShareScreen } from "../../media/canShareScreen.ts";
 import type { Studio, StudioState } from "../../media/studio.ts";
 
 /** What stands between the teacher and being seen and heard, and what to do about it. */
@@ -48,7 +49,7 @@ export function TeachNotices({
           {t("teach.refusal.screen")}
         </Alert>
       )}
-      {screenHint && !studioState.screen && (
+      {screenHint && !studioState.screen && canShareScreen() && (
         <Alert
           color="yellow"
           icon={<IconDeviceDesktop />}
