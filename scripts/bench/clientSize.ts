@@ -64,8 +64,7 @@ export async function measureClientSize(): Promise<Figure[]> {
     await endLesson(room.teacher);
     await untilPublished(room.teacher, room.lessonId);
     await fresh(student, `/lessons/${room.lessonId}/replay`, studentScripts);
-    await student.waitForSelector('[data-testid="replay-video-camera"]');
-    await new Promise((resolve) => setTimeout(resolve, 2000));
+    await untilMoving(student, "camera-video");
     await note("/lessons/:id/replay", studentScripts);
     return figures;
   } finally {

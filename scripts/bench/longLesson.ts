@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { monotonicS, openClassroom } from "../../test/rig/classroom.ts";
-import { click, replayFiles, shows } from "../../test/rig/people.ts";
+import { click, replayFiles, watchReplay } from "../../test/rig/people.ts";
 import { createUdpRelay } from "../../test/rig/udpRelay.ts";
-import { look, untilMoving } from "../../test/rig/viewing.ts";
+import { untilMoving } from "../../test/rig/viewing.ts";
 import { ageCapture, deriveLog } from "./derivedLog.ts";
 import { type Figure, rounded } from "./figure.ts";
 
@@ -78,11 +78,7 @@ async function endLongLesson(source: string) {
     await wait(20_000);
     await room.end();
     const endedS = monotonicS();
-    await click(student, "watch-replay");
-    await shows(student, "replay-video-camera");
-    const seen = await look(student, "replay-video-camera");
-    if (seen === null || seen.paused) await click(student, "replay-play");
-    await untilMoving(student, "replay-video-camera");
+    await watchReplay(student);
     return { firstPlayS: monotonicS() - endedS, repairS, log };
   } finally {
     await room.close();

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { monotonicS, openClassroom } from "../../test/rig/classroom.ts";
-import { click, shows } from "../../test/rig/people.ts";
+import { click, watchReplay } from "../../test/rig/people.ts";
 import type { Product } from "../../test/rig/product.ts";
 import { untilMoving } from "../../test/rig/viewing.ts";
 import { type Figure, percentile, rounded } from "./figure.ts";
@@ -46,11 +46,7 @@ async function teachOnce() {
     await student.bringToFront();
     await room.end();
     const endedS = monotonicS();
-    await click(student, "watch-replay");
-    await shows(student, "replay-video-camera");
-    const isPaused = `document.querySelector('[data-testid="replay-video-camera"]').paused`;
-    if ((await student.evaluate(isPaused)) === true) await click(student, "replay-play");
-    await untilMoving(student, "replay-video-camera");
+    await watchReplay(student);
     return { firstPlayS: monotonicS() - endedS, capturePct, assemblyPct, passedS };
   } finally {
     await room.close();

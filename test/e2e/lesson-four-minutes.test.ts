@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Classroom, monotonicS, noteFigures, openClassroom } from "../rig/classroom.ts";
 import type { CodedKind } from "../rig/frameCode.ts";
-import { click, replayFiles, shows, untilPublished } from "../rig/people.ts";
+import { click, replayFiles, untilPublished, watchReplay } from "../rig/people.ts";
 import { analyseReplay, type ReplayAnalysis, replaySync } from "../rig/replayAnalysis.ts";
 import { offsetDifference, soundAfterPicture } from "../rig/syncOffset.ts";
 import { listen, lookAtAll, untilMoving, watch } from "../rig/viewing.ts";
@@ -68,13 +68,7 @@ describe("a lesson of four minutes for three students", () => {
     await room.keepSource();
     await room.end();
     const endedS = monotonicS();
-    await click(student, "watch-replay");
-    await shows(student, "replay-video-camera");
-    const playing = await student.evaluate(
-      `document.querySelector('[data-testid="replay-video-camera"]').paused === false`,
-    );
-    if (playing !== true) await click(student, "replay-play");
-    await untilMoving(student, "replay-video-camera");
+    await watchReplay(student);
     const firstPlayS = monotonicS() - endedS;
     noteFigures("lesson-four-minutes", { firstPlayS });
     expect(firstPlayS).toBeLessThan(2);
@@ -85,16 +79,13 @@ describe("a lesson of four minutes for three students", () => {
     if (!student) throw new Error("no student");
     await untilPublished(room.teacher, room.lessonId);
     await student.evaluate(
-      `document.querySelector('[data-testid="replay-video-camera"]').currentTime = ${screenFromS + 30}`,
+      `document.querySelector('[data-testid="camera-video"]').currentTime = ${screenFromS + 30}`,
     );
-    await untilMoving(student, "replay-video-screen");
+    await untilMoving(student, "screen-video");
     await wait(3000);
     const differences: number[] = [];
     for (let count = 0; count < 60; count++) {
-      const [camera, screen] = await lookAtAll(student, [
-        "replay-video-camera",
-        "replay-video-screen",
-      ]);
+      const [camera, screen] = await lookAtAll(student, ["camera-video", "screen-video"]);
       if (camera?.code?.kind === "camera" && screen?.code?.kind === "screen") {
         differences.push((screen.code.number - camera.code.number) / 15);
       }
@@ -115,7 +106,7 @@ describe("a lesson of four minutes for three students", () => {
     noteFigures("lesson-four-minutes", { players: errors.length, playersApartS: mean });
     expect(errors.length).toBeGreaterThan(20);
     expect(Math.abs(mean)).toBeLessThan(0.1);
-    const tones = await listen(student, 3500, "replay-video-camera");
+    const tones = await listen(student, 3500, "camera-video");
     expect(tones.filter(({ voice }) => voice === "microphone").length).toBeGreaterThanOrEqual(2);
     expect(tones.filter(({ voice }) => voice === "screenSound").length).toBeGreaterThanOrEqual(2);
   });

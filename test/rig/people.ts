@@ -12,7 +12,7 @@ import {
 } from "./browser.ts";
 import type { Product } from "./product.ts";
 import { installSourceProbe } from "./sourceProbe.ts";
-import { installViewing } from "./viewing.ts";
+import { installViewing, untilMoving } from "./viewing.ts";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -132,6 +132,13 @@ export async function joinLesson(student: PersonPage, product: Product, lessonId
 export async function endLesson(teacher: PersonPage): Promise<void> {
   await click(teacher.page, "end-lesson");
   await click(teacher.page, "confirm-end");
+}
+
+/** On the page where the lesson is over: to the replay, until it plays. */
+export async function watchReplay(page: Page): Promise<void> {
+  await click(page, "watch-replay");
+  await shows(page, "replay-player");
+  await untilMoving(page, "camera-video");
 }
 
 /** Waits for the replay to be published; the replay as the API gives it to this person. */
