@@ -1,11 +1,11 @@
 /** How far the screen's picture may be from the sound before something is done about it. */
 const toleratedMs = 25;
 /** Further than this is not caught up by playing faster: the picture jumps. */
-const jumpMs = 400;
+const jumpMs = 300;
 const jumpPausedMs = 20;
 /** Catch up within about this time, at most this much faster or slower than the sound. */
-const catchUpMs = 800;
-const mostExtraSpeed = 0.25;
+const catchUpMs = 600;
+const mostExtraSpeed = 0.5;
 
 export type FollowMove =
   | { move: "seek"; toS: number }
@@ -33,7 +33,7 @@ export function follow({
   if (!playing) {
     return distance > jumpPausedMs ? { move: "seek", toS: masterS } : { move: "none" };
   }
-  if (distance > jumpMs * Math.max(1, masterRate)) {
+  if (distance > jumpMs) {
     return { move: "seek", toS: masterS + (seekTakesMs / 1000) * masterRate };
   }
   if (distance <= toleratedMs) return { move: "pace", playbackRate: masterRate };
