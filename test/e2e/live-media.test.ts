@@ -1,4 +1,5 @@
 /* The product's client against a real node: what a teacher's page sends, a student's page sees and hears. */
+import type { RequestListener } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Page } from "puppeteer";
@@ -7,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PersonId } from "../../protocol/ids.ts";
 import { createLiveStage, type LiveStage } from "../factories/liveStage.ts";
 import { allowDevices, type Chromium, launchChromium } from "../rig/browser.ts";
+import { createUdpRelay } from "../rig/udpRelay.ts";
 import type { Live } from "./live/page.ts";
 
 declare global {
@@ -34,18 +36,19 @@ const bundle = async (): Promise<string> => {
 
 let chromium: Chromium;
 let stage: LiveStage;
+let serve: RequestListener;
 
 beforeAll(async () => {
   const script = await bundle();
-  stage = await createLiveStage({
-    workerCount: 1,
-    serve: (request, response) => {
-      const isScript = request.url === "/page.js";
-      response.setHeader("content-type", isScript ? "text/javascript" : "text/html");
-      response.end(isScript ? script : '<!doctype html><body><script src="/page.js"></script>');
-    },
+  serve = (request, response) => {
+    const isScript = request.url === "/page.js";
+    response.setHeader("content-type", isScript ? "text/javascript" : "text/html");
+    response.end(isScript ? script : '<!doctype html><body><script src="/page.js"></script>');
+  };
+  stage = await createLiveStage({ serve });
+  chromium = await launchChromium({
+    devices: "builtIn",
   });
-  chromium = await launchChromium({ devices: "builtIn" });
 });
 
 afterAll(async () => {
@@ -53,11 +56,12 @@ afterAll(async () => {
   await stage?.close();
 });
 
-const open = async (personId: PersonId): Promise<Page> => {
+const open = async (personId: PersonId, prepare?: (page: Page) => Promise<void>): Promise<Page> => {
   const context = await chromium.browser.createBrowserContext();
   await allowDevices(context, stage.url);
   await context.setCookie({ name: "person", value: personId, domain: "127.0.0.1" });
   const page = await context.newPage();
+  await prepare?.(page);
   page.on("pageerror", (error) => console.error("page:", error));
   await page.goto(`${stage.url}/`);
   return page;
@@ -180,6 +184,33 @@ describe("live media", () => {
       .toBe(tracksBefore + 2);
   });
 
+  test.each(["teacher", "student"] as const)(
+    "media of a %s whose network was away for ten seconds comes back without a reload",
+    async (role) => {
+      const relay = await createUdpRelay({ seed: 3 });
+      const lesson = stage.schedule();
+      const teacher = await open(lesson.teacherId, role === "teacher" ? relay.force : undefined);
+      await teacher.evaluate((id) => live.teach(id), lesson.lessonId);
+      const student = await open(
+        lesson.studentIds[0]!,
+        role === "student" ? relay.force : undefined,
+      );
+      await student.evaluate((id) => live.watch(id), lesson.lessonId);
+      await picturesMove(student);
+      relay.change({ lossShare: 1 });
+      await wait(10_000);
+      relay.change({});
+      await relay.changeAddress();
+      await picturesMove(student);
+      await soundIsHeard(student);
+      const ids = capturedTracks(lesson.captureId).map((one) => one.track.trackId);
+      expect(new Set(ids).size).toBe(2);
+      await teacher.browserContext().close();
+      await student.browserContext().close();
+      relay.close();
+    },
+  );
+
   test("a restarted capture process is fed again", async () => {
     await using running = await lessonRuns();
     const { lesson } = running;
@@ -193,6 +224,27 @@ describe("live media", () => {
         { timeout: 5_000 },
       )
       .toEqual([true, true]);
+  });
+
+  test("everyone is back by themselves when the server was started again", async () => {
+    await using running = await lessonRuns();
+    const { student, teacher, lesson } = running;
+    const before = stage;
+    await before.close();
+    await wait(1_000);
+    stage = await createLiveStage({ serve, after: before });
+    await picturesMove(student);
+    await soundIsHeard(student);
+    for (const page of [student, teacher])
+      expect((await statusesOf(page)).slice(-2)).toEqual(["reconnecting", "live"]);
+    const idsOf = ({ captured }: LiveStage) =>
+      new Set(
+        captured
+          .tracks()
+          .filter((one) => one["captureId"] === lesson.captureId)
+          .map((one) => one.track.trackId),
+      );
+    expect(idsOf(stage)).toEqual(idsOf(before));
   });
 
   test("a lesson that its teacher ends is over for everyone, and its capture is complete", async () => {

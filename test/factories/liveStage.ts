@@ -113,6 +113,8 @@ const createLessons = () => {
   return { lessons, schedule };
 };
 
+type School = ReturnType<typeof createLessons>;
+
 type CaptureCall = { call: string; [detail: string]: unknown };
 
 /** Receives RTP on a UDP port per capture and counts it; `restart` forgets everything, as a new process would. */
@@ -184,6 +186,8 @@ export const createLiveStage = async (options?: {
   workerCount?: number;
   seatKeptMs?: number;
   teacherGoneMs?: number;
+  /** The node before this one: its address, its lessons, its people. */
+  after?: { url: string; school: School };
 }) => {
   const log = createLogger({
     level: process.env["LOG_LEVEL"] === "debug" ? "debug" : "silent",
@@ -191,7 +195,7 @@ export const createLiveStage = async (options?: {
   });
   const metrics = createMetrics({ processFigures: false });
   const people = createSessions();
-  const school = createLessons();
+  const school = options?.after?.school ?? createLessons();
   const captured = createCapture();
   const workerPool = await WorkerPool.create({
     workerCount: options?.workerCount ?? 1,
@@ -222,11 +226,13 @@ export const createLiveStage = async (options?: {
     metrics,
   });
   const listening = Promise.withResolvers<void>();
-  httpServer.listen(0, "127.0.0.1", () => listening.resolve());
+  const port = options?.after ? Number(new URL(options.after.url).port) : 0;
+  httpServer.listen(port, "127.0.0.1", () => listening.resolve());
   await listening.promise;
-  const { port } = httpServer.address() as AddressInfo;
+  const address = httpServer.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${address.port}`,
+    school,
     schedule: school.schedule,
     revoke: people.revoke,
     captured,
