@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ntpToUnixUs, RtpClock, senderReportOffset } from "./rtpClock.ts";
+import { RtpClock } from "./rtpClock.ts";
 
 const epochUs = 1_760_000_000_000_000;
 
@@ -76,7 +76,7 @@ function worst(errorsUs: readonly number[]): number {
   return errorsUs.reduce((most, error) => Math.max(most, Math.abs(error)), 0);
 }
 
-describe("RtpClock", () => {
+describe("RtpClock", { timeout: 30_000 }, () => {
   for (const driftPpm of [200, -200, 0]) {
     it(`keeps within 5 ms over 180 min of a sound card ${driftPpm} ppm off, with jittered reports`, () => {
       const { errorsUs, clock } = run({ ...sound, driftPpm });
@@ -158,21 +158,5 @@ describe("RtpClock", () => {
     expect(clock.toCaptureUs(1_000)).toBeNull();
     clock.finish();
     expect(clock.toCaptureUs(1_000)).toBeCloseTo(epochUs, -1);
-  });
-});
-
-describe("senderReportOffset", () => {
-  it("is told by the quickest report, not by a damaged one", () => {
-    const reports = [120, 80, 15_000, 90, 300].map((delayUs, i) => ({
-      ntpUs: i * 1e6,
-      arrivalUs: epochUs + i * 1e6 + delayUs,
-    }));
-    expect(senderReportOffset(reports)).toBe(epochUs + 80);
-    expect(senderReportOffset([...reports, { ntpUs: 9e6, arrivalUs: 0 }])).toBe(epochUs + 80);
-    expect(senderReportOffset([])).toBeNull();
-  });
-
-  it("reads NTP time", () => {
-    expect(ntpToUnixUs({ seconds: 2_208_988_801, fraction: 2 ** 31 })).toBe(1_500_000);
   });
 });

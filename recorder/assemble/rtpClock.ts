@@ -42,7 +42,7 @@ interface Knot extends Point {
   slope: number;
 }
 
-export interface Observed {
+interface Observed {
   /** RTP timestamp unwrapped by the caller: it never jumps by 2^32. */
   rtpExtended: number;
 }
@@ -207,25 +207,6 @@ export class RtpClock {
     const knot = knots[low];
     return knot === undefined ? 0 : knot.y + knot.slope * (x - knot.x);
   }
-}
-
-/**
- * The constant to add to the NTP time of a worker's sender reports (as microseconds, any epoch) to get
- * the capture clock. A report is sent at its NTP time, so the quickest one tells; values far below the
- * median are taken for damaged reports. Null without reports. One worker, one offset.
- */
-export function senderReportOffset(
-  reports: readonly { arrivalUs: number; ntpUs: number }[],
-): number | null {
-  if (reports.length === 0) return null;
-  const offsets = reports.map((report) => report.arrivalUs - report.ntpUs);
-  const middle = median(offsets);
-  return Math.min(...offsets.filter((offset) => offset >= middle - 1_000_000));
-}
-
-/** NTP time of a sender report (RFC 3550 §6.4.1) as microseconds since the Unix epoch. */
-export function ntpToUnixUs({ seconds, fraction }: { seconds: number; fraction: number }): number {
-  return (seconds - 2_208_988_800) * 1_000_000 + (fraction * 1_000_000) / 2 ** 32;
 }
 
 function median(values: readonly number[]): number {

@@ -170,6 +170,29 @@ describe("renderSoundFrames", () => {
     expect(peak(three)).toBeLessThan(1.1);
   });
 
+  it("keeps what is stereo stereo", async () => {
+    const leftOnly = Float32Array.from({ length: 4 * sampleRate }, (_, i) =>
+      i % 2 === 0 ? 0.4 * Math.sin((i / 2) * 0.06) : 0,
+    );
+    const payloads = await opusPackets({
+      ...{ ffmpeg, samples: leftOnly },
+      ...{ channels: 2, bitrateBps: 128_000 },
+    });
+    const packets = payloads.map((payload, n) => ({
+      payload,
+      rtpExtended: rtpStart + rtpOfPacket(n),
+      captureUs: zeroUs + n * 20_000,
+    }));
+    const runs = [soundRun(packets, "screenSound")];
+    const frames = await renderSoundFrames({ runs, zeroUs, fromFrame: 10, toFrame: 80, ffmpeg });
+    const peak = async (channel: "left" | "right"): Promise<number> => {
+      const decoded = await decodeAac({ ffmpeg, frames, channel });
+      return decoded.subarray(2_048).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    };
+    expect(await peak("left")).toBeGreaterThan(0.35);
+    expect(await peak("right")).toBeLessThan(0.05);
+  });
+
   it("is silent where nobody speaks, and joins silence and sound cleanly", async () => {
     const payloads = await opusPackets({ ffmpeg, samples: beeps(3) });
     const packets = payloads.map((payload, n) => ({

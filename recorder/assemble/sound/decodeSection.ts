@@ -30,7 +30,7 @@ export async function decodeSection(section: Section): Promise<DecodedSection> {
     for (const packet of section.packets) {
       const at = packet.rtpExtended - fromRtp;
       const hole = writtenTo === null ? 0 : at - writtenTo;
-      if (hole < 0) continue;
+      if (hole < 0 || packet.payload.length === 0) continue;
       const concealed = writtenTo === null || hole === 0 ? null : decoder.decodeFrame(nothing);
       const { channelData, samplesDecoded } = decoder.decodeFrame(packet.payload);
       if (samplesDecoded === 0) continue;

@@ -6,6 +6,8 @@ const opusDelaySamples = 312;
 /** Anchors this far apart keep rounding of single times from becoming audible phase noise. */
 const anchorSpacingSamples = 9_600;
 const jumpUs = 5_000;
+/** Bounds the memory that a section takes, whatever a publisher's timestamps say. */
+const longestHoleUs = 10_000_000;
 /** How much of a run before and after a range has a say in how the range sounds. */
 const beforeUs = 500_000;
 const afterUs = 400_000;
@@ -94,7 +96,8 @@ function anchorsOf(packets: readonly TimedOpusPacket[]): Anchor[] {
 function jumpsBetween(before: TimedOpusPacket, packet: TimedOpusPacket): boolean {
   const elapsedUs = packet.captureUs - before.captureUs;
   const playedUs = (packet.rtpExtended - before.rtpExtended) * usPerSample;
-  return Math.abs(elapsedUs - playedUs) > jumpUs + playedUs * 0.005;
+  const apartUs = Math.abs(elapsedUs - playedUs);
+  return apartUs > jumpUs + Math.abs(playedUs) * 0.005 || playedUs > longestHoleUs;
 }
 
 function firstAtOrAfter(packets: readonly TimedOpusPacket[], captureUs: number): number {
