@@ -1,16 +1,10 @@
 import type { types } from "mediasoup";
 import type { CaptureEnd, TrackDescription } from "../../protocol/capture.ts";
-import { type CaptureId, type LessonId, type ParticipantId, TrackId } from "../../protocol/ids.ts";
-import type { TrackSource } from "../../protocol/media.ts";
+import { type CaptureId, type LessonId, TrackId } from "../../protocol/ids.ts";
 import type { Logger } from "../lib/log.ts";
 import { stableUuid } from "../lib/stableUuid.ts";
 import type { Capture } from "../rooms/ports.ts";
-
-export type TappedTrack = {
-  producer: types.Producer;
-  participantId: ParticipantId;
-  source: TrackSource;
-};
+import type { PublishedProducer } from "./publishedProducer.ts";
 
 type Opened = {
   transport: types.PlainTransport;
@@ -69,7 +63,7 @@ export class Tap {
   readonly #captureId: CaptureId;
   readonly #portRange: types.TransportPortRange;
   readonly #log: Logger;
-  readonly #tracks = new Map<string, TappedTrack>();
+  readonly #tracks = new Map<string, PublishedProducer>();
   readonly #stopListening: () => void;
   #opened: Opened | null = null;
   #queue: Promise<void> = Promise.resolve();
@@ -82,7 +76,7 @@ export class Tap {
     lessonId: LessonId;
     captureId: CaptureId;
     portRange: types.TransportPortRange;
-    tracks: Iterable<TappedTrack>;
+    tracks: Iterable<PublishedProducer>;
     log: Logger;
   }) {
     this.#router = options.router;
@@ -100,7 +94,7 @@ export class Tap {
     return this.#captureId;
   }
 
-  add(track: TappedTrack): void {
+  add(track: PublishedProducer): void {
     this.#tracks.set(track.producer.id, track);
     this.#enqueue("add", async () => {
       if (this.#opened) await this.#openTrack(this.#opened, track, "published");
@@ -230,7 +224,7 @@ export class Tap {
 
   async #openTrack(
     opened: Opened,
-    track: TappedTrack,
+    track: PublishedProducer,
     because: "published" | "restarted",
   ): Promise<void> {
     const { producer, participantId, source } = track;

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from "node:timers/promises";
 import type { CaptureEnd } from "../../protocol/capture.ts";
 import { type CaptureId, type LessonId, ParticipantId, type PersonId } from "../../protocol/ids.ts";
 import type {
@@ -13,6 +12,7 @@ import type { Logger } from "../lib/log.ts";
 import { stableUuid } from "../lib/stableUuid.ts";
 import type { LessonMedia, Link, LiveLessons, Media } from "./ports.ts";
 import { refusalOf, type RoomState } from "./rules.ts";
+import { RoomMedia } from "./roomMedia.ts";
 import { describeSeat, isSeatToken, newSeatToken, type Seat } from "./seat.ts";
 
 export type RoomSettings = {
@@ -25,22 +25,18 @@ export type RoomSettings = {
 
 type Admitted = Awaited<ReturnType<LiveLessons["admit"]>>;
 
-const mediaRetryMs = 500;
-const mediaWaitLimitMs = 5_000;
-
 /** One lesson while people are in it, or while it is live. */
 export class LiveRoom {
   readonly lessonId: LessonId;
   readonly #lessons: LiveLessons;
-  readonly #media: Media;
   readonly #settings: RoomSettings;
   readonly #log: Logger;
   readonly #onEmpty: () => void;
   readonly #seats = new Map<ParticipantId, Seat>();
+  readonly #media: RoomMedia;
   #state: RoomState = "waiting";
   #startedAt: Date | null = null;
   #captureId: CaptureId | null = null;
-  #lessonMedia: Promise<LessonMedia>;
   #teacherTimer: NodeJS.Timeout | null = null;
   #finished: Promise<void> | null = null;
 
@@ -55,11 +51,20 @@ export class LiveRoom {
   }) {
     this.lessonId = options.lessonId;
     this.#lessons = options.lessons;
-    this.#media = options.media;
     this.#settings = options.settings;
     this.#log = options.log.child({ lessonId: options.lessonId });
     this.#onEmpty = options.onEmpty;
-    this.#lessonMedia = this.#openMedia(false);
+    this.#media = new RoomMedia({
+      media: options.media,
+      lessonId: options.lessonId,
+      log: this.#log,
+      onTrackClosed: (producerId) => this.#tellAll("track:unpublished", { producerId }),
+      onOpened: (media, replaced) => {
+        if (this.#state === "ended") return media.close();
+        if (this.#state === "live" && this.#captureId) media.startTap(this.#captureId);
+        if (replaced) this.#tellAll("media:replaced", {});
+      },
+    });
   }
 
   get state(): RoomState {
@@ -83,7 +88,7 @@ export class LiveRoom {
     const { personId, link, admitted } = a;
     if (admitted.lesson.state === "live" && admitted.role === "teacher" && !this.#captureId)
       await this.#goLive(personId);
-    let media = await this.#ready();
+    let media = await this.#media.ready();
     this.#refuse("lesson:join", admitted.role);
     const participantId = ParticipantId.parse(stableUuid("participant", this.lessonId, personId));
     const earlier = this.#seats.get(participantId);
@@ -111,7 +116,7 @@ export class LiveRoom {
     if (!resumed) await this.#closeMediaOf(participantId, "lost");
     this.#tellOthers(seat, "participant:changed", describeSeat(seat));
     this.#watchTeacher();
-    media = await this.#ready();
+    media = await this.#media.ready();
     return {
       seat,
       reply: {
@@ -245,9 +250,10 @@ export class LiveRoom {
     if (this.#finished) return this.#finished;
     this.#finished = Promise.resolve();
     this.#state = "ended";
+    this.#media.stop();
     this.#clearTimers();
     for (const seat of this.#seats.values()) seat.link?.close();
-    const media = await this.#lessonMedia.catch(() => null);
+    const media = await this.#media.present();
     await media?.stopTap("shutdown");
     media?.close();
     this.#seats.clear();
@@ -255,9 +261,10 @@ export class LiveRoom {
 
   async #finishOnce(reason: CaptureEnd["reason"]): Promise<void> {
     this.#state = "ended";
+    this.#media.stop();
     this.#clearTimers();
     this.#tellAll("lesson:ended", {});
-    const media = await this.#lessonMedia.catch(() => null);
+    const media = await this.#media.present();
     await media?.stopTap(reason);
     for (const seat of this.#seats.values()) seat.link?.close();
     this.#seats.clear();
@@ -286,64 +293,18 @@ export class LiveRoom {
     this.#state = "live";
     this.#startedAt = startedAt;
     this.#captureId = captureId;
-    this.#lessonMedia.then(
+    this.#media.present().then(
       (media) => {
-        if (this.#state === "live") media.startTap(captureId);
+        // What is opened later taps by itself.
+        if (this.#state === "live") media?.startTap(captureId);
       },
       () => undefined,
     );
-  }
-
-  #openMedia(replaced: boolean): Promise<LessonMedia> {
-    const opening = this.#tryMedia();
-    opening.then(
-      (media) => {
-        if (this.#state === "ended") return media.close();
-        if (this.#state === "live" && this.#captureId) media.startTap(this.#captureId);
-        if (replaced) this.#tellAll("media:replaced", {});
-      },
-      () => undefined,
-    );
-    return opening;
-  }
-
-  async #tryMedia(): Promise<LessonMedia> {
-    for (;;) {
-      try {
-        return await this.#media.openLesson({
-          lessonId: this.lessonId,
-          onTrackClosed: (producerId) => this.#tellAll("track:unpublished", { producerId }),
-          onLost: () => {
-            if (this.#state === "ended") return;
-            this.#log.warn("the lesson's media was lost and is opened again");
-            this.#lessonMedia = this.#openMedia(true);
-          },
-        });
-      } catch (error) {
-        if (this.#state === "ended") throw error;
-        this.#log.error({ err: error }, "no media for the lesson yet");
-        await wait(mediaRetryMs);
-      }
-    }
-  }
-
-  /** Media may be being opened (again): whoever asks waits a little, and is then told. */
-  async #ready(): Promise<LessonMedia> {
-    const late = Promise.withResolvers<never>();
-    const timer = setTimeout(
-      () => late.reject(new SkyclassError("mediaUnavailable")),
-      mediaWaitLimitMs,
-    );
-    try {
-      return await Promise.race([this.#lessonMedia, late.promise]);
-    } finally {
-      clearTimeout(timer);
-    }
   }
 
   async #mediaFor(seat: Seat, message: ClientMessageName): Promise<LessonMedia> {
     this.#check(seat, message);
-    const media = await this.#ready();
+    const media = await this.#media.ready();
     // It may have been taken over, or the lesson ended, while media was being opened.
     this.#check(seat, message);
     return media;
@@ -368,17 +329,18 @@ export class LiveRoom {
     this.#watchTeacher();
     await this.#closeMediaOf(seat.participantId, because);
     if (this.#seats.size === 0 && this.#state === "waiting") {
-      const media = await this.#lessonMedia.catch(() => null);
+      const media = await this.#media.present();
       if (this.#seats.size > 0 || this.#state !== "waiting") return;
       this.#state = "ended";
+      this.#media.stop();
       media?.close();
       this.#onEmpty();
     }
   }
 
   async #closeMediaOf(participantId: ParticipantId, because: "stopped" | "lost"): Promise<void> {
-    const media = await this.#lessonMedia.catch(() => null);
-    const ended = (await media?.closeParticipant({ participantId, because })) ?? [];
+    const media = await this.#media.present();
+    const ended = media?.closeParticipant({ participantId, because }) ?? [];
     for (const producerId of ended) this.#tellAll("track:unpublished", { producerId });
   }
 

@@ -1,7 +1,6 @@
 import type { z } from "zod";
 import type { CaptureEnd, TrackDescription } from "../../protocol/capture.ts";
 import type { CaptureId, LessonId, ParticipantId, PersonId } from "../../protocol/ids.ts";
-import type { TrackSource } from "../../protocol/media.ts";
 import type {
   ConsumerId,
   EventOf,
@@ -12,7 +11,6 @@ import type {
   RequestOf,
   ServerEventName,
   TransportDirection,
-  TransportId,
 } from "../../protocol/signaling.ts";
 
 /*
@@ -126,10 +124,7 @@ export interface LessonMedia {
   /** Tracks of the lesson, in the order in which they were published. */
   tracks(): PublishedTrack[];
   /** Closes everything of the participant; the ids of the tracks that ended with it. */
-  closeParticipant(a: {
-    participantId: ParticipantId;
-    because: "stopped" | "lost";
-  }): Promise<ProducerId[]>;
+  closeParticipant(a: { participantId: ParticipantId; because: "stopped" | "lost" }): ProducerId[];
   /** Whether both the participant's transports still stand; what a returning socket asks. */
   hasMediaOf(participantId: ParticipantId): boolean;
   /** Lets a capture hear and see everything published, from now on. Idempotent. */
@@ -148,5 +143,3 @@ export interface Link {
   /** Closes after what was said has been delivered. */
   close(): void;
 }
-
-export type { ConsumerId, ProducerId, TrackSource, TransportId };

@@ -37,4 +37,3 @@ export const createRateLimits = () => {
     },
   };
 };
-export type RateLimits = ReturnType<typeof createRateLimits>;

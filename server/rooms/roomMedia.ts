@@ -1,0 +1,89 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { LessonId } from "../../protocol/ids.ts";
+import type { ProducerId } from "../../protocol/signaling.ts";
+import { SkyclassError } from "../lib/errors.ts";
+import type { Logger } from "../lib/log.ts";
+import type { LessonMedia, Media } from "./ports.ts";
+
+const retryMs = 500;
+const waitLimitMs = 5_000;
+
+/** A lesson's media, opened again for as long as the room stands whenever its worker dies. */
+export class RoomMedia {
+  readonly #media: Media;
+  readonly #lessonId: LessonId;
+  readonly #log: Logger;
+  readonly #onTrackClosed: (producerId: ProducerId) => void;
+  readonly #onOpened: (media: LessonMedia, replaced: boolean) => void;
+  #opening: Promise<LessonMedia>;
+  #closed = false;
+
+  constructor(options: {
+    media: Media;
+    lessonId: LessonId;
+    log: Logger;
+    onTrackClosed: (producerId: ProducerId) => void;
+    /** `replaced`: everything that was in the earlier one is gone. */
+    onOpened: (media: LessonMedia, replaced: boolean) => void;
+  }) {
+    this.#media = options.media;
+    this.#lessonId = options.lessonId;
+    this.#log = options.log;
+    this.#onTrackClosed = options.onTrackClosed;
+    this.#onOpened = options.onOpened;
+    this.#opening = this.#open(false);
+  }
+
+  /**
+   * Media may be being opened (again): whoever asks waits a little.
+   * @throws SkyclassError mediaUnavailable
+   */
+  async ready(): Promise<LessonMedia> {
+    const late = Promise.withResolvers<never>();
+    const timer = setTimeout(() => late.reject(new SkyclassError("mediaUnavailable")), waitLimitMs);
+    try {
+      return await Promise.race([this.#opening, late.promise]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** The media if there is any, also after closing. */
+  async present(): Promise<LessonMedia | null> {
+    return this.ready().catch(() => null);
+  }
+
+  /** Opens no more; what is open stays until its owner closes it. */
+  stop(): void {
+    this.#closed = true;
+  }
+
+  #open(replaced: boolean): Promise<LessonMedia> {
+    const opening = this.#tryUntilOpen();
+    opening.then(
+      (media) => this.#onOpened(media, replaced),
+      () => undefined,
+    );
+    return opening;
+  }
+
+  async #tryUntilOpen(): Promise<LessonMedia> {
+    for (;;) {
+      if (this.#closed) throw new SkyclassError("mediaUnavailable");
+      try {
+        return await this.#media.openLesson({
+          lessonId: this.#lessonId,
+          onTrackClosed: this.#onTrackClosed,
+          onLost: () => {
+            if (this.#closed) return;
+            this.#log.warn("the lesson's media was lost and is opened again");
+            this.#opening = this.#open(true);
+          },
+        });
+      } catch (error) {
+        this.#log.error({ err: error }, "no media for the lesson yet");
+        await wait(retryMs);
+      }
+    }
+  }
+}
