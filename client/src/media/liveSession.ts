@@ -59,11 +59,10 @@ export class LiveSession implements LiveSessionContract {
   #reporting: ReturnType<typeof setInterval> | undefined;
   #reading: StatsReading | null = null;
 
-  constructor({ lessonId, serverUrl }: LiveSessionOptions & { serverUrl?: string }) {
+  constructor({ lessonId }: LiveSessionOptions) {
     this.#lessonId = lessonId;
     this.#firstJoin.promise.catch(() => undefined);
     this.#connection = new ServerConnection({
-      url: serverUrl,
       onConnected: () => void this.#takeSeat(),
       onLost: () => {
         this.#seated = false;

@@ -47,7 +47,6 @@ export class ServerConnection {
   #closed = false;
 
   constructor(options: {
-    url?: string | undefined;
     events: ServerEventListeners;
     onConnected: () => void;
     onLost: () => void;
@@ -55,7 +54,7 @@ export class ServerConnection {
     onRefused: (code: ErrorCode) => void;
   }) {
     this.#onRefused = options.onRefused;
-    const settings = {
+    this.#socket = io({
       path: "/socket.io",
       transports: ["websocket", "polling"],
       tryAllTransports: true,
@@ -64,8 +63,7 @@ export class ServerConnection {
       reconnectionDelay: 250,
       reconnectionDelayMax: 2_000,
       timeout: 5_000,
-    };
-    this.#socket = options.url ? io(options.url, settings) : io(settings);
+    });
     this.#socket.on("connect", options.onConnected);
     this.#socket.on("disconnect", (reason) => {
       if (this.#closed) return;
