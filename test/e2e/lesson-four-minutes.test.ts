@@ -24,6 +24,8 @@ describe("a lesson of four minutes for three students", () => {
     for (const { page } of room.students) {
       await untilMoving(page, "camera-video");
       if (withScreen) await untilMoving(page, "screen-video");
+      // The sound of a screen is a track of its own and may come a moment later.
+      await wait(1000);
       const [camera, tones] = await Promise.all([
         watch(page, "camera-video", 3500),
         listen(page, 3500),
@@ -49,16 +51,22 @@ describe("a lesson of four minutes for three students", () => {
 
   test("every student sees moving pictures and hears the teacher, from beginning to end", async () => {
     await room.start();
-    expect(await whatStudentsGet(false)).toEqual(all(false));
+    const beginning = await whatStudentsGet(false);
     await room.openScreenTab();
     await click(room.teacher.page, "toggle-screen");
     screenFromS = monotonicS() - room.startedS();
-    expect(await whatStudentsGet(true)).toEqual(all(true));
+    const shared = await whatStudentsGet(true);
     await untilLessonTime(lessonS / 2);
-    expect(await whatStudentsGet(true)).toEqual(all(true));
+    const middle = await whatStudentsGet(true);
     await untilLessonTime(lessonS - 22);
-    expect(await whatStudentsGet(true)).toEqual(all(true));
+    const end = await whatStudentsGet(true);
     await untilLessonTime(lessonS);
+    expect({ beginning, shared, middle, end }).toEqual({
+      beginning: all(false),
+      shared: all(true),
+      middle: all(true),
+      end: all(true),
+    });
   });
 
   test("the replay plays in a student's page within two seconds of the end", async () => {
@@ -93,9 +101,11 @@ describe("a lesson of four minutes for three students", () => {
     }
     const source = room.sources()[0];
     if (!source) throw new Error("the source was not measured");
+    // Of these seconds of the lesson: a busy machine lets the fake camera fall behind over minutes.
+    const fromS = room.startedS() + screenFromS + 25;
     const startOf = (kind: CodedKind) => {
       const starts = source.frames
-        .filter((frame) => frame.kind === kind)
+        .filter(({ timeS, ...frame }) => frame.kind === kind && timeS > fromS && timeS < fromS + 20)
         .map((frame) => (((frame.timeS - frame.number / 15) % 60) + 60) % 60);
       return starts.toSorted((a, b) => a - b)[Math.floor(starts.length / 2)] ?? 0;
     };
