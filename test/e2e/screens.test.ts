@@ -1,0 +1,166 @@
+/* Every screen, as each role sees it: on the smallest phone and on a desk, in both languages and themes. */
+import axeCore from "axe-core";
+import type { Page } from "puppeteer";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { LessonList } from "../../protocol/lessons.ts";
+import { Me, SchoolList } from "../../protocol/people.ts";
+import { byTestId, type Chromium, launchChromium, openGuardedPage } from "../rig/browser.ts";
+import { callApi, click, type PersonPage, shows, signIn } from "../rig/people.ts";
+import { type Product, startProduct } from "../rig/product.ts";
+
+declare global {
+  /** Put into the page by `faults`. */
+  var axe: typeof axeCore;
+}
+
+const looks = [
+  { width: 360, height: 640, language: "zh-CN", scheme: "light" },
+  { width: 390, height: 844, language: "en", scheme: "dark" },
+  { width: 768, height: 1024, language: "zh-CN", scheme: "dark" },
+  { width: 1440, height: 900, language: "en", scheme: "light" },
+] as const;
+type Look = (typeof looks)[number];
+
+let product: Product;
+let chromium: Chromium;
+let people: Record<"operator" | "teacher" | "student", PersonPage>;
+let lessonId: string;
+let schoolId: string;
+
+beforeAll(async () => {
+  product = await startProduct();
+  chromium = await launchChromium({ devices: "builtIn" });
+  const enter = (link: string | undefined) => signIn({ chromium, product, link });
+  people = {
+    operator: await enter(product.links.operator[0]),
+    teacher: await enter(product.links.teacher[0]),
+    student: await enter(product.links.student[0]),
+  };
+  const lessons = await callApi(people.teacher.page, { path: "/api/lessons", reply: LessonList });
+  lessonId = lessons.lessons[0]?.lessonId ?? "none";
+  const schools = await callApi(people.operator.page, { path: "/api/schools", reply: SchoolList });
+  schoolId = schools.schools[0]?.schoolId ?? "none";
+});
+
+afterAll(async () => {
+  await chromium?.close();
+  await product?.close();
+});
+
+async function dress(page: Page, look: Look): Promise<void> {
+  await page.setViewport({ width: look.width, height: look.height });
+  await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: look.scheme }]);
+  await page.evaluate(
+    (language) => localStorage.setItem("skyclass.language", language),
+    look.language,
+  );
+}
+
+/** What is wrong with the screen as it stands, in words; nothing when it is well. */
+async function faults(page: Page, look: Look): Promise<string[]> {
+  await page.waitForFunction(
+    () => document.querySelector("h1") && !document.querySelector('[aria-busy="true"]'),
+  );
+  await page.evaluate(axeCore.source);
+  const found = await page.evaluate(async () => {
+    const { violations } = await globalThis.axe.run(document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"],
+    });
+    const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
+    return [
+      ...violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
+      ...(wide > 0 ? [`${wide} px too wide`] : []),
+    ];
+  });
+  const language = await page.evaluate(() => document.documentElement.lang);
+  return language === look.language ? found : [...found, `in ${language}`];
+}
+
+describe.each(looks)("at $width px, $language, $scheme", (look) => {
+  test.each([
+    ["operator", "/"],
+    ["operator", "/schools"],
+    ["operator", "/schools/:schoolId"],
+    ["operator", "/people?role=student"],
+    ["operator", "/password"],
+    ["operator", "/nowhere"],
+    ["teacher", "/"],
+    ["teacher", "/lessons/:lessonId/teach"],
+    ["student", "/"],
+    ["student", "/lessons/:lessonId/live"],
+  ] as const)("%s's screen %s is readable and fits", async (role, path) => {
+    const { page } = people[role];
+    await page.bringToFront();
+    await dress(page, look);
+    const address = path.replace(":schoolId", schoolId).replace(":lessonId", lessonId);
+    await page.goto(product.origin + address);
+    expect(await faults(page, look)).toEqual([]);
+  });
+
+  test("whoever is not signed in can read the door and fits through it", async () => {
+    const context = await chromium.browser.createBrowserContext();
+    const { page } = await openGuardedPage({ context, origin: product.origin });
+    await page.goto(product.origin);
+    await dress(page, look);
+    for (const path of ["/sign-in", "/link#a-link-that-was-used-up-before", "/first-operator"]) {
+      await page.goto(product.origin + path);
+      await page.reload();
+      expect(await faults(page, look), path).toEqual([]);
+    }
+    await context.close();
+  });
+});
+
+test("a class is made by pasting names, and a child signs in with the slip", async () => {
+  const { page } = people.operator;
+  await page.goto(`${product.origin}/schools/${schoolId}`);
+  await click(page, "new-class");
+  await shows(page, "class-name");
+  await page.type(byTestId("class-name"), "三年级9班");
+  await page.type(byTestId("student-names"), "1. 王小明\n2、李雷\n");
+  await click(page, "create-class");
+  await shows(page, "new-account");
+  const textOf = (testId: string) =>
+    page.$eval(byTestId(testId), (element) => element.textContent ?? "");
+  const slip = { name: await textOf("new-sign-in-name"), password: await textOf("new-password") };
+  await click(page, "slips-done");
+
+  const context = await chromium.browser.createBrowserContext();
+  const child = await openGuardedPage({ context, origin: product.origin });
+  await child.page.goto(product.origin);
+  await shows(child.page, "sign-in-name");
+  await child.page.type(byTestId("sign-in-name"), slip.name);
+  await child.page.type(byTestId("password"), slip.password);
+  await click(child.page, "submit");
+  await shows(child.page, "password-again");
+  await child.page.type(byTestId("password"), "a-password-of-my-own");
+  await child.page.type(byTestId("password-again"), "a-password-of-my-own");
+  await click(child.page, "submit");
+  await child.page.waitForFunction(() => location.pathname === "/");
+  expect(await callApi(child.page, { path: "/api/me", reply: Me })).toMatchObject({
+    displayName: "王小明",
+    passwordMustChange: false,
+  });
+  await context.close();
+});
+
+test("the people list keeps search and role in the address, and goes back to them", async () => {
+  const { page } = people.operator;
+  await page.goto(`${product.origin}/people`);
+  await shows(page, "search-people");
+  await page.type(byTestId("search-people"), "学生");
+  await page.select(byTestId("filter-role"), "student");
+  await page.waitForFunction(() => {
+    const search = new URLSearchParams(location.search);
+    return search.get("q") === "学生" && search.get("role") === "student";
+  });
+  await page.reload();
+  await shows(page, "person");
+  expect(
+    await page.$eval(byTestId("filter-role"), (select) => "value" in select && select.value),
+  ).toBe("student");
+});
+
+test("no page asked another host for anything or broke", () => {
+  expect(Object.values(people).flatMap(({ offences }) => offences)).toEqual([]);
+});
