@@ -24,6 +24,8 @@ const longestToCut = 7 * second;
 const together = second / 2;
 const before = 1.5 * second;
 const after = 4 * second;
+/** Several discontinuities in a row take the next key frames one after the other. */
+const afterDiscontinuity = 10 * second;
 
 export type Cut = { tick: number; discontinuity: boolean };
 
@@ -136,10 +138,14 @@ export function boundaryFor({
   }
   const spanEnd = spans[spans.indexOf(span) + 1]?.fromTick ?? Number.POSITIVE_INFINITY;
 
+  const latest = Math.min(
+    cut.tick + (cut.discontinuity ? afterDiscontinuity : after),
+    previous + longestSegmentS * second,
+  );
   let nearest: number | null = null;
   for (const { key, tick } of span.frames) {
     if (!key || tick <= previous || tick < cut.tick - before || tick <= span.fromTick) continue;
-    if (tick > cut.tick + after || tick > previous + longestSegmentS * second) break;
+    if (tick > latest) break;
     if (nearest === null || Math.abs(tick - cut.tick) < Math.abs(nearest - cut.tick))
       nearest = tick;
   }
@@ -148,7 +154,7 @@ export function boundaryFor({
     if (early !== null && early <= Math.abs(nearest - cut.tick)) return "earlier";
     return known(2 * cut.tick - nearest) ? { tick: nearest, key: true } : null;
   }
-  if (!known(Math.min(cut.tick + after, spanEnd))) return null;
+  if (!known(Math.min(latest, spanEnd))) return null;
   if (early !== null) return "earlier";
   if (!cut.discontinuity && cut.tick + longestToCut - previous <= longestSegmentS * second) {
     return "skip";

@@ -41,6 +41,10 @@ export const stallLimits = {
 
 /** So long after the lesson's zero the first picture counts as being there from the start. */
 const startTolerance = 2 * ticksPerSecond;
+/** The tracks of a lesson that ends are closed one after the other. */
+const endTolerance = ticksPerSecond;
+/** Less than the time within which changes share a cut: no cut is made at what is taken back. */
+const shortestSpan = ticksPerSecond / 4;
 const usualFrameTicks = ticksPerSecond / 30;
 const longestFrameTicks = ticksPerSecond / 10;
 const noticedGapTicks = 0.15 * ticksPerSecond;
@@ -83,9 +87,14 @@ export class PictureTimeline {
     if (Number.isFinite(untilUs)) this.#reach(usToTicks(untilUs - zeroUs));
   }
 
-  /** Nothing follows after `endTick`. */
+  /** Nothing follows after `endTick`. Pictures that stop just before are held until then. */
   finish(endTick: number): void {
     this.#reach(endTick);
+    const span = this.#span;
+    if (this.spans.length > 1 && span.kind === "filler" && endTick - span.fromTick < endTolerance) {
+      this.spans.pop();
+      this.#absence = null;
+    }
     if (this.#absence !== null) this.#closeAbsence(endTick);
   }
 
@@ -182,16 +191,22 @@ export class PictureTimeline {
   }
 
   #begin(span: Span): void {
-    const before = this.#span;
     if (span.kind === "frames" && this.#absence !== null) this.#closeAbsence(span.fromTick);
     const first = !this.began && span.kind === "frames";
     if (span.kind === "frames") this.began = true;
-    if (first && this.#pullsFirst && before.fromTick === 0 && span.fromTick <= startTolerance) {
+    if (first && this.#pullsFirst && this.spans.length === 1 && span.fromTick <= startTolerance) {
       span.fromTick = 0;
       this.gaps.length = 0;
     }
-    if (span.fromTick <= before.fromTick) this.spans.pop();
-    this.spans.push(span);
+    // What is too short to be seen is not worth a discontinuity: the picture before it is held.
+    while (this.spans.length > 1 && span.fromTick - this.#span.fromTick < shortestSpan) {
+      this.spans.pop();
+    }
+    if (this.#span.fromTick === 0 && span.fromTick < shortestSpan) {
+      span.fromTick = 0;
+      this.spans.pop();
+    }
+    if (this.spans.at(-1)?.formatId !== span.formatId) this.spans.push(span);
   }
 
   #closeAbsence(toTick: number): void {

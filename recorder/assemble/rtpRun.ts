@@ -19,8 +19,26 @@ const firstWindowUs = 300_000;
 /** A larger step is a sender that began to count anew, not loss. */
 const largestHole = 3_000;
 const rememberedMissing = 4_096;
+/**
+ * Further off than this from the time that passed, a timestamp belongs to another count: the SFU cannot
+ * always join the layers of a picture. Jumps below are the clock's own business.
+ */
+const otherCountUs = 10_000_000;
+/** After a pause the sender may have stood still for a while: then less is allowed. */
+const otherCountAfterPauseUs = 300_000;
 /** The clock settles after 5 s of packets; a run that falls silent before is placed by what it has. */
 const clockWaitUs = 7_000_000;
+
+/** A stretch of timestamps that count on from each other. */
+type Count = {
+  clock: RtpClock;
+  clockFinished: boolean;
+  firstArrivalUs: number;
+  lowest: number;
+  highest: number;
+  /** The newest packet by arrival. */
+  last: { rtpExtended: number; arrivalUs: number };
+};
 
 /**
  * The packets of one SSRC, put in order by extended sequence number with duplicates dropped, and its
@@ -28,7 +46,6 @@ const clockWaitUs = 7_000_000;
  */
 export class RtpRun {
   readonly track: TrackDescription;
-  readonly clock: RtpClock;
   readonly #sequences = sequenceUnwrapper();
   readonly #timestamps = timestampUnwrapper();
   readonly #counts = new Unwrapper({ bits: 32 });
@@ -42,12 +59,12 @@ export class RtpRun {
   #holes = 0;
   #firstReport: { sent: number; received: number } | null = null;
   #lostToCapture = 0;
-  #clockFinished = false;
+  readonly #countsOfTime: Count[] = [];
+  #resumed = false;
 
   /** `joinedLate`: the SFU may have sent packets of this SSRC before the capture listened. */
   constructor({ track, joinedLate }: { track: TrackDescription; joinedLate: boolean }) {
     this.track = track;
-    this.clock = new RtpClock({ clockRate: track.clockRate });
     this.#joinedLate = joinedLate;
   }
 
@@ -87,7 +104,7 @@ export class RtpRun {
     }
     if (this.#waiting.has(sequence)) return;
     const rtpExtended = this.#timestamps.next(packet.timestamp);
-    this.clock.addArrival({ arrivalUs, rtpExtended });
+    this.#observe(rtpExtended, arrivalUs);
     this.#received += 1;
     this.#firstArrivalUs ??= arrivalUs;
     this.#lastArrivalUs = arrivalUs;
@@ -97,9 +114,10 @@ export class RtpRun {
 
   /** `captureUs`: the report's instant on the capture clock. */
   addReport(report: { captureUs: number; rtpTimestamp: number; packetCount: number }): void {
-    if (this.#firstArrivalUs !== null) {
-      const rtpExtended = this.#timestamps.peek(report.rtpTimestamp);
-      this.clock.addSenderReport({ captureUs: report.captureUs, rtpExtended });
+    const rtpExtended = this.#timestamps.peek(report.rtpTimestamp);
+    const count = this.#countsOfTime.at(-1);
+    if (count !== undefined && this.#offBy(count, rtpExtended, report.captureUs) < otherCountUs) {
+      count.clock.addSenderReport({ captureUs: report.captureUs, rtpExtended });
     }
     const sent = this.#counts.next(report.packetCount);
     this.#firstReport ??= this.#joinedLate
@@ -109,14 +127,32 @@ export class RtpRun {
     this.#lostToCapture = Math.max(0, sent - sentBefore - (this.#received - receivedBefore));
   }
 
+  /** The sender was paused: its timestamps may or may not have gone on. */
+  resume(): void {
+    this.#resumed = true;
+  }
+
+  /** Microseconds on the capture clock; null until the clock can say. */
+  toCaptureUs(rtpExtended: number): number | null {
+    let nearest: Count | null = null;
+    let distance = Number.POSITIVE_INFINITY;
+    for (const count of this.#countsOfTime) {
+      const away = Math.max(count.lowest - rtpExtended, rtpExtended - count.highest, 0);
+      if (away > distance) continue;
+      nearest = count;
+      distance = away;
+    }
+    return nearest === null ? null : nearest.clock.toCaptureUs(rtpExtended);
+  }
+
   /** All packets whose place is known by log time `nowUs`; with `Infinity` all there are. */
   release(nowUs: number): OrderedPacket[] {
     const released: OrderedPacket[] = [];
     if (this.#firstArrivalUs === null) return released;
-    if (!this.#clockFinished && nowUs > this.#firstArrivalUs + clockWaitUs) {
-      this.#clockFinished = true;
-      this.clock.finish();
+    for (const count of this.#countsOfTime) {
+      if (nowUs > count.firstArrivalUs + clockWaitUs) finishClock(count);
     }
+    if (nowUs === Number.POSITIVE_INFINITY) this.#countsOfTime.forEach(finishClock);
     if (this.#next === null) {
       if (nowUs < this.#firstArrivalUs + firstWindowUs) return released;
       this.#next = Math.min(...this.#waiting.keys());
@@ -139,6 +175,36 @@ export class RtpRun {
     return released;
   }
 
+  #observe(rtpExtended: number, arrivalUs: number): void {
+    const limitUs = this.#resumed ? otherCountAfterPauseUs : otherCountUs;
+    this.#resumed = false;
+    let count = this.#countsOfTime.findLast(
+      (known) => this.#offBy(known, rtpExtended, arrivalUs) < limitUs,
+    );
+    if (count === undefined) {
+      const before = this.#countsOfTime.at(-1);
+      if (before !== undefined) finishClock(before);
+      count = {
+        clock: new RtpClock({ clockRate: this.track.clockRate }),
+        clockFinished: false,
+        firstArrivalUs: arrivalUs,
+        lowest: rtpExtended,
+        highest: rtpExtended,
+        last: { rtpExtended, arrivalUs },
+      };
+      this.#countsOfTime.push(count);
+    }
+    count.clock.addArrival({ arrivalUs, rtpExtended });
+    count.lowest = Math.min(count.lowest, rtpExtended);
+    count.highest = Math.max(count.highest, rtpExtended);
+    count.last = { rtpExtended, arrivalUs };
+  }
+
+  #offBy({ last }: Count, rtpExtended: number, atUs: number): number {
+    const countedUs = ((rtpExtended - last.rtpExtended) * 1e6) / this.track.clockRate;
+    return Math.abs(countedUs - (atUs - last.arrivalUs));
+  }
+
   #noteHole(from: number, to: number): void {
     if (to - from > largestHole) return;
     this.#holes += to - from;
@@ -148,4 +214,9 @@ export class RtpRun {
       this.#missing.delete(sequence);
     }
   }
+}
+
+function finishClock(count: Count): void {
+  if (!count.clockFinished) count.clock.finish();
+  count.clockFinished = true;
 }

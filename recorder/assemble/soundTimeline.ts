@@ -11,6 +11,8 @@ type Stretch = Omit<SoundRun, "packets"> & { packets: TimedOpusPacket[] };
 
 const packetUs = 20_000;
 const noticedGapUs = 150_000;
+/** The tracks of a lesson that ends are closed one after the other. */
+const endToleranceUs = 1_000_000;
 const causeOfSilence = { paused: "paused", stopped: "absent", lost: "interrupted" } as const;
 
 /** Everybody's sound, as the renderer wants it, and where no microphone was heard. */
@@ -58,7 +60,7 @@ export class SoundTimeline {
   finish({ zeroUs, endUs }: { zeroUs: number; endUs: number }): void {
     this.knownUs = Number.POSITIVE_INFINITY;
     const from = this.#heardUntilUs ?? zeroUs;
-    if (endUs - from > noticedGapUs) {
+    if (endUs - from > endToleranceUs) {
       this.gaps.push({ fromUs: from - zeroUs, toUs: endUs - zeroUs, cause: this.#absence });
     }
   }

@@ -45,6 +45,7 @@ export class TimedRun<Content extends { rtpExtended: number }> {
     if (this.#silence !== null) this.#flush(this.#silence.because);
     this.#silence = null;
     this.#flushed = false;
+    this.rtp.resume();
   }
 
   /** Moves what log time `nowUs` makes certain to `items`; with `Infinity` all there is. */
@@ -88,18 +89,16 @@ export class TimedRun<Content extends { rtpExtended: number }> {
         this.#failed = true;
       }
     }
-    const { clock } = this.rtp;
-    if (nowUs === Number.POSITIVE_INFINITY) clock.finish();
     let placed = 0;
     for (const content of this.#untimed) {
-      const us = clock.toCaptureUs(content.rtpExtended);
+      const us = this.rtp.toCaptureUs(content.rtpExtended);
       if (us === null) break;
       this.items.push({ kind: "content", us, content });
       placed += 1;
     }
     if (placed > 0) this.#untimed = this.#untimed.slice(placed);
     if (this.#lastReleasedRtp === null) return;
-    const us = clock.toCaptureUs(this.#lastReleasedRtp);
+    const us = this.rtp.toCaptureUs(this.#lastReleasedRtp);
     if (us !== null && us > this.#reachedUs) this.#reachedUs = us;
   }
 }

@@ -34,8 +34,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   ffmpeg.close();
-  if (!process.env["KEEP"]) await rm(dir, { recursive: true });
-  else console.log(dir);
+  await rm(dir, { recursive: true });
 });
 
 const between = (units: readonly MediaUnit[], fromS: number, toS: number): MediaUnit[] =>
