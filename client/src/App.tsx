@@ -1,4 +1,4 @@
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { Route, Switch } from "wouter";
 import { LessonId } from "../../protocol/ids.ts";
 import { ErrorBoundary } from "./components/ErrorBoundary.tsx";
@@ -14,8 +14,10 @@ const HomeScreen = lazy(async () => import("./screens/home/HomeScreen.tsx"));
 const SchoolsScreen = lazy(async () => import("./screens/schools/SchoolsScreen.tsx"));
 const SchoolScreen = lazy(async () => import("./screens/schools/SchoolScreen.tsx"));
 const PeopleScreen = lazy(async () => import("./screens/people/PeopleScreen.tsx"));
-const TeachScreen = lazy(async () => import("./screens/teach/TeachScreen.tsx"));
-const LiveScreen = lazy(async () => import("./screens/live/LiveScreen.tsx"));
+const importTeach = async () => import("./screens/teach/TeachScreen.tsx");
+const importLive = async () => import("./screens/live/LiveScreen.tsx");
+const TeachScreen = lazy(importTeach);
+const LiveScreen = lazy(importLive);
 const ReplayScreen = lazy(async () => import("./screens/replay/ReplayScreen.tsx"));
 const NotFoundScreen = lazy(async () => import("./screens/NotFoundScreen.tsx"));
 
@@ -56,6 +58,11 @@ export function App() {
 
 /** Lessons fill the window: no shell, so that a child's page loads little and shows one thing. */
 function LessonRoute({ lessonId, view }: { lessonId: string; view: string }) {
+  // The lesson's code is on its way while the page still asks who is there.
+  useEffect(() => {
+    const fetched = view === "live" ? importLive() : view === "teach" ? importTeach() : undefined;
+    fetched?.catch(() => undefined);
+  }, [view]);
   const parsed = LessonId.safeParse(lessonId);
   if (!parsed.success) return <NotFoundScreen />;
   const id = parsed.data;

@@ -1,4 +1,5 @@
 import { Button, type ButtonProps } from "@mantine/core";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { LessonId } from "../../../../protocol/ids.ts";
@@ -11,6 +12,10 @@ export function EnterButton({
   ...look
 }: { lessonId: LessonId; isLive: boolean } & ButtonProps) {
   const { t } = useTranslation();
+  // Fetched before the tap, so that the tap leads straight to the picture.
+  useEffect(() => {
+    import("../live/LiveScreen.tsx").catch(() => undefined);
+  }, []);
   return (
     <Button
       {...look}

@@ -20,8 +20,8 @@ export function OwnPicture({ studioState, name }: { studioState: StudioState; na
   }
   const note = camera.opening
     ? t("teach.cameraOpening")
-    : camera.refusal && camera.on
-      ? t(`teach.refusal.camera.${camera.refusal}`)
+    : camera.on
+      ? t("live.cameraAbsent")
       : t("live.cameraOff");
   return <PersonPlaceholder name={name} note={note} />;
 }

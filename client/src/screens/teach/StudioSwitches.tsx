@@ -28,7 +28,13 @@ export function DeviceSwitches({ studio, studioState }: Props) {
       <div className={css["microphone"]}>
         <BarButton
           icon={microphone.on ? <IconMicrophone size={24} /> : <IconMicrophoneOff size={24} />}
-          label={microphone.on ? t("teach.microphoneOn") : t("teach.microphoneOff")}
+          label={
+            !microphone.on
+              ? t("teach.microphoneOff")
+              : heard || microphone.opening
+                ? t("teach.microphoneOn")
+                : t("teach.microphoneNone")
+          }
           pressed={microphone.on}
           tone={heard ? "plain" : "off"}
           onClick={() => studio.setOn("microphone", !microphone.on)}
@@ -38,7 +44,13 @@ export function DeviceSwitches({ studio, studioState }: Props) {
       </div>
       <BarButton
         icon={camera.on ? <IconVideo size={24} /> : <IconVideoOff size={24} />}
-        label={camera.on ? t("teach.cameraOn") : t("teach.cameraOff")}
+        label={
+          !camera.on
+            ? t("teach.cameraOff")
+            : camera.track || camera.opening
+              ? t("teach.cameraOn")
+              : t("teach.cameraNone")
+        }
         pressed={camera.on}
         tone={camera.on && camera.track ? "plain" : "off"}
         onClick={() => studio.setOn("camera", !camera.on)}
