@@ -85,8 +85,8 @@ export interface UdpRelay {
 interface Crossing {
   inner: Socket;
   serverPort: number;
-  /** By the page's port. */
-  outer: Map<number, Socket>;
+  /** By the page's address and port: Chromium sends to loopback from any of its addresses. */
+  outer: Map<string, Socket>;
 }
 
 const bound = async () => {
@@ -106,26 +106,27 @@ export async function createUdpRelay({ seed = 1 }: { seed?: number } = {}): Prom
   const down = createLink(seed + 1);
   let closed = false;
 
-  const openOuter = async (crossing: Crossing, pagePort: number) => {
+  // Chromium may send from any local address of the machine, and listens for answers there only.
+  const openOuter = async (crossing: Crossing, page: { address: string; port: number }) => {
     const outer = await bound();
     outer.on("message", (datagram) =>
       down.carry(datagram, () => {
-        if (!closed) crossing.inner.send(datagram, pagePort, "127.0.0.1");
+        if (!closed) crossing.inner.send(datagram, page.port, page.address);
       }),
     );
-    crossing.outer.set(pagePort, outer);
+    crossing.outer.set(page.port, outer);
     return outer;
   };
   const openCrossing = async (serverPort: number): Promise<Crossing> => {
     const crossing: Crossing = { inner: await bound(), serverPort, outer: new Map() };
-    crossing.inner.on("message", (datagram, { port }) =>
+    crossing.inner.on("message", (datagram, { address, port }) =>
       up.carry(datagram, () => {
         const send = (outer: Socket) => {
           if (!closed) outer.send(datagram, serverPort, "127.0.0.1");
         };
         const outer = crossing.outer.get(port);
         if (outer) send(outer);
-        else void openOuter(crossing, port).then(send);
+        else void openOuter(crossing, { address, port }).then(send);
       }),
     );
     return crossing;
@@ -144,9 +145,9 @@ export async function createUdpRelay({ seed = 1 }: { seed?: number } = {}): Prom
     },
     changeAddress: async () => {
       for (const crossing of await Promise.all(crossings.values())) {
-        for (const [pagePort, outer] of [...crossing.outer]) {
+        for (const [page, outer] of [...crossing.outer]) {
           outer.close();
-          await openOuter(crossing, pagePort);
+          await openOuter(crossing, page);
         }
       }
     },
