@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import { chmod, mkdir, open, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { isMainThread } from "node:worker_threads";
 import { z } from "zod";
+import { writeFileAtomically } from "./atomicFile.ts";
 
 const secret = z
   .string()
@@ -14,8 +15,6 @@ const secret = z
 const Secrets = z.object({
   /** Signs the cookie that lets a browser fetch one lesson's replay. */
   replayCookieKey: secret,
-  /** Signs seat tokens of live lessons. */
-  seatTokenKey: secret,
 });
 export type Secrets = z.infer<typeof Secrets>;
 
@@ -69,19 +68,6 @@ const holdLock = async (lockFile: string): Promise<ChildProcess> => {
   return child;
 };
 
-/** Written beside and renamed, so that a crash leaves the old file or the new one, never half of one. */
-const writeAtomically = async (path: string, text: string) => {
-  const beside = `${path}.new`;
-  const file = await open(beside, "w", 0o600);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(beside, path);
-};
-
 const loadSecrets = async (path: string): Promise<Secrets> => {
   const text = await readFile(path, "utf8").catch((error: unknown) => {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return "{}";
@@ -95,7 +81,7 @@ const loadSecrets = async (path: string): Promise<Secrets> => {
   }
   const secrets = Secrets.parse(found);
   const complete = `${JSON.stringify(secrets, null, 2)}\n`;
-  if (complete !== text) await writeAtomically(path, complete);
+  if (complete !== text) await writeFileAtomically(path, complete);
   await chmod(path, 0o600);
   return secrets;
 };

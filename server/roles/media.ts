@@ -6,6 +6,7 @@ import type { Metrics } from "../lib/metrics.ts";
 import type { OriginCheck } from "../lib/origin.ts";
 import { createMedia } from "../media/lessonMedia.ts";
 import { WorkerPool } from "../media/workerPool.ts";
+import { countCaptures } from "../recordings/captureMetrics.ts";
 import { CaptureProcess } from "../recordings/captureProcess.ts";
 import { LiveRooms } from "../rooms/liveRooms.ts";
 import type { LiveLessons, Sessions } from "../rooms/ports.ts";
@@ -37,6 +38,7 @@ export const startMediaRole = async (parts: {
       metrics,
     }),
   ]);
+  countCaptures({ capture, metrics });
   lifecycle.add({ name: "capture process", close: () => capture.close() });
   lifecycle.add({ name: "media workers", close: () => workerPool.close() });
 

@@ -254,6 +254,7 @@ export class SessionMedia {
           appData: { source, paused: wish.paused },
         }),
       );
+      if (producer.kind === "video") await keepPictureSize(producer.rtpSender);
       this.#sent.set(source, { producer, producerId: ProducerId.parse(producer.id) });
       if (wish.paused) producer.pause();
       else producer.resume();
@@ -267,6 +268,19 @@ export class SessionMedia {
     if (!wish.paused) producer.resume();
   }
 }
+
+/**
+ * A busy processor is answered with fewer frames, not with a smaller picture: dropping a simulcast
+ * layer leaves viewers and the recording without any picture until the next layer's key frame.
+ */
+const keepPictureSize = async (sender: RTCRtpSender | undefined): Promise<void> => {
+  if (!sender) return;
+  const parameters: RTCRtpSendParameters & { degradationPreference?: string } =
+    sender.getParameters();
+  parameters.degradationPreference = "maintain-resolution";
+  // Browsers that do not know it choose by the track's content hint.
+  await sender.setParameters(parameters).catch(() => undefined);
+};
 
 /** Refusals that trying again does not change. */
 export const isFinal = (error: unknown): boolean =>
