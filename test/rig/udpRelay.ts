@@ -84,9 +84,8 @@ export interface UdpRelay {
 
 interface Crossing {
   inner: Socket;
-  serverPort: number;
-  /** By the page's address and port: Chromium sends to loopback from any of its addresses. */
-  outer: Map<string, Socket>;
+  /** By "port address" of the page: Chromium sends from any of the machine's addresses. */
+  outer: Map<string, Promise<Socket>>;
 }
 
 const bound = async () => {
@@ -106,27 +105,27 @@ export async function createUdpRelay({ seed = 1 }: { seed?: number } = {}): Prom
   const down = createLink(seed + 1);
   let closed = false;
 
-  // Chromium may send from any local address of the machine, and listens for answers there only.
-  const openOuter = async (crossing: Crossing, page: { address: string; port: number }) => {
-    const outer = await bound();
-    outer.on("message", (datagram) =>
-      down.carry(datagram, () => {
-        if (!closed) crossing.inner.send(datagram, page.port, page.address);
-      }),
-    );
-    crossing.outer.set(page.port, outer);
-    return outer;
+  const openOuter = (crossing: Crossing, page: string): Promise<Socket> => {
+    const [port, address] = page.split(" ");
+    const opening = bound().then((outer) => {
+      outer.on("message", (datagram) =>
+        down.carry(datagram, () => {
+          if (!closed) crossing.inner.send(datagram, Number(port), address);
+        }),
+      );
+      return outer;
+    });
+    crossing.outer.set(page, opening);
+    return opening;
   };
   const openCrossing = async (serverPort: number): Promise<Crossing> => {
-    const crossing: Crossing = { inner: await bound(), serverPort, outer: new Map() };
+    const crossing: Crossing = { inner: await bound(), outer: new Map() };
     crossing.inner.on("message", (datagram, { address, port }) =>
       up.carry(datagram, () => {
-        const send = (outer: Socket) => {
+        const page = `${port} ${address}`;
+        void (crossing.outer.get(page) ?? openOuter(crossing, page)).then((outer) => {
           if (!closed) outer.send(datagram, serverPort, "127.0.0.1");
-        };
-        const outer = crossing.outer.get(port);
-        if (outer) send(outer);
-        else void openOuter(crossing, { address, port }).then(send);
+        });
       }),
     );
     return crossing;
@@ -145,9 +144,10 @@ export async function createUdpRelay({ seed = 1 }: { seed?: number } = {}): Prom
     },
     changeAddress: async () => {
       for (const crossing of await Promise.all(crossings.values())) {
-        for (const [page, outer] of [...crossing.outer]) {
-          outer.close();
+        for (const [page, opened] of [...crossing.outer]) {
+          const earlier = await opened;
           await openOuter(crossing, page);
+          earlier.close();
         }
       }
     },
@@ -163,7 +163,7 @@ export async function createUdpRelay({ seed = 1 }: { seed?: number } = {}): Prom
       for (const pending of crossings.values()) {
         void pending.then((crossing) => {
           crossing.inner.close();
-          for (const outer of crossing.outer.values()) outer.close();
+          for (const opened of crossing.outer.values()) void opened.then((outer) => outer.close());
         });
       }
     },
