@@ -30,7 +30,8 @@ export type PacketLedger = z.infer<typeof PacketLedger>;
  *   manifest.json     Manifest, replaced atomically, after everything it names exists
  *   master.m3u8       multivariant playlist: camera video with the sound group
  *   sound.m3u8 camera.m3u8 screen.m3u8     media playlists (screen only when something was shared)
- *   <rendition>-init-<hash>.mp4, <rendition>-<n>.m4s     CMAF segments, immutable once named
+ *   <rendition>-init-<hash>.mp4, <rendition>-<n>-<hash>.m4s     CMAF segments, immutable once named:
+ *                     the hash tells apart what the log decided, so another content has another name
  */
 export const Manifest = z.strictObject({
   format: z.literal(1),

@@ -159,8 +159,7 @@ function addPayload(unit: AccessUnit, payload: Buffer): boolean {
     if (starts) {
       const whole = unit.fragments === null;
       unit.fragments = [Buffer.from([(payload.readUInt8(0) & 0xe0) | (header & 0x1f)])];
-      unit.fragments.push(payload.subarray(2));
-      return whole;
+      if (!whole) return false;
     }
     if (unit.fragments === null) return false;
     unit.fragments.push(payload.subarray(2));

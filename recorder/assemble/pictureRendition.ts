@@ -9,6 +9,9 @@ import { type PictureTimeline, ticksPerSecond, ticksToUs } from "./pictureTimeli
 /** The "camera off" picture: one key frame that stands for itself. */
 export type FillerPicture = { format: PictureFormat; sample: Buffer };
 
+/** Waiting for the disk takes longer than making a segment. */
+const atOnce = 8;
+
 type PlannedSegment = {
   n: number;
   fromTick: number;
@@ -85,7 +88,11 @@ export class PictureRendition {
   async write(folder: ReplayFolder): Promise<number> {
     const planned = this.#planned;
     this.#planned = [];
-    for (const segment of planned) this.segments.push(await this.#make(segment, folder));
+    for (let at = 0; at < planned.length; at += atOnce) {
+      const some = planned.slice(at, at + atOnce);
+      const made = await Promise.all(some.map((segment) => this.#make(segment, folder)));
+      this.segments.push(...made);
+    }
     return planned.length;
   }
 

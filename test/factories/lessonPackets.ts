@@ -207,7 +207,7 @@ function accessUnits(stream: Buffer): Buffer[][] {
 }
 
 function fragments(nal: Buffer): Buffer[] {
-  if (nal.length <= payloadLimit) return [nal];
+  if (nal.length <= payloadLimit + 1) return [nal];
   const head = nal[0] ?? 0;
   const parts: Buffer[] = [];
   for (let at = 1; at < nal.length; at += payloadLimit) {

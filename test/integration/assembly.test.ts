@@ -84,7 +84,7 @@ async function checked(replayDir: string) {
   const discontinuities = new Set(Object.values(playlists).map((one) => one.discontinuities));
   expect([...discontinuities]).toHaveLength(1);
   const files = await readdir(replayDir);
-  expect(files.filter((name) => /\.new$/.test(name))).toEqual([]);
+  expect(files.filter((name) => name.endsWith(".new"))).toEqual([]);
   const analysis = await analyseReplay({
     playlists: {
       camera: join(replayDir, "camera.m3u8"),
