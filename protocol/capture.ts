@@ -141,6 +141,11 @@ export const CaptureMessage = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("reply"), id: z.int(), reply: z.unknown() }),
   z.strictObject({ kind: z.literal("refusal"), id: z.int(), error: AckError }),
   z.strictObject({ kind: z.literal("counted"), captureId: CaptureId, counts: CaptureCounts }),
+  /**
+   * Nothing came of a camera for some hundred milliseconds, though it is neither paused nor closed:
+   * perhaps its sender dropped the simulcast layer that was recorded. Told once for each silence.
+   */
+  z.strictObject({ kind: z.literal("silent"), captureId: CaptureId, ssrc: z.int() }),
   /** Writing failed or works again; packets wait in memory meanwhile. */
   z.strictObject({ kind: z.literal("disk"), works: z.boolean(), message: z.string() }),
 ]);

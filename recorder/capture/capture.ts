@@ -20,6 +20,7 @@ import { TrackLog } from "./trackLog.ts";
 const ip = "127.0.0.1";
 /** More than any net.core.rmem_max: the kernel grants what it allows (socket(7)). */
 const wantedReceiveBufferBytes = 64 << 20;
+const listenForSilenceEveryMs = 100;
 
 /** One lesson being captured: a UDP port, and the log files of what arrives there. */
 export class Capture {
@@ -31,6 +32,7 @@ export class Capture {
   readonly #socket: Socket;
   readonly #tracks = new Map<number, TrackLog>();
   readonly #counts = { packets: 0, bytes: 0, unknownSsrc: 0, malformed: 0, diskDrops: 0 };
+  readonly #listening: NodeJS.Timeout;
   #lastNumber: number;
   #closedAtUs: number | null = null;
 
@@ -41,6 +43,7 @@ export class Capture {
     writer: LogWriter;
     socket: Socket;
     lastNumber: number;
+    onSilent: (ssrc: number) => void;
   }) {
     this.captureId = parts.description.captureId;
     this.lessonId = parts.description.lessonId;
@@ -50,6 +53,12 @@ export class Capture {
     this.#socket = parts.socket;
     this.#lastNumber = parts.lastNumber;
     this.#socket.on("message", (bytes) => this.#receive(bytes));
+    this.#listening = setInterval(() => {
+      const nowUs = this.#clock.nowUs();
+      for (const [ssrc, log] of this.#tracks)
+        // A shared screen that does not change sends next to nothing.
+        if (log.track.source === "camera" && log.fellSilent(nowUs)) parts.onSilent(ssrc);
+    }, listenForSilenceEveryMs);
   }
 
   /**
@@ -61,8 +70,10 @@ export class Capture {
     lessonId: LessonId;
     capturesDir: string;
     writer: LogWriter;
+    /** Told once for each silence of a camera that should be sending. */
+    onSilent: (ssrc: number) => void;
   }): Promise<Capture> {
-    const { captureId, lessonId, capturesDir, writer } = options;
+    const { captureId, lessonId, capturesDir, writer, onSilent } = options;
     const folder = join(capturesDir, captureId);
     const made = await mkdir(folder, { recursive: true, mode: 0o700 });
     if (made !== undefined) await syncFolder(capturesDir);
@@ -70,7 +81,7 @@ export class Capture {
     const clock = await CaptureClock.of(description);
     const lastNumber = (await listLogFiles(folder)).at(-1)?.n ?? 0;
     const socket = await bind();
-    return new Capture({ description, folder, clock, writer, socket, lastNumber });
+    return new Capture({ description, folder, clock, writer, socket, lastNumber, onSilent });
   }
 
   /** @throws SkyclassError `conflict` once it was closed. */
@@ -139,6 +150,7 @@ export class Capture {
     if (this.#closedAtUs !== null) return;
     const timeUs = this.#clock.nowUs();
     this.#closedAtUs = timeUs;
+    clearInterval(this.#listening);
     this.#socket.close();
     for (const track of this.#tracks.values()) track.close({ because, timeUs });
     this.#tracks.clear();

@@ -16,10 +16,16 @@ type Reply = z.infer<(typeof CaptureReplies)[keyof typeof CaptureReplies]>;
 export class Captures {
   readonly #capturesDir: string;
   readonly #writer: LogWriter;
+  readonly #onSilent: (silent: { captureId: CaptureId; ssrc: number }) => void;
   readonly #open = new Map<CaptureId, Promise<Capture>>();
 
-  constructor(options: { capturesDir: string; onDisk: (report: DiskReport) => void }) {
+  constructor(options: {
+    capturesDir: string;
+    onDisk: (report: DiskReport) => void;
+    onSilent: (silent: { captureId: CaptureId; ssrc: number }) => void;
+  }) {
     this.#capturesDir = options.capturesDir;
+    this.#onSilent = options.onSilent;
     this.#writer = new LogWriter({ onDisk: options.onDisk });
   }
 
@@ -67,6 +73,7 @@ export class Captures {
         lessonId,
         capturesDir: this.#capturesDir,
         writer: this.#writer,
+        onSilent: (ssrc) => this.#onSilent({ captureId, ssrc }),
       });
       this.#open.set(captureId, opening);
       opening.catch(() => this.#open.delete(captureId));

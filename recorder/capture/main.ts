@@ -23,6 +23,7 @@ const send = (message: CaptureMessage): void => {
 const captures = new Captures({
   capturesDir,
   onDisk: (report) => send({ kind: "disk", ...report }),
+  onSilent: (silent) => send({ kind: "silent", ...silent }),
 });
 
 const idOf = z.object({ id: z.int() });

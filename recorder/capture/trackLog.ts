@@ -8,6 +8,9 @@ import type { LogWriter } from "./logWriter.ts";
 type Because = Extract<LogEvent, { event: "opened" }>["because"];
 type End = Extract<LogEvent, { event: "closed" }>["because"];
 
+/** A camera sends at least some frames a second, also in the dark. */
+const silenceUs = 350_000;
+
 /** What one consumer sends, as a row of log files. */
 export class TrackLog {
   readonly track: TrackDescription;
@@ -17,6 +20,7 @@ export class TrackLog {
   readonly #isVideo: boolean;
   #file: LogFile;
   #paused = false;
+  #lastPacketUs: number | null = null;
   /** The last seen size and the packet that told it. */
   #size: { bytes: Buffer; sequence: number } | null = null;
 
@@ -38,8 +42,17 @@ export class TrackLog {
 
   /** `sequence` and `payload` are those of the packet in `bytes`. False when it was thrown away. */
   addRtp(packet: { timeUs: number; bytes: Buffer; sequence: number; payload: Buffer }): boolean {
+    this.#lastPacketUs = packet.timeUs;
     if (this.#isVideo) this.#followSize(packet);
     return this.#file.addPacket({ kind: "rtp", timeUs: packet.timeUs, bytes: packet.bytes });
+  }
+
+  /** True once for each silence: packets came before, and none for a while now. */
+  fellSilent(nowUs: number): boolean {
+    if (this.#lastPacketUs === null || this.#paused) return false;
+    if (nowUs - this.#lastPacketUs < silenceUs) return false;
+    this.#lastPacketUs = null;
+    return true;
   }
 
   addRtcp(part: { timeUs: number; bytes: Buffer }): boolean {

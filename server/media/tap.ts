@@ -5,11 +5,14 @@ import type { Logger } from "../lib/log.ts";
 import { stableUuid } from "../lib/stableUuid.ts";
 import type { Capture } from "../rooms/ports.ts";
 import type { PublishedProducer } from "./publishedProducer.ts";
+import { RecordedLayer } from "./recordedLayer.ts";
 
 type Opened = {
   transport: types.PlainTransport;
   /** By producer id. */
   consumers: Map<string, types.Consumer>;
+  /** By the SSRC that the capture hears. */
+  layers: Map<number, RecordedLayer>;
   keyFrames: NodeJS.Timeout;
 };
 
@@ -86,7 +89,15 @@ export class Tap {
     this.#portRange = options.portRange;
     this.#log = options.log.child({ lessonId: options.lessonId, captureId: options.captureId });
     for (const track of options.tracks) this.#tracks.set(track.producer.id, track);
-    this.#stopListening = this.#capture.onRestarted(() => this.#reopen(0));
+    const stopListening = [
+      this.#capture.onRestarted(() => this.#reopen(0)),
+      this.#capture.onSilent(({ captureId, ssrc }) => {
+        if (captureId === this.#captureId) this.#opened?.layers.get(ssrc)?.stepDown();
+      }),
+    ];
+    this.#stopListening = () => {
+      for (const stop of stopListening) stop();
+    };
     this.#enqueue("open", () => this.#open("published"));
   }
 
@@ -215,6 +226,7 @@ export class Tap {
     const opened: Opened = {
       transport,
       consumers,
+      layers: new Map(),
       keyFrames: setInterval(() => this.#askForKeyFrames(), keyFrameIntervalMs),
     };
     this.#opened = opened;
@@ -240,6 +252,8 @@ export class Tap {
     const codec = consumer.rtpParameters.codecs[0];
     const ssrc = consumer.rtpParameters.encodings?.[0]?.ssrc;
     if (!codec || ssrc === undefined) throw new Error("a consumer without codec or SSRC");
+    const layerCount = producer.rtpParameters.encodings?.length ?? 1;
+    opened.layers.set(ssrc, new RecordedLayer({ consumer, layerCount, log: this.#log }));
     await this.#capture.openTrack({
       captureId: this.#captureId,
       track: {
@@ -264,8 +278,9 @@ export class Tap {
     this.#opened?.consumers.delete(producerId);
     consumer.close();
     const ssrc = consumer.rtpParameters.encodings?.[0]?.ssrc;
-    if (ssrc !== undefined)
-      await this.#capture.closeTrack({ captureId: this.#captureId, ssrc, because });
+    if (ssrc === undefined) return;
+    this.#opened?.layers.delete(ssrc);
+    await this.#capture.closeTrack({ captureId: this.#captureId, ssrc, because });
   }
 
   /** All pictures of the lesson at once, so that the replay can be cut at one place in all of them. */

@@ -32,6 +32,7 @@ type Facts = {
   restarted: [];
   counted: [{ captureId: CaptureId; counts: CaptureCounts }];
   disk: [{ works: boolean; message: string }];
+  silent: [{ captureId: CaptureId; ssrc: number }];
 };
 
 /**
@@ -121,6 +122,11 @@ export class CaptureProcess {
     return this.#on("counted", listener);
   }
 
+  /** Called once for each silence of a camera that should be sending. */
+  onSilent(listener: (silent: Facts["silent"][0]) => void): () => void {
+    return this.#on("silent", listener);
+  }
+
   /** Called when the disk stops or starts again to take data; the capture goes on meanwhile. */
   onDisk(listener: (report: Facts["disk"][0]) => void): () => void {
     return this.#on("disk", listener);
@@ -185,6 +191,9 @@ export class CaptureProcess {
       }
       case "counted":
         this.#facts.emit("counted", said);
+        return;
+      case "silent":
+        this.#facts.emit("silent", said);
         return;
       case "disk":
         if (said.works) this.#log.info("the captures' disk takes data again");

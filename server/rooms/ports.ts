@@ -71,6 +71,8 @@ export interface Capture {
   closeCapture(a: { captureId: CaptureId; reason: CaptureEnd["reason"] }): Promise<void>;
   /** All captures must be opened again: new ports, new tracks. */
   onRestarted(listener: () => void): () => void;
+  /** A camera that is neither paused nor closed sends nothing (any more); told once each time. */
+  onSilent(listener: (silent: { captureId: CaptureId; ssrc: number }) => void): () => void;
 }
 
 /** Media of all lessons on this node. */

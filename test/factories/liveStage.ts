@@ -122,6 +122,7 @@ const createCapture = () => {
   const calls: CaptureCall[] = [];
   const packets = new Map<number, number>();
   const listeners = new Set<() => void>();
+  const silenceListeners = new Set<Parameters<Capture["onSilent"]>[0]>();
   const sockets = new Map<string, UdpSocket>();
   const closeAll = () => {
     for (const socket of sockets.values()) socket.close();
@@ -163,6 +164,10 @@ const createCapture = () => {
     onRestarted(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    onSilent(listener) {
+      silenceListeners.add(listener);
+      return () => silenceListeners.delete(listener);
     },
   };
   return {
