@@ -155,6 +155,22 @@ describe("live media", () => {
     ).toEqual([true, false]);
   });
 
+  test("a size that the camera stopped sending is recorded one smaller, without the wait for its loss", async () => {
+    await using running = await lessonRuns();
+    const { captureId } = running.lesson;
+    const camera = capturedTracks(captureId).find((one) => one.track.source === "camera");
+    const { ssrc } = camera?.track ?? { ssrc: 0 };
+    const packets = () => stage.captured.packets.get(ssrc) ?? 0;
+    await expect.poll(packets, { timeout: 10_000 }).toBeGreaterThan(100);
+    await running.teacher.evaluate(() => live.stopLargestSize());
+    // What was on its way is through, and mediasoup itself would notice after 1.5 s.
+    await wait(300);
+    const before = packets();
+    stage.captured.fallSilent({ captureId, ssrc });
+    await wait(700);
+    expect(packets()).toBeGreaterThan(before + 5);
+  });
+
   test("a teacher who reloads her page continues the lesson and the same tracks", async () => {
     await using running = await lessonRuns();
     const { student, teacher, lesson } = running;

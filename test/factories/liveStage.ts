@@ -182,6 +182,10 @@ const createCapture = () => {
       closeAll();
       for (const tell of listeners) tell();
     },
+    /** As the capture process tells that it hears nothing of this camera. */
+    fallSilent(silent: Parameters<Parameters<Capture["onSilent"]>[0]>[0]) {
+      for (const tell of silenceListeners) tell(silent);
+    },
     close: closeAll,
   };
 };

@@ -314,6 +314,30 @@ describe("a capture process", () => {
     expect((await readCapture(folder())).end?.reason).toBe("lessonEnded");
   });
 
+  test("tells once that a camera fell silent, and nothing of one that is off or of a screen", async () => {
+    const silent: number[] = [];
+    capture.onSilent(({ ssrc }) => silent.push(ssrc));
+    const { port } = await capture.openCapture({ captureId, lessonId });
+    const tracks = (["camera", "screen", "microphone"] as const).map((source) =>
+      describeTrack({ source }),
+    );
+    const [camera] = tracks;
+    if (camera === undefined) throw new Error("three tracks were made");
+    for (const track of tracks) {
+      await capture.openTrack({ captureId, track, because: "published", paused: false });
+      await send(packet(track, 1, Buffer.alloc(20)), port);
+    }
+    await until(async () => silent.length > 0);
+    await delay(600);
+    expect(silent).toEqual([camera.ssrc]);
+    await send(packet(camera, 2, Buffer.alloc(20)), port);
+    await until(async () => silent.length === 2);
+    await send(packet(camera, 3, Buffer.alloc(20)), port);
+    await capture.pauseTrack({ captureId, ssrc: camera.ssrc, paused: true });
+    await delay(600);
+    expect(silent).toHaveLength(2);
+  });
+
   test("counts what it cannot use", async () => {
     const { port } = await capture.openCapture({ captureId, lessonId });
     const counted = new Promise<unknown>((done) => capture.onCounted(({ counts }) => done(counts)));

@@ -80,6 +80,17 @@ const live = {
     for (const socket of sockets) socket.close();
   },
 
+  /** As Chromium does by itself where the bandwidth does not allow the largest size. */
+  async stopLargestSize(): Promise<void> {
+    const senders = connections.flatMap((connection) => connection.getSenders());
+    const camera = senders.find((sender) => sender.track === live.camera);
+    const parameters = camera?.getParameters();
+    const largest = parameters?.encodings.at(-1);
+    if (!camera || !parameters || !largest) throw new Error("no camera is sent");
+    largest.active = false;
+    await camera.setParameters(parameters);
+  },
+
   async sentVideo(): Promise<{ codec: string; framesEncoded: number; answer: string }[]> {
     const sent = [];
     for (const connection of connections) {
