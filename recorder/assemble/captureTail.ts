@@ -1,3 +1,5 @@
+import { access } from "node:fs/promises";
+import { join } from "node:path";
 import type { CaptureDescription, CaptureEnd } from "../../protocol/capture.ts";
 import type { LogRecord } from "../capture/logFormat.ts";
 import { type LogFile, LogTail, listLogFiles, readCapture } from "../capture/logReader.ts";
@@ -50,6 +52,17 @@ export class CaptureTail {
     return this.#end;
   }
 
+  /** Whether the capture was closed; cheaper than reading. */
+  async hasEnded(): Promise<boolean> {
+    if (this.#end !== null) return true;
+    try {
+      await access(join(this.#dir, "end.json"));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   /** Bytes at the ends of files that never became a record; final after the last `read`. */
   get tornBytes(): number {
     let bytes = this.#tornBytes;
@@ -68,7 +81,7 @@ export class CaptureTail {
     ended: boolean;
   }> {
     // The end is looked at before the files: what was written before it is then seen.
-    if (this.#end === null) this.#end = (await readCapture(this.#dir)).end;
+    if (await this.hasEnded()) this.#end ??= (await readCapture(this.#dir)).end;
     const closed = finish || this.#end !== null;
     await this.#findFiles();
     const open = [...this.#followed.values()].sort((a, b) => a.file.n - b.file.n);

@@ -43,7 +43,9 @@ export type PassOutcome =
   /** Filler stands for these runs until they are transcoded. */
   | { done: false; vp8: Vp8Run[]; durationMs: number };
 
-const pollMs = 250;
+/** The end of the lesson is noticed sooner than what is added to its log. */
+const pollMs = 200;
+const readEveryMs = 1_000;
 
 /** There is no media in the capture: nobody published anything. */
 export class NothingCaptured extends SkyclassError {
@@ -118,9 +120,17 @@ export class LessonPass {
         state: this.#tail.end === null ? "growing" : "finishing",
         durationMs: this.#madeMs,
       });
-      if (!more) await delay(pollMs, undefined, { signal });
+      if (!more) await this.#wait();
     }
     return this.#finish();
+  }
+
+  /** A second, except when the lesson ends. */
+  async #wait(): Promise<void> {
+    for (let waitedMs = 0; waitedMs < readEveryMs; waitedMs += pollMs) {
+      await delay(pollMs, undefined, { signal: this.#parts.signal });
+      if (await this.#tail.hasEnded()) return;
+    }
   }
 
   async close(): Promise<void> {

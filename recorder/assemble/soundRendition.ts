@@ -17,7 +17,7 @@ import type { SoundTimeline } from "./soundTimeline.ts";
 export const soundCodec = "mp4a.40.2";
 
 /** Starting the encoder costs as much as some seconds of sound: so much is rendered at once. */
-const liveRenderUs = 10_000_000;
+const liveRenderUs = 14_000_000;
 const catchUpRenderUs = 20_000_000;
 
 type PlannedSegment = { n: number; fromFrame: number; toFrame: number; discontinuity: boolean };

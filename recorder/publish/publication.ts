@@ -47,10 +47,10 @@ export class Publication {
     const media = (segments: readonly PlaylistSegment[]): string =>
       mediaPlaylist({ segments, startedAtUs, targetDurationS, ended });
     if (sound.segments.length === 0 || camera.segments.length === 0) return;
-    await this.#write(playlistFile.sound, media(sound.segments));
-    await this.#write(playlistFile.camera, media(camera.segments));
+    await this.#write(playlistFile.sound, media(sound.segments), ended);
+    await this.#write(playlistFile.camera, media(camera.segments), ended);
     if (screen !== null && screen.segments.length > 0) {
-      await this.#write(playlistFile.screen, media(screen.segments));
+      await this.#write(playlistFile.screen, media(screen.segments), ended);
     }
     const formats = [...camera.formats.values()];
     const widest = formats.reduce((a, b) => (b.width * b.height > a.width * a.height ? b : a));
@@ -64,11 +64,12 @@ export class Publication {
       sound: sound.segments,
       soundCodec: sound.codec,
     });
-    await this.#write(playlistFile.master, master);
+    await this.#write(playlistFile.master, master, ended);
   }
 
   async writeManifest(manifest: Manifest): Promise<void> {
-    await this.#write(playlistFile.manifest, JSON.stringify(manifest));
+    const durable = manifest.state === "complete";
+    await this.#write(playlistFile.manifest, JSON.stringify(manifest), durable);
   }
 
   /** Removes segments that no playlist names. */
@@ -79,9 +80,9 @@ export class Publication {
     await this.#folder.keepOnly(named);
   }
 
-  async #write(name: string, text: string): Promise<void> {
-    if (this.#written.get(name) === text) return;
-    await this.#folder.writeText(name, text);
+  async #write(name: string, text: string, durable: boolean): Promise<void> {
+    if (!durable && this.#written.get(name) === text) return;
+    await this.#folder.writeText(name, text, { durable });
     this.#written.set(name, text);
   }
 }

@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { syncFolder, writeFileAtomically } from "../../server/lib/atomicFile.ts";
 
@@ -60,8 +60,15 @@ export class ReplayFolder {
     await rm(this.path(name), { force: true });
   }
 
-  async writeText(name: string, text: string): Promise<void> {
-    await writeFileAtomically(this.path(name), text);
+  /** `durable`: to survive a power cut; while a replay grows the next writing is never far. */
+  async writeText(name: string, text: string, { durable }: { durable: boolean }): Promise<void> {
+    if (durable) {
+      await writeFileAtomically(this.path(name), text);
+      return;
+    }
+    const beside = this.path(`${name}.${process.pid}.new`);
+    await writeFile(beside, text, { mode: 0o600 });
+    await rename(beside, this.path(name));
   }
 
   /** Removes what no playlist names any more: segments that were superseded, halves of files. */
