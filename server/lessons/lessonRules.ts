@@ -12,10 +12,9 @@ export const canMove = (from: LessonState, to: LessonState): boolean => {
   return moves.includes(to);
 };
 
-/** There is something to see: published, or growing and begun. */
-export const hasReplay = ({ recording }: Pick<LessonRecord, "recording">): boolean =>
-  recording !== null &&
-  (recording.state === "published" || (recording.state !== "failed" && recording.durationMs > 0));
+/** There is something to see, or will be within seconds. */
+const hasReplay = ({ recording }: Pick<LessonRecord, "recording">): boolean =>
+  recording !== null && recording.state !== "failed";
 
 /** What the actor may do with the lesson as it is now. */
 export const lessonRights = (actor: Actor, lesson: LessonRecord): Lesson["may"] => {

@@ -30,15 +30,15 @@ export const createLessons = ({ db, clock }: { db: Db; clock: Clock }) => {
     },
 
     /**
-     * For whoever delivers a replay: the lesson, when the actor may watch it at this moment.
+     * For whoever delivers a replay: the lesson, when the actor may watch it. There may be nothing of
+     * it yet, or making it failed: its `recording` says so.
      * @throws SkyclassError notFound | forbidden
      */
     async watch(actor: Actor, lessonId: LessonId): Promise<Lesson> {
       const found = await get(actor, lessonId);
       demand(actor, "watchReplay", lessonSubject(found));
-      const lesson = lessonView(actor, found);
-      if (!lesson.may.watch) throw new SkyclassError("notFound");
-      return lesson;
+      if (found.recording === null) throw new SkyclassError("notFound");
+      return lessonView(actor, found);
     },
 
     /**
