@@ -90,6 +90,11 @@ export class CaptureIndex {
       return;
     }
     before?.silence({ fromUs: timeUs, because: "lost" });
+    // A capture that was killed could not say that its tracks ended; its successor has other SSRCs.
+    const unended = because === "restarted" ? this.#all : [];
+    for (const run of unended) {
+      if (run.rtp.track.trackId === track.trackId) run.silence({ fromUs: timeUs, because: "lost" });
+    }
     const rtp = new RtpRun({ track, joinedLate: because !== "published" });
     const run = this.#begin(rtp, track.source);
     this.#all.push(run);
