@@ -3,9 +3,9 @@ import { useTranslation } from "react-i18next";
 import { useLesson } from "../../api/lessons.ts";
 import { ErrorNote } from "../../components/ErrorNote.tsx";
 import { IconDoorEnter } from "../../components/icons.ts";
+import { QuietPage } from "../../components/QuietPage.tsx";
 import type { LessonId } from "../../../../protocol/ids.ts";
 import { LessonOver } from "./LessonOver.tsx";
-import { LessonPage } from "./LessonPage.tsx";
 
 /** The one tap: it lets the browser play sound. It does not wait for the lesson's name. */
 export function JoinDoor({ lessonId, onEnter }: { lessonId: LessonId; onEnter: () => void }) {
@@ -14,7 +14,7 @@ export function JoinDoor({ lessonId, onEnter }: { lessonId: LessonId; onEnter: (
   if (lesson.data?.state === "ended") return <LessonOver lessonId={lessonId} />;
   const title = lesson.data?.title ?? t("live.lesson");
   return (
-    <LessonPage>
+    <QuietPage placed="middle">
       <title>{t("app.pageTitle", { page: title })}</title>
       <Stack align="center" gap="lg" maw={440} w="100%">
         {lesson.isError ? (
@@ -46,6 +46,6 @@ export function JoinDoor({ lessonId, onEnter }: { lessonId: LessonId; onEnter: (
           </>
         )}
       </Stack>
-    </LessonPage>
+    </QuietPage>
   );
 }

@@ -3,14 +3,14 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { EmptyState } from "../../components/EmptyState.tsx";
 import { IconConfetti, IconPlayerPlay } from "../../components/icons.ts";
+import { QuietPage } from "../../components/QuietPage.tsx";
 import type { LessonId } from "../../../../protocol/ids.ts";
-import { LessonPage } from "./LessonPage.tsx";
 
 /** The lesson has ended; the way to its replay. */
 export function LessonOver({ lessonId }: { lessonId: LessonId }) {
   const { t } = useTranslation();
   return (
-    <LessonPage>
+    <QuietPage placed="middle">
       <title>{t("app.pageTitle", { page: t("live.overTitle") })}</title>
       <div data-testid="lesson-over">
         <EmptyState
@@ -32,6 +32,6 @@ export function LessonOver({ lessonId }: { lessonId: LessonId }) {
           </Button>
         </EmptyState>
       </div>
-    </LessonPage>
+    </QuietPage>
   );
 }

@@ -4,8 +4,8 @@ import { Link } from "wouter";
 import type { ErrorCode } from "../../../../protocol/errors.ts";
 import { EmptyState } from "../../components/EmptyState.tsx";
 import { IconUserOff } from "../../components/icons.ts";
+import { QuietPage } from "../../components/QuietPage.tsx";
 import type { RevokedBecause } from "../../media/liveSessionTypes.ts";
-import { LessonPage } from "./LessonPage.tsx";
 
 /** No seat, or no longer: why, in kind words, and what to do. */
 export function LessonRefused({
@@ -24,7 +24,7 @@ export function LessonRefused({
   const text = because ? t(`live.revoked.${because}`) : t(`errors.${code ?? "internal"}`);
   const signInAddress = `/sign-in?next=${encodeURIComponent(path)}`;
   return (
-    <LessonPage>
+    <QuietPage placed="middle">
       <EmptyState
         wholePage
         icon={<IconUserOff size={48} />}
@@ -45,6 +45,6 @@ export function LessonRefused({
           {t("common.home")}
         </Button>
       </EmptyState>
-    </LessonPage>
+    </QuietPage>
   );
 }

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { EmptyState } from "../../components/EmptyState.tsx";
 import { IconHourglass } from "../../components/icons.ts";
-import { LessonPage } from "./LessonPage.tsx";
+import { QuietPage } from "../../components/QuietPage.tsx";
 
 /** Seated, and the teacher has not started yet. */
 export function LessonWaiting({
@@ -20,11 +20,11 @@ export function LessonWaiting({
       ? t("live.waiting", { name: teacherName })
       : t("live.joiningText");
   return (
-    <LessonPage>
+    <QuietPage placed="middle">
       <title>{t("app.pageTitle", { page: title })}</title>
       <div aria-live="polite" data-testid="lesson-waiting">
         <EmptyState wholePage icon={<IconHourglass size={48} />} title={title} text={text} />
       </div>
-    </LessonPage>
+    </QuietPage>
   );
 }

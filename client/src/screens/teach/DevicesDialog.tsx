@@ -1,8 +1,9 @@
-import { Modal, Stack, Switch } from "@mantine/core";
+import { Modal, Stack } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { LevelMeter } from "../../components/LevelMeter.tsx";
 import type { Studio, StudioState } from "../../media/studio.ts";
 import { DeviceChoice } from "./DeviceChoice.tsx";
+import { TestPictureSwitch } from "./TestPictureSwitch.tsx";
 
 /** Another camera or microphone in the middle of a lesson. */
 export function DevicesDialog({
@@ -28,14 +29,7 @@ export function DevicesDialog({
       <Stack gap="md">
         <DeviceChoice studio={studio} studioState={studioState} />
         <LevelMeter track={microphone.on ? microphone.track : null} label={t("teach.level")} />
-        <Switch
-          size="md"
-          checked={studioState.testPicture}
-          onChange={(event) => studio.setTestPicture(event.currentTarget.checked)}
-          label={t("teach.testPicture")}
-          description={t("teach.testPictureNote")}
-          data-testid="test-picture"
-        />
+        <TestPictureSwitch studio={studio} studioState={studioState} />
       </Stack>
     </Modal>
   );

@@ -1,4 +1,4 @@
-import { Button, Stack, Switch, Text } from "@mantine/core";
+import { Button, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { ErrorNote } from "../../components/ErrorNote.tsx";
@@ -11,6 +11,7 @@ import { OwnPicture } from "./OwnPicture.tsx";
 import css from "./Rehearsal.module.css";
 import { DeviceSwitches } from "./StudioSwitches.tsx";
 import { TeachNotices } from "./TeachNotices.tsx";
+import { TestPictureSwitch } from "./TestPictureSwitch.tsx";
 import type { Action } from "./useAction.ts";
 
 /** Before the lesson: how do I look, am I heard, who waits. One primary action: start. */
@@ -55,14 +56,7 @@ export function Rehearsal({
           <Stack gap="md">
             <TeachNotices studio={studio} studioState={studioState} reconnecting={reconnecting} />
             <DeviceChoice studio={studio} studioState={studioState} />
-            <Switch
-              size="md"
-              checked={studioState.testPicture}
-              onChange={(event) => studio.setTestPicture(event.currentTarget.checked)}
-              label={t("teach.testPicture")}
-              description={t("teach.testPictureNote")}
-              data-testid="test-picture"
-            />
+            <TestPictureSwitch studio={studio} studioState={studioState} />
             <Text className={css["waiting"] ?? ""} aria-live="polite">
               <IconUsers size={20} aria-hidden="true" /> {t("teach.waiting", { count: waiting })}
             </Text>
