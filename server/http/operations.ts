@@ -3,6 +3,7 @@ import { Router } from "express";
 import type { Metrics } from "../lib/metrics.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
+import { withinLimit } from "../lib/timeLimit.ts";
 import { hashToken } from "../lib/tokens.ts";
 import { isLoopback } from "./requestFacts.ts";
 
@@ -12,14 +13,12 @@ export type ReadyCheck = () => Promise<unknown>;
 const checkLimitMs = 3_000;
 
 const holds = async (check: ReadyCheck): Promise<boolean> => {
-  const late = Promise.withResolvers<boolean>();
-  const timer = setTimeout(() => late.resolve(false), checkLimitMs);
+  const late = () => new Error("no answer in time");
   try {
-    return await Promise.race([check().then(() => true), late.promise]);
+    await withinLimit(check(), { limitMs: checkLimitMs, late });
+    return true;
   } catch {
     return false;
-  } finally {
-    clearTimeout(timer);
   }
 };
 

@@ -1,41 +1,20 @@
 import { randomUUID } from "node:crypto";
 import { EventEmitter } from "node:events";
-import type { z } from "zod";
 import { CaptureId, type LessonId, type PersonId } from "../../protocol/ids.ts";
-import type { LiveLesson } from "../../protocol/signaling.ts";
 import { recordAudit } from "../audit/auditLog.ts";
 import type { Db, Queries } from "../db/kysely.ts";
 import type { Clock } from "../lib/clock.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import { may } from "../lib/permissions.ts";
 import { findCredentialsOf, findPerson } from "../people/peopleRepository.ts";
+import type { LiveLessons as RoomLessons } from "../rooms/ports.ts";
 import { canMove, lessonSubject } from "./lessonRules.ts";
 import { findLesson, listLiveLessons, lockLesson } from "./lessonsRepository.ts";
 
 export type LessonStarted = { lessonId: LessonId; captureId: CaptureId; startedAt: Date };
 
-/** The life of a lesson while people are in it. */
-export type LiveLessons = {
-  /** @throws SkyclassError notFound | forbidden | lessonEnded | passwordMustChange */
-  admit(by: { personId: PersonId; lessonId: LessonId }): Promise<{
-    role: "teacher" | "student";
-    displayName: string;
-    lesson: z.infer<typeof LiveLesson>;
-  }>;
-  /**
-   * Goes live; a live lesson answers with the capture it has.
-   * @throws SkyclassError notFound | forbidden | lessonEnded
-   */
-  start(by: {
-    personId: PersonId;
-    lessonId: LessonId;
-  }): Promise<{ startedAt: Date; captureId: CaptureId }>;
-  /** Idempotent. @throws SkyclassError notFound | forbidden */
-  end(
-    by:
-      | { personId: PersonId; lessonId: LessonId }
-      | { lessonId: LessonId; because: "teacherGone" | "shutdown" },
-  ): Promise<void>;
+/** The life of a lesson while people are in it: what rooms need of it, and what the node follows. */
+export type LiveLessons = RoomLessons & {
   /**
    * Live at the last writing. After a crash these wait for their teacher; who keeps the rooms ends
    * those that stay empty.
@@ -43,8 +22,6 @@ export type LiveLessons = {
   running(): Promise<LessonStarted[]>;
   /** Once per lesson, after its rows are stored: assembling begins. */
   onStarted(listener: (started: LessonStarted) => void): () => void;
-  /** Once per lesson, after its rows are stored. */
-  onEnded(listener: (lessonId: LessonId) => void): () => void;
 };
 
 export const createLiveLessons = ({ db, clock }: { db: Db; clock: Clock }): LiveLessons => {

@@ -1,4 +1,5 @@
 import type { Logger } from "./log.ts";
+import { withinLimit } from "./timeLimit.ts";
 
 /** What was opened, in order; closing goes the other way. */
 export type Lifecycle = {
@@ -13,20 +14,13 @@ export const createLifecycle = ({ log }: { log: Logger }): Lifecycle => {
   let closing: Promise<void> | undefined;
 
   const closeOne = async (part: (typeof parts)[number]) => {
-    const limit = Promise.withResolvers<"late">();
-    const timer = setTimeout(() => limit.resolve("late"), part.limitMs);
+    const { name, limitMs } = part;
+    const late = () => new Error(`did not close within ${limitMs} ms`);
     try {
-      const outcome = await Promise.race([
-        (async () => part.close())().then(() => "closed" as const),
-        limit.promise,
-      ]);
-      if (outcome === "late")
-        log.error({ part: part.name, limitMs: part.limitMs }, "did not close in time");
-      else log.debug({ part: part.name }, "closed");
+      await withinLimit((async () => part.close())(), { limitMs, late });
+      log.debug({ part: name }, "closed");
     } catch (error) {
-      log.error({ part: part.name, err: error }, "failed to close");
-    } finally {
-      clearTimeout(timer);
+      log.error({ part: name, err: error }, "failed to close");
     }
   };
 

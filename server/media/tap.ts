@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { types } from "mediasoup";
 import type { CaptureEnd, TrackDescription } from "../../protocol/capture.ts";
 import { type CaptureId, type LessonId, TrackId } from "../../protocol/ids.ts";
@@ -147,7 +148,7 @@ export class Tap {
         await Promise.allSettled(
           [...opened.consumers.values()].filter((one) => !one.closed).map((one) => one.pause()),
         );
-        await new Promise((done) => setTimeout(done, inFlightMs));
+        await wait(inFlightMs);
         for (const producerId of [...opened.consumers.keys()])
           await this.#closeTrack(producerId, "stopped").catch((error: unknown) =>
             this.#log.warn({ err: error }, "a track was not closed in the capture"),
@@ -161,7 +162,7 @@ export class Tap {
         } catch (error) {
           if (attempt === 5) throw error;
           this.#log.warn({ err: error, attempt }, "the capture was not closed yet");
-          await new Promise((done) => setTimeout(done, reopenDelayMs));
+          await wait(reopenDelayMs);
           // A capture process that was restarted meanwhile has to know it first.
           await this.#capture
             .openCapture({ captureId, lessonId: this.#lessonId })

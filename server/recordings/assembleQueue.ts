@@ -10,6 +10,7 @@ import {
 } from "../../protocol/recording.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
+import { withinLimit } from "../lib/timeLimit.ts";
 
 type Facts = {
   progressed: [{ captureId: CaptureId; progress: AssembleProgress }];
@@ -133,17 +134,9 @@ export class AssembleQueue extends EventEmitter<Facts> {
   }
 
   /** BullMQ waits for a Redis that is away for as long as it takes. */
-  async #inTime<T>(answer: Promise<T>): Promise<T> {
-    const late = Promise.withResolvers<never>();
-    const limit = setTimeout(
-      () => late.reject(new SkyclassError("queueUnavailable")),
-      answerLimitMs,
-    );
-    try {
-      return await Promise.race([answer, late.promise]);
-    } finally {
-      clearTimeout(limit);
-    }
+  #inTime<T>(answer: Promise<T>): Promise<T> {
+    const late = () => new SkyclassError("queueUnavailable");
+    return withinLimit(answer, { limitMs: answerLimitMs, late });
   }
 }
 

@@ -1,6 +1,7 @@
 import { EventEmitter } from "node:events";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { z } from "zod";
 import { childEnvironment } from "../../config/load.ts";
@@ -217,7 +218,7 @@ export class CaptureProcess {
         throw new SkyclassError("mediaUnavailable", {
           cause: new Error("the capture process did not become ready"),
         });
-      await new Promise((done) => setTimeout(done, 10));
+      await wait(10);
     }
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { CaptureId, LessonId, PersonId } from "../../protocol/ids.ts";
 import type { ReplyOf } from "../../protocol/signaling.ts";
 import { SkyclassError } from "../lib/errors.ts";
@@ -136,8 +137,7 @@ export class LiveRooms {
   async drain({ limitMs }: { limitMs: number }): Promise<void> {
     this.#draining = true;
     const until = Date.now() + limitMs;
-    while (this.liveCount > 0 && Date.now() < until)
-      await new Promise((done) => setTimeout(done, 100));
+    while (this.liveCount > 0 && Date.now() < until) await wait(100);
     const running = [...this.#rooms.values()].filter((room) => room.state === "live");
     const outcomes = await Promise.allSettled(
       running.flatMap((room) => [

@@ -34,23 +34,27 @@ export interface Sessions {
 }
 
 export interface LiveLessons {
-  /** @throws SkyclassError notFound | forbidden | lessonEnded */
+  /** @throws SkyclassError notFound | forbidden | lessonEnded | passwordMustChange */
   admit(by: { personId: PersonId; lessonId: LessonId }): Promise<{
     role: "teacher" | "student";
     displayName: string;
     lesson: z.infer<typeof LiveLesson>;
   }>;
-  /** Idempotent. */
+  /**
+   * Goes live; a live lesson answers with the capture it has.
+   * @throws SkyclassError notFound | forbidden | lessonEnded
+   */
   start(by: {
     personId: PersonId;
     lessonId: LessonId;
   }): Promise<{ startedAt: Date; captureId: CaptureId }>;
-  /** Idempotent. */
+  /** Idempotent. @throws SkyclassError notFound | forbidden */
   end(
     by:
       | { personId: PersonId; lessonId: LessonId }
       | { lessonId: LessonId; because: "teacherGone" | "shutdown" },
   ): Promise<void>;
+  /** Once per lesson, after its rows are stored. */
   onEnded(listener: (lessonId: LessonId) => void): () => void;
 }
 

@@ -3,6 +3,7 @@ import type { LessonId } from "../../protocol/ids.ts";
 import type { ProducerId } from "../../protocol/signaling.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
+import { withinLimit } from "../lib/timeLimit.ts";
 import type { LessonMedia, Media } from "./ports.ts";
 
 const retryMs = 500;
@@ -38,14 +39,9 @@ export class RoomMedia {
    * Media may be being opened (again): whoever asks waits a little.
    * @throws SkyclassError mediaUnavailable
    */
-  async ready(): Promise<LessonMedia> {
-    const late = Promise.withResolvers<never>();
-    const timer = setTimeout(() => late.reject(new SkyclassError("mediaUnavailable")), waitLimitMs);
-    try {
-      return await Promise.race([this.#opening, late.promise]);
-    } finally {
-      clearTimeout(timer);
-    }
+  ready(): Promise<LessonMedia> {
+    const late = () => new SkyclassError("mediaUnavailable");
+    return withinLimit(this.#opening, { limitMs: waitLimitMs, late });
   }
 
   /** The media if there is any, also after closing. */
