@@ -16,6 +16,7 @@ import { SkyclassError } from "../../server/lib/errors.ts";
 import { createLogger } from "../../server/lib/log.ts";
 import { CaptureProcess } from "../../server/recordings/captureProcess.ts";
 import { describeTrack, rtpBytes, senderReportBytes } from "../factories/captureFolder.ts";
+import { isAlive, until } from "../factories/until.ts";
 
 const log = createLogger({ level: "silent", name: "test" });
 let dataDir: string;
@@ -55,20 +56,6 @@ const events = (records: LogRecord[]): LogEvent[] =>
   records.flatMap((record) => (record.kind === "event" ? [record.event] : []));
 const sequences = (records: LogRecord[]): number[] =>
   records.flatMap((record) => (record.kind === "rtp" ? [record.bytes.readUInt16BE(2)] : []));
-const isAlive = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
-const until = async (what: () => Promise<boolean>, limitMs = 10_000): Promise<void> => {
-  const limitAt = Date.now() + limitMs;
-  while (!(await what())) {
-    if (Date.now() > limitAt) throw new Error("did not happen in time");
-    await delay(50);
-  }
-};
 
 describe("a capture", () => {
   test("writes what arrives, byte for byte, with its time, each track in its own file", async () => {

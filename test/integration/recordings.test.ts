@@ -1,66 +1,40 @@
+import { rm } from "node:fs/promises";
 import { randomUUID } from "node:crypto";
-import { EventEmitter } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { type Job, Worker } from "bullmq";
 import { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { CaptureId, LessonId, PersonId } from "../../protocol/ids.ts";
-import type { LessonState } from "../../protocol/lessons.ts";
+import { type CaptureId, LessonId } from "../../protocol/ids.ts";
 import { AssembleJob, type AssembleResult, recordingsQueue } from "../../protocol/recording.ts";
 import { readCapture } from "../../recorder/capture/logReader.ts";
-import { type Database, openDatabase } from "../../server/db/kysely.ts";
-import { type DataFolder, openDataFolder } from "../../server/lib/dataFolder.ts";
 import { createLogger } from "../../server/lib/log.ts";
-import { openQueueRedis, type QueueRedis } from "../../server/queue/managedRedis.ts";
-import { Recordings } from "../../server/recordings/recordings.ts";
+import type { Recordings } from "../../server/recordings/recordings.ts";
 import { describeTrack, writeCaptureFolder } from "../factories/captureFolder.ts";
+import {
+  LessonNews,
+  openRecordingStage,
+  type RecordingStage,
+  type StartedLesson,
+} from "../factories/recordingStage.ts";
+import { until } from "../factories/until.ts";
 
 const log = createLogger({ level: "silent", name: "test" });
-type Published = { lessonId: LessonId; captureId: CaptureId };
 
-let path: string;
-let dataFolder: DataFolder;
-let database: Database;
-let redis: QueueRedis;
+let stage: RecordingStage;
 let client: Redis;
-const teacherId = PersonId.parse(randomUUID());
-
 beforeAll(async () => {
-  path = await mkdtemp(join(tmpdir(), "skyclass-recordings-"));
-  dataFolder = await openDataFolder({ path });
-  database = await openDatabase({ dataFolder, log });
-  redis = await openQueueRedis({ dataFolder, log });
-  client = "path" in redis.connection ? new Redis(redis.connection.path) : new Redis();
-  await database.db
-    .insertInto("people")
-    .values({ person_id: teacherId, display_name: "王老师", sign_in_name: "wang" })
-    .execute();
+  stage = await openRecordingStage({ log });
+  client = "path" in stage.redis ? new Redis(stage.redis.path) : new Redis();
 });
 afterAll(async () => {
   client.disconnect();
-  await redis.close();
-  await database.close();
-  await dataFolder.close();
-  await rm(path, { recursive: true, force: true });
+  await stage.close();
 });
 
-/** Lessons as far as recordings know them. */
-class LessonNews extends EventEmitter<{ started: [Published]; ended: [LessonId] }> {
-  onStarted(listener: (started: Published) => void): () => void {
-    this.on("started", listener);
-    return () => this.off("started", listener);
-  }
-  onEnded(listener: (lessonId: LessonId) => void): () => void {
-    this.on("ended", listener);
-    return () => this.off("ended", listener);
-  }
-}
 let lessons: LessonNews;
 let recordings: Recordings | null = null;
-let published: Published[];
+let published: StartedLesson[];
 const workers: Worker[] = [];
 
 beforeEach(() => {
@@ -72,22 +46,13 @@ afterEach(async () => {
   recordings = null;
   for (const worker of workers.splice(0)) await worker.close(true);
   await client.flushall();
-  await database.db.deleteFrom("replays").execute();
-  await database.db.deleteFrom("recordings").execute();
-  await database.db.deleteFrom("captures").execute();
-  await database.db.deleteFrom("lessons").execute();
-  await rm(join(path, "captures"), { recursive: true, force: true });
+  await stage.forgetLessons();
+  await rm(join(stage.path, "captures"), { recursive: true, force: true });
 });
 
 const open = async (): Promise<Recordings> => {
   await recordings?.close();
-  recordings = await Recordings.create({
-    db: database.db,
-    dataDir: path,
-    redis: redis.connection,
-    lessons,
-    log,
-  });
+  recordings = await stage.openRecordings(lessons);
   recordings.onPublished((one) => published.push(one));
   return recordings;
 };
@@ -97,7 +62,7 @@ const recorder = (work: (job: AssembleJob, of: Job) => Promise<unknown>): void =
   const worker = new Worker(
     recordingsQueue,
     async (job) => work(AssembleJob.parse(job.data), job),
-    { connection: redis.connection, concurrency: 10 },
+    { connection: stage.redis, concurrency: 10 },
   );
   worker.on("error", () => undefined);
   workers.push(worker);
@@ -113,86 +78,26 @@ const resultOf = ({ captureId, lessonId }: AssembleJob): AssembleResult => ({
   verifiedSamples: 4,
 });
 
-const makeLesson = async (state: LessonState): Promise<LessonId> => {
-  const lessonId = LessonId.parse(randomUUID());
-  const at = new Date();
-  await database.db
-    .insertInto("lessons")
-    .values({
-      lesson_id: lessonId,
-      title: "分数的初步认识",
-      teacher_id: teacherId,
-      state,
-      started_at: state === "scheduled" ? null : at,
-      ended_at: state === "ended" ? at : null,
-    })
-    .execute();
-  return lessonId;
-};
-const startLesson = async (): Promise<Published> => {
-  const lessonId = await makeLesson("live");
-  const captureId = CaptureId.parse(randomUUID());
-  await database.db
-    .insertInto("captures")
-    .values({ capture_id: captureId, lesson_id: lessonId, opened_at: new Date() })
-    .execute();
-  await database.db
-    .insertInto("recordings")
-    .values({
-      capture_id: captureId,
-      lesson_id: lessonId,
-      state: "capturing",
-      updated_at: new Date(),
-    })
-    .execute();
-  return { lessonId, captureId };
-};
-const endLesson = async ({ lessonId }: Published): Promise<void> => {
-  await database.db
-    .updateTable("lessons")
-    .set({ state: "ended", ended_at: new Date() })
-    .where("lesson_id", "=", lessonId)
-    .execute();
-  await database.db
-    .updateTable("recordings")
-    .set({ state: "finishing" })
-    .where("lesson_id", "=", lessonId)
-    .where("state", "=", "capturing")
-    .execute();
-};
 const writeFolder = async (
   of: { captureId?: CaptureId; lessonId: LessonId },
   endedAtUs?: number,
 ): Promise<{ folder: string; captureId: CaptureId }> => {
   const createdAtUs = (Date.now() - 60_000) * 1000;
   return writeCaptureFolder({
-    capturesDir: join(path, "captures"),
+    capturesDir: join(stage.path, "captures"),
     ...of,
     createdAtUs,
     files: [{ track: describeTrack({ source: "camera" }), records: [] }],
     ...(endedAtUs === undefined ? {} : { endedAtUs }),
   });
 };
-const rowOf = async (captureId: CaptureId) =>
-  database.db
-    .selectFrom("recordings")
-    .selectAll()
-    .where("capture_id", "=", captureId)
-    .executeTakeFirst();
-const until = async (what: () => Promise<boolean> | boolean): Promise<void> => {
-  const limitAt = Date.now() + 15_000;
-  while (!(await what())) {
-    if (Date.now() > limitAt) throw new Error("did not happen in time");
-    await delay(30);
-  }
-};
 const untilState = (captureId: CaptureId, state: string): Promise<void> =>
-  until(async () => (await rowOf(captureId))?.state === state);
+  until(async () => (await stage.recordingOf(captureId))?.state === state);
 
 describe("a recording", () => {
   test("follows the lesson and ends as the lesson's one replay", async () => {
     await open();
-    const lesson = await startLesson();
+    const lesson = await stage.startLesson();
     const end = Promise.withResolvers<void>();
     recorder(async (job, of) => {
       await of.updateProgress({ state: "growing", durationMs: 4000 });
@@ -203,14 +108,14 @@ describe("a recording", () => {
     });
     lessons.emit("started", lesson);
     lessons.emit("started", lesson);
-    await until(async () => (await rowOf(lesson.captureId))?.duration_ms === 4000);
-    expect(await rowOf(lesson.captureId)).toMatchObject({ state: "capturing" });
+    await until(async () => (await stage.recordingOf(lesson.captureId))?.duration_ms === 4000);
+    expect(await stage.recordingOf(lesson.captureId)).toMatchObject({ state: "capturing" });
     end.resolve();
     await untilState(lesson.captureId, "finishing");
     await untilState(lesson.captureId, "published");
     await until(() => published.length > 0);
     expect(published).toEqual([lesson]);
-    const replays = await database.db.selectFrom("replays").selectAll().execute();
+    const replays = await stage.db.selectFrom("replays").selectAll().execute();
     expect(replays).toHaveLength(1);
     expect(replays[0]).toMatchObject({
       lesson_id: lesson.lessonId,
@@ -221,9 +126,9 @@ describe("a recording", () => {
   });
 
   test("that fails is tried again, and in the end says why it failed", async () => {
-    const lesson = await startLesson();
+    const lesson = await stage.startLesson();
     await writeFolder(lesson, Date.now() * 1000);
-    await endLesson(lesson);
+    await stage.endLesson(lesson);
     let tries = 0;
     recorder(async () => {
       tries += 1;
@@ -232,21 +137,23 @@ describe("a recording", () => {
     await open();
     await untilState(lesson.captureId, "failed");
     expect(tries).toBeGreaterThan(3);
-    expect(await rowOf(lesson.captureId)).toMatchObject({ failure_reason: "the disk is on fire" });
+    expect(await stage.recordingOf(lesson.captureId)).toMatchObject({
+      failure_reason: "the disk is on fire",
+    });
     expect(published).toEqual([]);
   }, 60_000);
 
   test("that failed while the lesson ran gets another chance when it ends", async () => {
     await open();
-    const lesson = await startLesson();
+    const lesson = await stage.startLesson();
     await writeFolder(lesson);
-    await database.db
+    await stage.db
       .updateTable("recordings")
       .set({ state: "failed", failure_reason: "no room" })
       .where("capture_id", "=", lesson.captureId)
       .execute();
     recorder(async (job) => resultOf(job));
-    await endLesson(lesson);
+    await stage.endLesson(lesson);
     lessons.emit("ended", lesson.lessonId);
     await untilState(lesson.captureId, "published");
     expect(published).toEqual([lesson]);
@@ -254,13 +161,13 @@ describe("a recording", () => {
 
   test("whose result came while nobody listened is published at the next start", async () => {
     await open();
-    const lesson = await startLesson();
+    const lesson = await stage.startLesson();
     const heard = Promise.withResolvers<void>();
     lessons.emit("started", lesson);
     await until(async () => (await client.keys("bull:recordings:assemble-*")).length > 0);
     await recordings?.close();
     await writeFolder(lesson, Date.now() * 1000);
-    await endLesson(lesson);
+    await stage.endLesson(lesson);
     recorder(async (job) => {
       heard.resolve();
       return resultOf(job);
@@ -268,13 +175,13 @@ describe("a recording", () => {
     await heard.promise;
     await until(async () => (await client.zcard("bull:recordings:completed")) === 1);
     await open();
-    expect(await rowOf(lesson.captureId)).toMatchObject({ state: "published" });
+    expect(await stage.recordingOf(lesson.captureId)).toMatchObject({ state: "published" });
   });
 
   test("is put back into a queue that was flushed", async () => {
-    const lesson = await startLesson();
+    const lesson = await stage.startLesson();
     await writeFolder(lesson, Date.now() * 1000);
-    await endLesson(lesson);
+    await stage.endLesson(lesson);
     const running = await open();
     await client.flushall();
     recorder(async (job) => resultOf(job));
@@ -286,10 +193,10 @@ describe("a recording", () => {
   });
 
   test("of a lesson that was never captured says so", async () => {
-    const lesson = await startLesson();
-    await endLesson(lesson);
+    const lesson = await stage.startLesson();
+    await stage.endLesson(lesson);
     await open();
-    expect(await rowOf(lesson.captureId)).toMatchObject({
+    expect(await stage.recordingOf(lesson.captureId)).toMatchObject({
       state: "failed",
       failure_reason: "nothing was captured",
     });
@@ -297,24 +204,24 @@ describe("a recording", () => {
 
   test("is not believed when its result is of another lesson", async () => {
     await open();
-    const lesson = await startLesson();
-    const other = await startLesson();
+    const lesson = await stage.startLesson();
+    const other = await stage.startLesson();
     recorder(async (job) => resultOf({ ...job, lessonId: other.lessonId }));
     lessons.emit("started", lesson);
     await until(async () => (await client.zcard("bull:recordings:completed")) === 1);
     await delay(200);
-    expect(await rowOf(lesson.captureId)).toMatchObject({ state: "capturing" });
-    expect(await database.db.selectFrom("replays").selectAll().execute()).toEqual([]);
+    expect(await stage.recordingOf(lesson.captureId)).toMatchObject({ state: "capturing" });
+    expect(await stage.db.selectFrom("replays").selectAll().execute()).toEqual([]);
   });
 });
 
 describe("at boot", () => {
   test("a capture that only the disk knows is adopted, ended and put to work", async () => {
-    const lessonId = await makeLesson("ended");
+    const lessonId = await stage.makeLesson("ended");
     const { folder, captureId } = await writeFolder({ lessonId });
     recorder(async (job) => resultOf(job));
     await open();
-    expect(await rowOf(captureId)).toBeDefined();
+    expect(await stage.recordingOf(captureId)).toBeDefined();
     const { description, end } = await readCapture(folder);
     expect(end?.reason).toBe("adopted");
     expect(end?.endedAtUs).toBeGreaterThan(description.createdAtUs);
@@ -322,30 +229,30 @@ describe("at boot", () => {
   });
 
   test("an adopted capture shows that a scheduled lesson took place", async () => {
-    const lessonId = await makeLesson("scheduled");
+    const lessonId = await stage.makeLesson("scheduled");
     const { captureId } = await writeFolder({ lessonId });
     await open();
-    expect(await rowOf(captureId)).toMatchObject({ state: "finishing" });
-    const lesson = await database.db.selectFrom("lessons").selectAll().executeTakeFirstOrThrow();
+    expect(await stage.recordingOf(captureId)).toMatchObject({ state: "finishing" });
+    const lesson = await stage.db.selectFrom("lessons").selectAll().executeTakeFirstOrThrow();
     expect(lesson.state).toBe("ended");
   });
 
   test("captures without a lesson, or of a lesson that has one, are left as they are", async () => {
-    const lesson = await startLesson();
+    const lesson = await stage.startLesson();
     const second = await writeFolder({ lessonId: lesson.lessonId });
     const stray = await writeFolder({ lessonId: LessonId.parse(randomUUID()) });
     await open();
-    expect(await rowOf(second.captureId)).toBeUndefined();
-    expect(await rowOf(stray.captureId)).toBeUndefined();
+    expect(await stage.recordingOf(second.captureId)).toBeUndefined();
+    expect(await stage.recordingOf(stray.captureId)).toBeUndefined();
     expect((await readCapture(stray.folder)).end).toBeNull();
   });
 
   test("the capture of a lesson that is still live goes on", async () => {
-    const lesson = await startLesson();
+    const lesson = await stage.startLesson();
     const { folder } = await writeFolder(lesson);
     await open();
     expect((await readCapture(folder)).end).toBeNull();
-    expect(await rowOf(lesson.captureId)).toMatchObject({ state: "capturing" });
+    expect(await stage.recordingOf(lesson.captureId)).toMatchObject({ state: "capturing" });
     expect(await client.exists(`bull:recordings:assemble-${lesson.captureId}`)).toBe(1);
   });
 });

@@ -5,6 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, expect, test } from "vitest";
 import { createLogger } from "../../server/lib/log.ts";
 import { SupervisedChild } from "../../server/lib/supervisedChild.ts";
+import { isAlive, until } from "../factories/until.ts";
 
 const log = createLogger({ level: "silent", name: "test" });
 const opened: SupervisedChild[] = [];
@@ -26,18 +27,6 @@ const start = async (
   });
   opened.push(child);
   return child;
-};
-
-const isAlive = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
-const untilGone = async (pid: number): Promise<boolean> => {
-  for (let n = 0; n < 100 && isAlive(pid); n += 1) await delay(50);
-  return !isAlive(pid);
 };
 
 const echo = `process.on("message", (said) => process.send({ heard: said, pid: process.pid }));`;
@@ -106,5 +95,5 @@ test("a child does not outlive a parent that is killed", async () => {
   const pid = Number(said.toString());
   expect(isAlive(pid)).toBe(true);
   parent.kill("SIGKILL");
-  expect(await untilGone(pid)).toBe(true);
+  await until(() => !isAlive(pid));
 });
