@@ -1,19 +1,16 @@
 import type { CaptureEnd } from "../../protocol/capture.ts";
 import { type CaptureId, type LessonId, ParticipantId, type PersonId } from "../../protocol/ids.ts";
-import type {
-  ClientMessageName,
-  EventOf,
-  ReplyOf,
-  RequestOf,
-  ServerEventName,
-} from "../../protocol/signaling.ts";
+import type { ClientMessageName, EventOf, ReplyOf, RequestOf } from "../../protocol/signaling.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
 import { stableUuid } from "../lib/stableUuid.ts";
-import type { LessonMedia, Link, LiveLessons, Media } from "./ports.ts";
+import type { Link, LiveLessons, Media } from "./ports.ts";
 import { refusalOf, type RoomState } from "./rules.ts";
 import { RoomMedia } from "./roomMedia.ts";
-import { describeSeat, isSeatToken, newSeatToken, type Seat } from "./seat.ts";
+import { describeSeat, type Seat } from "./seat.ts";
+import { SeatMedia } from "./seatMedia.ts";
+import { Seats } from "./seats.ts";
+import { TeacherAbsence } from "./teacherAbsence.ts";
 
 export type RoomSettings = {
   /** How long a seat, and the media of it, outlive a lost socket. */
@@ -28,16 +25,18 @@ type Admitted = Awaited<ReturnType<LiveLessons["admit"]>>;
 /** One lesson while people are in it, or while it is live. */
 export class LiveRoom {
   readonly lessonId: LessonId;
+  /** Transports and tracks. */
+  readonly seatMedia: SeatMedia;
   readonly #lessons: LiveLessons;
-  readonly #settings: RoomSettings;
+  readonly #iceServers: RoomSettings["iceServers"];
   readonly #log: Logger;
   readonly #onEmpty: () => void;
-  readonly #seats = new Map<ParticipantId, Seat>();
+  readonly #seats: Seats;
   readonly #media: RoomMedia;
+  readonly #teacherAbsence: TeacherAbsence;
   #state: RoomState = "waiting";
   #startedAt: Date | null = null;
   #captureId: CaptureId | null = null;
-  #teacherTimer: NodeJS.Timeout | null = null;
   #finished: Promise<void> | null = null;
 
   constructor(options: {
@@ -51,19 +50,29 @@ export class LiveRoom {
   }) {
     this.lessonId = options.lessonId;
     this.#lessons = options.lessons;
-    this.#settings = options.settings;
+    this.#iceServers = options.settings.iceServers;
     this.#log = options.log.child({ lessonId: options.lessonId });
     this.#onEmpty = options.onEmpty;
+    this.#seats = new Seats({ keptMs: options.settings.seatKeptMs });
+    this.#teacherAbsence = new TeacherAbsence({
+      limitMs: options.settings.teacherGoneMs,
+      onTooLong: () => this.#endWithoutTeacher(),
+    });
     this.#media = new RoomMedia({
       media: options.media,
       lessonId: options.lessonId,
       log: this.#log,
-      onTrackClosed: (producerId) => this.#tellAll("track:unpublished", { producerId }),
+      onTrackClosed: (producerId) => this.#seats.tellAll("track:unpublished", { producerId }),
       onOpened: (media, replaced) => {
         if (this.#state === "ended") return media.close();
         if (this.#state === "live" && this.#captureId) media.startTap(this.#captureId);
-        if (replaced) this.#tellAll("media:replaced", {});
+        if (replaced) this.#seats.tellAll("media:replaced", {});
       },
+    });
+    this.seatMedia = new SeatMedia({
+      media: this.#media,
+      seats: this.#seats,
+      check: (seat, message) => this.#check(seat, message),
     });
   }
 
@@ -72,13 +81,10 @@ export class LiveRoom {
   }
 
   get seats(): readonly Seat[] {
-    return [...this.#seats.values()];
+    return this.#seats.all;
   }
 
-  /**
-   * Takes a seat, or takes it back. One seat per person: the socket that had it before is told
-   * that it was taken over, unless the seat token shows that it is the same page coming back.
-   */
+  /** Takes a seat, or takes it back: with the seat token, and while it stands, its media, too. */
   async join(a: {
     personId: PersonId;
     link: Link;
@@ -91,30 +97,17 @@ export class LiveRoom {
     let media = await this.#media.ready();
     this.#refuse("lesson:join", admitted.role);
     const participantId = ParticipantId.parse(stableUuid("participant", this.lessonId, personId));
-    const earlier = this.#seats.get(participantId);
-    const samePage =
-      earlier !== undefined && a.seatToken !== undefined && isSeatToken(earlier, a.seatToken);
-    const resumed = samePage && media.hasMediaOf(participantId);
-    if (earlier?.link && earlier.link !== link) {
-      if (samePage) earlier.link.close();
-      else earlier.link.revoke("takenOver");
-    }
-    if (earlier?.awayTimer) clearTimeout(earlier.awayTimer);
-    const seat: Seat = {
+    const { seat, resumed } = this.#seats.take({
       participantId,
       personId,
       role: admitted.role,
-      joinedAt: earlier?.joinedAt ?? new Date(),
       displayName: admitted.displayName,
-      sessionId: link.sessionId,
-      token: samePage ? earlier.token : newSeatToken(),
-      connection: resumed ? earlier.connection : null,
       link,
-      awayTimer: null,
-    };
-    this.#seats.set(participantId, seat);
+      seatToken: a.seatToken,
+      hasMedia: media.hasMediaOf(participantId),
+    });
     if (!resumed) await this.#closeMediaOf(participantId, "lost");
-    this.#tellOthers(seat, "participant:changed", describeSeat(seat));
+    this.#seats.tellOthers(seat, "participant:changed", describeSeat(seat));
     this.#watchTeacher();
     media = await this.#media.ready();
     return {
@@ -130,7 +123,7 @@ export class LiveRoom {
           startedAt: this.#startedAt?.toISOString() ?? admitted.lesson.startedAt,
         },
         routerRtpCapabilities: media.rtpCapabilities,
-        iceServers: this.#settings.iceServers,
+        iceServers: this.#iceServers,
         participants: this.seats.map(describeSeat),
         tracks: media.tracks(),
         serverTime: new Date().toISOString(),
@@ -140,20 +133,18 @@ export class LiveRoom {
 
   /** The socket is gone; the seat waits for it. */
   lost(seat: Seat, link: Link): void {
-    if (seat.link !== link || this.#seats.get(seat.participantId) !== seat) return;
-    seat.link = null;
-    seat.connection = null;
-    seat.awayTimer = setTimeout(() => {
+    if (seat.link !== link || !this.#seats.has(seat)) return;
+    this.#seats.wait(seat, () => {
       this.#vacate(seat, "lost").catch((error: unknown) =>
         this.#log.error({ err: error }, "a seat was not given up"),
       );
-    }, this.#settings.seatKeptMs);
-    this.#tellOthers(seat, "participant:changed", describeSeat(seat));
+    });
+    this.#seats.tellOthers(seat, "participant:changed", describeSeat(seat));
     this.#watchTeacher();
   }
 
   async leave(seat: Seat): Promise<void> {
-    if (this.#seats.get(seat.participantId) === seat) await this.#vacate(seat, "stopped");
+    if (this.#seats.has(seat)) await this.#vacate(seat, "stopped");
   }
 
   /** Signed out or removed: seat, socket and media go at once. */
@@ -175,61 +166,11 @@ export class LiveRoom {
     this.#finishInBackground("lessonEnded");
   }
 
-  async openTransport(seat: Seat, request: RequestOf<"transport:open">) {
-    const media = await this.#mediaFor(seat, "transport:open");
-    return media.openTransport({ participantId: seat.participantId, ...request });
-  }
-
-  async connectTransport(seat: Seat, request: RequestOf<"transport:connect">) {
-    const media = await this.#mediaFor(seat, "transport:connect");
-    await media.connectTransport({ participantId: seat.participantId, ...request });
-  }
-
-  async restartIce(seat: Seat, request: RequestOf<"transport:restartIce">) {
-    const media = await this.#mediaFor(seat, "transport:restartIce");
-    return media.restartIce({ participantId: seat.participantId, ...request });
-  }
-
-  async publish(seat: Seat, request: RequestOf<"track:publish">) {
-    const media = await this.#mediaFor(seat, "track:publish");
-    const { track, replaced } = await media.publish({
-      participantId: seat.participantId,
-      ...request,
-    });
-    if (replaced) this.#tellOthers(seat, "track:unpublished", { producerId: replaced });
-    this.#tellOthers(seat, "track:published", track);
-    return { producerId: track.producerId };
-  }
-
-  async pauseTrack(seat: Seat, request: RequestOf<"track:pause">) {
-    const media = await this.#mediaFor(seat, "track:pause");
-    const track = await media.pauseTrack({ participantId: seat.participantId, ...request });
-    this.#tellOthers(seat, "track:changed", track);
-  }
-
-  async unpublish(seat: Seat, request: RequestOf<"track:unpublish">) {
-    const media = await this.#mediaFor(seat, "track:unpublish");
-    const was = await media.unpublish({ participantId: seat.participantId, ...request });
-    if (was) this.#tellOthers(seat, "track:unpublished", request);
-  }
-
-  async consume(seat: Seat, request: RequestOf<"track:consume">) {
-    const media = await this.#mediaFor(seat, "track:consume");
-    return media.consume({ participantId: seat.participantId, ...request });
-  }
-
-  async resume(seat: Seat, request: RequestOf<"track:resume">) {
-    const media = await this.#mediaFor(seat, "track:resume");
-    await media.resume({ participantId: seat.participantId, ...request });
-  }
-
   reportConnection(seat: Seat, report: RequestOf<"connection:report">): void {
     this.#check(seat, "connection:report");
     if (seat.connection === report.grade) return;
     seat.connection = report.grade;
-    for (const other of this.#seats.values())
-      if (other.role === "teacher" && other !== seat)
-        other.link?.tell("participant:changed", describeSeat(seat));
+    this.#seats.tellTeachersOf(seat);
   }
 
   /** A lesson that was live when the process before us ended: goes on, waiting for its teacher. */
@@ -252,7 +193,7 @@ export class LiveRoom {
     this.#state = "ended";
     this.#media.stop();
     this.#clearTimers();
-    for (const seat of this.#seats.values()) seat.link?.close();
+    this.#seats.closeLinks();
     const media = await this.#media.present();
     await media?.stopTap("shutdown");
     media?.close();
@@ -263,10 +204,10 @@ export class LiveRoom {
     this.#state = "ended";
     this.#media.stop();
     this.#clearTimers();
-    this.#tellAll("lesson:ended", {});
+    this.#seats.tellAll("lesson:ended", {});
     const media = await this.#media.present();
     await media?.stopTap(reason);
-    for (const seat of this.#seats.values()) seat.link?.close();
+    this.#seats.closeLinks();
     this.#seats.clear();
     media?.close();
     this.#onEmpty();
@@ -284,7 +225,8 @@ export class LiveRoom {
     if (this.#state === "ended") throw new SkyclassError("lessonEnded");
     const first = this.#state !== "live";
     this.#startCapture(started);
-    if (first) this.#tellAll("lesson:started", { startedAt: started.startedAt.toISOString() });
+    if (first)
+      this.#seats.tellAll("lesson:started", { startedAt: started.startedAt.toISOString() });
     this.#watchTeacher();
     return started.startedAt;
   }
@@ -302,18 +244,9 @@ export class LiveRoom {
     );
   }
 
-  async #mediaFor(seat: Seat, message: ClientMessageName): Promise<LessonMedia> {
-    this.#check(seat, message);
-    const media = await this.#media.ready();
-    // It may have been taken over, or the lesson ended, while media was being opened.
-    this.#check(seat, message);
-    return media;
-  }
-
   #check(seat: Seat, message: ClientMessageName): void {
     this.#refuse(message, seat.role);
-    if (this.#state !== "ended" && this.#seats.get(seat.participantId) !== seat)
-      throw new SkyclassError("notJoined");
+    if (this.#state !== "ended" && !this.#seats.has(seat)) throw new SkyclassError("notJoined");
   }
 
   #refuse(message: ClientMessageName, role: Seat["role"]): void {
@@ -322,15 +255,13 @@ export class LiveRoom {
   }
 
   async #vacate(seat: Seat, because: "stopped" | "lost"): Promise<void> {
-    if (seat.awayTimer) clearTimeout(seat.awayTimer);
-    seat.link = null;
-    this.#seats.delete(seat.participantId);
-    this.#tellAll("participant:left", { participantId: seat.participantId });
+    this.#seats.remove(seat);
+    this.#seats.tellAll("participant:left", { participantId: seat.participantId });
     this.#watchTeacher();
     await this.#closeMediaOf(seat.participantId, because);
-    if (this.#seats.size === 0 && this.#state === "waiting") {
+    if (this.#seats.isEmpty && this.#state === "waiting") {
       const media = await this.#media.present();
-      if (this.#seats.size > 0 || this.#state !== "waiting") return;
+      if (!this.#seats.isEmpty || this.#state !== "waiting") return;
       this.#state = "ended";
       this.#media.stop();
       media?.close();
@@ -341,41 +272,27 @@ export class LiveRoom {
   async #closeMediaOf(participantId: ParticipantId, because: "stopped" | "lost"): Promise<void> {
     const media = await this.#media.present();
     const ended = media?.closeParticipant({ participantId, because }) ?? [];
-    for (const producerId of ended) this.#tellAll("track:unpublished", { producerId });
+    for (const producerId of ended) this.#seats.tellAll("track:unpublished", { producerId });
   }
 
   #watchTeacher(): void {
-    const teacherIsHere = this.seats.some((seat) => seat.role === "teacher" && seat.link);
-    if (this.#teacherTimer && (teacherIsHere || this.#state !== "live")) {
-      clearTimeout(this.#teacherTimer);
-      this.#teacherTimer = null;
-    }
-    if (this.#state !== "live" || teacherIsHere || this.#teacherTimer) return;
-    this.#teacherTimer = setTimeout(() => {
-      this.#teacherTimer = null;
-      this.#log.info("the lesson ends: its teacher stayed away");
-      this.#lessons
-        .end({ lessonId: this.lessonId, because: "teacherGone" })
-        .then(() => this.finish("lessonEnded"))
-        .catch((error: unknown) => {
-          this.#log.error({ err: error }, "the lesson could not be ended");
-          this.#watchTeacher();
-        });
-    }, this.#settings.teacherGoneMs);
+    if (this.#state === "live" && !this.#seats.teacherIsHere) this.#teacherAbsence.begin();
+    else this.#teacherAbsence.end();
+  }
+
+  #endWithoutTeacher(): void {
+    this.#log.info("the lesson ends: its teacher stayed away");
+    this.#lessons
+      .end({ lessonId: this.lessonId, because: "teacherGone" })
+      .then(() => this.finish("lessonEnded"))
+      .catch((error: unknown) => {
+        this.#log.error({ err: error }, "the lesson could not be ended");
+        this.#watchTeacher();
+      });
   }
 
   #clearTimers(): void {
-    if (this.#teacherTimer) clearTimeout(this.#teacherTimer);
-    this.#teacherTimer = null;
-    for (const seat of this.#seats.values()) if (seat.awayTimer) clearTimeout(seat.awayTimer);
-  }
-
-  #tellAll<Name extends ServerEventName>(name: Name, event: EventOf<Name>): void {
-    for (const seat of this.#seats.values()) seat.link?.tell(name, event);
-  }
-
-  #tellOthers<Name extends ServerEventName>(self: Seat, name: Name, event: EventOf<Name>): void {
-    for (const seat of this.#seats.values())
-      if (seat.participantId !== self.participantId) seat.link?.tell(name, event);
+    this.#teacherAbsence.end();
+    this.#seats.stopWaiting();
   }
 }

@@ -2,5 +2,5 @@ import type { Handler } from "../handler.ts";
 
 export const openTransport: Handler<"transport:open"> = async (context, request) => {
   const { room, seat } = context.seated();
-  return room.openTransport(seat, request);
+  return room.seatMedia.openTransport(seat, request);
 };

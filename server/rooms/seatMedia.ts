@@ -1,0 +1,79 @@
+import type { ClientMessageName, RequestOf } from "../../protocol/signaling.ts";
+import type { LessonMedia } from "./ports.ts";
+import type { RoomMedia } from "./roomMedia.ts";
+import type { Seat } from "./seat.ts";
+import type { Seats } from "./seats.ts";
+
+/** What those who sit in a lesson do with its media, and what the others hear of it. */
+export class SeatMedia {
+  readonly #media: RoomMedia;
+  readonly #seats: Seats;
+  readonly #check: (seat: Seat, message: ClientMessageName) => void;
+
+  constructor(options: {
+    media: RoomMedia;
+    seats: Seats;
+    /** Throws when whoever sits there may not do that (now). */
+    check: (seat: Seat, message: ClientMessageName) => void;
+  }) {
+    this.#media = options.media;
+    this.#seats = options.seats;
+    this.#check = options.check;
+  }
+
+  async openTransport(seat: Seat, request: RequestOf<"transport:open">) {
+    const media = await this.#ready(seat, "transport:open");
+    return media.openTransport({ participantId: seat.participantId, ...request });
+  }
+
+  async connectTransport(seat: Seat, request: RequestOf<"transport:connect">) {
+    const media = await this.#ready(seat, "transport:connect");
+    await media.connectTransport({ participantId: seat.participantId, ...request });
+  }
+
+  async restartIce(seat: Seat, request: RequestOf<"transport:restartIce">) {
+    const media = await this.#ready(seat, "transport:restartIce");
+    return media.restartIce({ participantId: seat.participantId, ...request });
+  }
+
+  async publish(seat: Seat, request: RequestOf<"track:publish">) {
+    const media = await this.#ready(seat, "track:publish");
+    const { track, replaced } = await media.publish({
+      participantId: seat.participantId,
+      ...request,
+    });
+    if (replaced) this.#seats.tellOthers(seat, "track:unpublished", { producerId: replaced });
+    this.#seats.tellOthers(seat, "track:published", track);
+    return { producerId: track.producerId };
+  }
+
+  async pauseTrack(seat: Seat, request: RequestOf<"track:pause">) {
+    const media = await this.#ready(seat, "track:pause");
+    const track = await media.pauseTrack({ participantId: seat.participantId, ...request });
+    this.#seats.tellOthers(seat, "track:changed", track);
+  }
+
+  async unpublish(seat: Seat, request: RequestOf<"track:unpublish">) {
+    const media = await this.#ready(seat, "track:unpublish");
+    const was = await media.unpublish({ participantId: seat.participantId, ...request });
+    if (was) this.#seats.tellOthers(seat, "track:unpublished", request);
+  }
+
+  async consume(seat: Seat, request: RequestOf<"track:consume">) {
+    const media = await this.#ready(seat, "track:consume");
+    return media.consume({ participantId: seat.participantId, ...request });
+  }
+
+  async resume(seat: Seat, request: RequestOf<"track:resume">) {
+    const media = await this.#ready(seat, "track:resume");
+    await media.resume({ participantId: seat.participantId, ...request });
+  }
+
+  async #ready(seat: Seat, message: ClientMessageName): Promise<LessonMedia> {
+    this.#check(seat, message);
+    const media = await this.#media.ready();
+    // It may have been taken over, or the lesson ended, while media was being opened.
+    this.#check(seat, message);
+    return media;
+  }
+}

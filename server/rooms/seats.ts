@@ -1,0 +1,112 @@
+import type { ParticipantId, PersonId } from "../../protocol/ids.ts";
+import type { EventOf, ServerEventName } from "../../protocol/signaling.ts";
+import type { Link } from "./ports.ts";
+import { describeSeat, isSeatToken, newSeatToken, type Seat } from "./seat.ts";
+
+/** Who sits in one lesson, here or away, and how they are told things. One seat per person. */
+export class Seats {
+  readonly #seats = new Map<ParticipantId, Seat>();
+  readonly #keptMs: number;
+
+  constructor({ keptMs }: { keptMs: number }) {
+    this.#keptMs = keptMs;
+  }
+
+  get all(): readonly Seat[] {
+    return [...this.#seats.values()];
+  }
+
+  get isEmpty(): boolean {
+    return this.#seats.size === 0;
+  }
+
+  get teacherIsHere(): boolean {
+    return this.all.some((seat) => seat.role === "teacher" && seat.link);
+  }
+
+  /** Whether this very seat is still taken: its person may have sat down anew. */
+  has(seat: Seat): boolean {
+    return this.#seats.get(seat.participantId) === seat;
+  }
+
+  /**
+   * A seat for the person, in place of the one there was: the socket that had that one is told that
+   * it was taken over, unless the seat token shows that it is the same page coming back.
+   * `resumed`: it is, and its media still stands.
+   */
+  take(a: {
+    participantId: ParticipantId;
+    personId: PersonId;
+    role: Seat["role"];
+    displayName: string;
+    link: Link;
+    seatToken: string | undefined;
+    hasMedia: boolean;
+  }): { seat: Seat; resumed: boolean } {
+    const { participantId, personId, role, displayName, link } = a;
+    const earlier = this.#seats.get(participantId);
+    const samePage =
+      earlier !== undefined && a.seatToken !== undefined && isSeatToken(earlier, a.seatToken);
+    const resumed = samePage && a.hasMedia;
+    if (earlier?.link && earlier.link !== link) {
+      if (samePage) earlier.link.close();
+      else earlier.link.revoke("takenOver");
+    }
+    if (earlier?.awayTimer) clearTimeout(earlier.awayTimer);
+    const seat: Seat = {
+      participantId,
+      personId,
+      role,
+      joinedAt: earlier?.joinedAt ?? new Date(),
+      displayName,
+      sessionId: link.sessionId,
+      token: samePage ? earlier.token : newSeatToken(),
+      connection: resumed ? earlier.connection : null,
+      link,
+      awayTimer: null,
+    };
+    this.#seats.set(participantId, seat);
+    return { seat, resumed };
+  }
+
+  /** The seat waits for its person; `onGivenUp` when nobody came back to it in time. */
+  wait(seat: Seat, onGivenUp: () => void): void {
+    seat.link = null;
+    seat.connection = null;
+    seat.awayTimer = setTimeout(onGivenUp, this.#keptMs);
+  }
+
+  remove(seat: Seat): void {
+    if (seat.awayTimer) clearTimeout(seat.awayTimer);
+    seat.link = null;
+    this.#seats.delete(seat.participantId);
+  }
+
+  stopWaiting(): void {
+    for (const seat of this.#seats.values()) if (seat.awayTimer) clearTimeout(seat.awayTimer);
+  }
+
+  closeLinks(): void {
+    for (const seat of this.#seats.values()) seat.link?.close();
+  }
+
+  clear(): void {
+    this.#seats.clear();
+  }
+
+  tellAll<Name extends ServerEventName>(name: Name, event: EventOf<Name>): void {
+    for (const seat of this.#seats.values()) seat.link?.tell(name, event);
+  }
+
+  tellOthers<Name extends ServerEventName>(self: Seat, name: Name, event: EventOf<Name>): void {
+    for (const seat of this.#seats.values())
+      if (seat.participantId !== self.participantId) seat.link?.tell(name, event);
+  }
+
+  /** How well somebody is connected is for teachers only. */
+  tellTeachersOf(self: Seat): void {
+    for (const other of this.#seats.values())
+      if (other.role === "teacher" && other !== self)
+        other.link?.tell("participant:changed", describeSeat(self));
+  }
+}
