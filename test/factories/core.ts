@@ -1,5 +1,3 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,6 +15,7 @@ import { createMetrics } from "../../server/lib/metrics.ts";
 import { createOriginCheck } from "../../server/lib/origin.ts";
 import { sessionCookieName } from "../../server/people/sessions.ts";
 import type { SignInLimits } from "../../server/people/signInThrottle.ts";
+import { startWebServer } from "./webServer.ts";
 
 /** A database of its own in a temporary data folder, or the one at `url`. */
 export const openTestDatabase = async (
@@ -137,9 +136,8 @@ export const startCore = async (
     version: "0.0.0",
     log,
   });
-  const server = createServer(app);
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const server = await startWebServer(app);
+  const { url } = server;
   return {
     ...core,
     db: database.db,
@@ -148,9 +146,7 @@ export const startCore = async (
     url,
     browser: () => new TestBrowser(url),
     async close() {
-      const closed = new Promise((done) => server.close(done));
-      server.closeAllConnections();
-      await closed;
+      await server.close();
       await database.close();
     },
   };

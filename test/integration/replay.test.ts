@@ -1,187 +1,39 @@
-import { randomBytes, randomUUID } from "node:crypto";
-import { mkdir, writeFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { randomUUID } from "node:crypto";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { Problem } from "../../protocol/errors.ts";
-import { CaptureId, ClassId, LessonId, PersonId, SchoolId } from "../../protocol/ids.ts";
+import { type ClassId, LessonId, type PersonId } from "../../protocol/ids.ts";
 import { Replay } from "../../protocol/lessons.ts";
-import type { Manifest } from "../../protocol/recording.ts";
-import { createCoreApi } from "../../server/http/coreApi.ts";
-import { createHttpApp } from "../../server/http/httpApp.ts";
-import { createLogger } from "../../server/lib/log.ts";
-import { createMetrics } from "../../server/lib/metrics.ts";
-import { createOriginCheck } from "../../server/lib/origin.ts";
 import { sessionCookieName } from "../../server/people/sessions.ts";
-import { createReplay } from "../../server/replay/replay.ts";
 import { replayPassLifetimeS } from "../../server/replay/replayPass.ts";
-import { openTestDatabase } from "../factories/core.ts";
+import {
+  classes,
+  lessonId,
+  manifest,
+  openRecordedSchool,
+  otherLessonId,
+  people,
+  type RecordedSchool,
+  segment,
+  unrecordedId,
+} from "../factories/recordedSchool.ts";
 
 /* Who may watch a replay, asked over HTTP of the real app on a real database. */
 
-const log = createLogger({ level: "silent", name: "test" });
-const id = <Id>(schema: { parse(value: string): Id }): Id => schema.parse(randomUUID());
-const schoolId = id(SchoolId);
-const classes = { own: id(ClassId), other: id(ClassId) };
-const people = {
-  teacher: id(PersonId),
-  otherTeacher: id(PersonId),
-  student: id(PersonId),
-  stranger: id(PersonId),
-  operator: id(PersonId),
-};
-const lessonId = id(LessonId);
-const otherLessonId = id(LessonId);
-const unrecordedId = id(LessonId);
-const captureId = id(CaptureId);
-
-let nowMs = Date.now();
-const clock = { now: () => new Date(nowMs) };
-let database: Awaited<ReturnType<typeof openTestDatabase>>;
-let core: ReturnType<typeof createCoreApi>;
-let server: Server;
-let url: string;
-
-const manifest: Manifest = {
-  format: 1,
-  lessonId,
-  captureId,
-  state: "complete",
-  startedAtMs: 1_581_926_400_000,
-  durationMs: 2_700_000,
-  hasScreen: true,
-  gaps: [{ track: "camera", fromMs: 60_000, toMs: 80_000, cause: "paused" }],
-  packets: { received: 100_000, lostBeforeSfu: 12, lostToCapture: 0, tornBytes: 0 },
-  coverage: 0.998,
-  verifiedSamples: 47,
-};
-const segment = randomBytes(10_000);
-
+let school: RecordedSchool;
 beforeAll(async () => {
-  database = await openTestDatabase();
-  const { db, folder } = database;
-  core = createCoreApi({ db, clock });
-  const replay = createReplay({
-    dataDir: folder,
-    passKey: randomBytes(32).toString("base64url"),
-    sessions: core.sessions,
-    lessons: core.lessons,
-    clock,
-  });
-  const app = createHttpApp({
-    routes: [...core.routes, ...replay.routes],
-    routers: [replay.router],
-    findActor: async (cookieHeader) => core.sessions.find(cookieHeader),
-    originCheck: createOriginCheck({ publicUrl: undefined }),
-    trustProxy: 0,
-    readyChecks: {},
-    metrics: createMetrics({ processFigures: false }),
-    version: "0.0.0",
-    log,
-  });
-  server = createServer(app);
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-
-  await db
-    .insertInto("people")
-    .values(
-      Object.entries(people).map(([name, person_id]) => ({
-        person_id,
-        display_name: name,
-        sign_in_name: name.toLowerCase(),
-      })),
-    )
-    .execute();
-  await db
-    .insertInto("schools")
-    .values({ school_id: schoolId, name: "一小", code: "a1" })
-    .execute();
-  await db
-    .insertInto("classes")
-    .values([
-      { class_id: classes.own, school_id: schoolId, name: "三年级1班", number: 1 },
-      { class_id: classes.other, school_id: schoolId, name: "三年级2班", number: 2 },
-    ])
-    .execute();
-  const none = { school_id: null, class_id: null };
-  const student = { role: "student" as const, school_id: schoolId };
-  const teacher = { role: "teacher" as const, school_id: schoolId, class_id: null };
-  await db
-    .insertInto("memberships")
-    .values([
-      { person_id: people.teacher, ...teacher },
-      { person_id: people.otherTeacher, ...teacher },
-      { person_id: people.student, ...student, class_id: classes.own },
-      { person_id: people.stranger, ...student, class_id: classes.other },
-      { person_id: people.operator, role: "operator", ...none },
-    ])
-    .execute();
-  for (const [lesson, classId] of [
-    [lessonId, classes.own],
-    [otherLessonId, classes.own],
-    [unrecordedId, classes.own],
-  ] as const) {
-    await db
-      .insertInto("lessons")
-      .values({
-        lesson_id: lesson,
-        title: "分数",
-        teacher_id: people.teacher,
-        state: "ended",
-        started_at: clock.now(),
-        ended_at: clock.now(),
-      })
-      .execute();
-    await db
-      .insertInto("lesson_classes")
-      .values({ lesson_id: lesson, class_id: classId })
-      .execute();
-  }
-  for (const [lesson, capture] of [
-    [lessonId, captureId],
-    [otherLessonId, id(CaptureId)],
-  ] as const) {
-    await db
-      .insertInto("captures")
-      .values({ capture_id: capture, lesson_id: lesson, opened_at: clock.now() })
-      .execute();
-    await db
-      .insertInto("recordings")
-      .values({
-        capture_id: capture,
-        lesson_id: lesson,
-        state: lesson === lessonId ? "published" : "finishing",
-        duration_ms: 2_700_000,
-        updated_at: clock.now(),
-      })
-      .execute();
-  }
-  const replays = join(folder, "replays", lessonId);
-  await mkdir(replays, { recursive: true });
-  await mkdir(join(folder, "replays", otherLessonId), { recursive: true });
-  await writeFile(join(replays, "manifest.json"), JSON.stringify(manifest));
-  await writeFile(join(replays, "master.m3u8"), "#EXTM3U\n");
-  await writeFile(join(replays, "camera-3-0a1b2c.m4s"), segment);
-  await writeFile(join(replays, "sound-init-0a1b2c.mp4"), segment);
+  school = await openRecordedSchool();
 });
-afterAll(async () => {
-  const closed = new Promise((done) => server.close(done));
-  server.closeAllConnections();
-  await closed;
-  await database.close();
-});
-beforeEach(() => {
-  nowMs = Date.now();
-});
+afterAll(async () => school.close());
+beforeEach(() => school.setClock());
 
 const signIn = async (personId: PersonId): Promise<string> => {
-  const { token } = await core.sessions.open(database.db, personId);
+  const { token } = await school.sessions.open(school.db, personId);
   return `${sessionCookieName}=${token}`;
 };
 const get = (path: string, cookie = "", headers: Record<string, string> = {}): Promise<Response> =>
-  fetch(`${url}${path}`, { headers: { cookie, ...headers } });
+  fetch(`${school.url}${path}`, { headers: { cookie, ...headers } });
 const codeOf = async (response: Response): Promise<string> => {
   expect(response.headers.get("content-type")).toContain("application/problem+json");
   return Problem.parse(await response.json()).code;
@@ -239,7 +91,9 @@ describe("a replay", () => {
   test("of a lesson that was not recorded is not there", async () => {
     const session = await signIn(people.student);
     expect(await codeOf(await get(replayPath(unrecordedId), session))).toBe("notFound");
-    expect(await codeOf(await get(replayPath(id(LessonId)), session))).toBe("notFound");
+    expect(await codeOf(await get(replayPath(LessonId.parse(randomUUID())), session))).toBe(
+      "notFound",
+    );
     expect(await codeOf(await get("/api/lessons/not-an-id/replay", session))).toBe("notFound");
   });
 });
@@ -271,7 +125,7 @@ describe("a replay's files", () => {
 
   test("a changed playlist is sent again", async () => {
     const { cookies } = await watch(people.student);
-    const path = join(database.folder, "replays", lessonId, "camera.m3u8");
+    const path = join(school.replayFolder, "camera.m3u8");
     await writeFile(path, "#EXTM3U\n");
     const etag = (await get(filePath("camera.m3u8"), cookies)).headers.get("etag") ?? "";
     await writeFile(path, "#EXTM3U\n#EXT-X-ENDLIST\n");
@@ -319,20 +173,20 @@ describe("a replay's files", () => {
 
   test("are refused after the pass expired", async () => {
     const { cookies } = await watch(people.student);
-    nowMs += replayPassLifetimeS * 1000 + 1000;
+    school.setClock(replayPassLifetimeS * 1000 + 1000);
     expect(await codeOf(await get(filePath("master.m3u8"), cookies))).toBe("forbidden");
   });
 
   test("are refused from the moment of signing out", async () => {
     const { cookies } = await watch(people.student);
-    await core.sessions.revoke({ personId: people.student, because: "signedOut" });
+    await school.sessions.revoke({ personId: people.student, because: "signedOut" });
     expect(await codeOf(await get(filePath("master.m3u8"), cookies))).toBe("forbidden");
   });
 
   test("are refused from the moment of leaving the class", async () => {
     const { cookies } = await watch(people.student);
     const move = (classId: ClassId): Promise<unknown> =>
-      database.db
+      school.db
         .updateTable("memberships")
         .set({ class_id: classId })
         .where("person_id", "=", people.student)
@@ -363,9 +217,9 @@ describe("a replay's files", () => {
   test("cannot be changed", async () => {
     const { cookies } = await watch(people.student);
     for (const method of ["PUT", "DELETE", "POST"]) {
-      const response = await fetch(`${url}${filePath("master.m3u8")}`, {
+      const response = await fetch(`${school.url}${filePath("master.m3u8")}`, {
         method,
-        headers: { cookie: cookies, origin: url },
+        headers: { cookie: cookies, origin: school.url },
       });
       expect(response.status).toBe(404);
     }
