@@ -1,16 +1,10 @@
-import { access, appendFile, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { access, appendFile, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { Manifest } from "../../protocol/recording.ts";
-import { Assembler } from "../../recorder/assemble/assembler.ts";
-import { Ffmpeg } from "../../recorder/ffmpeg.ts";
-import { createLogger } from "../../server/lib/log.ts";
-import {
-  describeTrack,
-  type GivenLogFile,
-  writeCaptureFolder,
-} from "../factories/captureFolder.ts";
+import type { Ffmpeg } from "../../recorder/ffmpeg.ts";
+import { type Assembly, checkReplay, openAssembly, zeroUs } from "../factories/assembly.ts";
+import { describeTrack } from "../factories/captureFolder.ts";
 import {
   cameraUnits,
   type MediaUnit,
@@ -18,82 +12,19 @@ import {
   sendUnits,
   trackFile,
 } from "../factories/lessonPackets.ts";
-import { decodingErrors, readPublished } from "../rig/hlsCheck.ts";
-import { analyseReplay, replaySync } from "../rig/replayAnalysis.ts";
+import { readPublished } from "../rig/hlsCheck.ts";
+import { replaySync } from "../rig/replayAnalysis.ts";
 
-const log = createLogger({ level: "silent", name: "test" });
-const zeroUs = 1_760_000_000_000_000;
+let assembly: Assembly;
 let ffmpeg: Ffmpeg;
-let assembler: Assembler;
-let dir: string;
-let folders = 0;
 beforeAll(async () => {
-  ffmpeg = await Ffmpeg.create({ niceness: 0 });
-  assembler = await Assembler.create({ ffmpeg, log });
-  dir = await mkdtemp(join(tmpdir(), "skyclass-assembly-"));
+  assembly = await openAssembly();
+  ({ ffmpeg } = assembly);
 });
-afterAll(async () => {
-  ffmpeg.close();
-  await rm(dir, { recursive: true });
-});
+afterAll(async () => assembly.close());
 
 const between = (units: readonly MediaUnit[], fromS: number, toS: number): MediaUnit[] =>
   units.filter(({ atUs }) => atUs >= fromS * 1e6 && atUs < toS * 1e6);
-
-async function capture(files: GivenLogFile[], endedAtS: number | null): Promise<string> {
-  folders += 1;
-  const { folder } = await writeCaptureFolder({
-    capturesDir: join(dir, `captures-${folders}`),
-    createdAtUs: zeroUs,
-    files,
-    ...(endedAtS === null ? {} : { endedAtUs: zeroUs + endedAtS * 1e6 }),
-  });
-  return folder;
-}
-
-/** Assembles, and checks what has to be so of every replay. */
-async function replayOf(captureDir: string) {
-  const replayDir = `${captureDir}-replay`;
-  const manifest = await assembler.assemble({ captureDir, replayDir });
-  return { manifest, ...(await checked(replayDir)), replayDir };
-}
-
-async function checked(replayDir: string) {
-  const manifest = Manifest.parse(
-    JSON.parse(await readFile(join(replayDir, "manifest.json"), "utf8")),
-  );
-  const names = ["sound", "camera", ...(manifest.hasScreen ? ["screen"] : [])];
-  const playlists: Record<string, Awaited<ReturnType<typeof readPublished>>> = {};
-  for (const name of names) {
-    const path = join(replayDir, `${name}.m3u8`);
-    const playlist = await readPublished(path);
-    playlists[name] = playlist;
-    expect(playlist.ended).toBe(true);
-    for (const segment of playlist.segments) {
-      expect(Math.abs(segment.tfdtS - segment.fromS), segment.file).toBeLessThan(0.000_012);
-      expect(Math.abs(segment.samplesS - segment.durationS), segment.file).toBeLessThan(0.000_024);
-      expect(Math.round(segment.durationS)).toBeLessThanOrEqual(playlist.targetDurationS);
-      const sinceStartMs = segment.programDateTimeMs - manifest.startedAtMs;
-      expect(Math.abs(sinceStartMs - segment.fromS * 1000)).toBeLessThan(1.1);
-      expect(segment.firstIsSync).toBe(true);
-    }
-    const last = playlist.segments.at(-1);
-    expect((last?.fromS ?? 0) + (last?.durationS ?? 0)).toBeCloseTo(manifest.durationMs / 1000, 1);
-    expect(await decodingErrors(path)).toBe("");
-  }
-  const discontinuities = new Set(Object.values(playlists).map((one) => one.discontinuities));
-  expect([...discontinuities]).toHaveLength(1);
-  const files = await readdir(replayDir);
-  expect(files.filter((name) => name.endsWith(".new"))).toEqual([]);
-  const analysis = await analyseReplay({
-    playlists: {
-      camera: join(replayDir, "camera.m3u8"),
-      sound: join(replayDir, "sound.m3u8"),
-      ...(manifest.hasScreen ? { screen: join(replayDir, "screen.m3u8") } : {}),
-    },
-  });
-  return { playlists, analysis, files };
-}
 
 test("every-picture-arrives-on-time-though-packets-are-late-doubled-and-numbers-wrap", async () => {
   const camera = describeTrack({ source: "camera" });
@@ -107,8 +38,8 @@ test("every-picture-arrives-on-time-though-packets-are-late-doubled-and-numbers-
   const sentSound = sendUnits(microphone, sound, {
     ...{ ...way, seed: 2, reportEveryS: 5, driftPpm: 80, firstSequence: 65_000 },
   });
-  const { manifest, analysis, playlists } = await replayOf(
-    await capture(
+  const { manifest, analysis, playlists } = await assembly.replayOf(
+    await assembly.capture(
       [trackFile(camera, sentPictures.records), trackFile(microphone, sentSound.records)],
       26,
     ),
@@ -163,7 +94,9 @@ test("camera-muted-and-resized-and-a-screen-shared-make-the-same-discontinuities
     }),
     trackFile(camera, part(24, 40), { because: "resumed" }),
   ];
-  const { manifest, analysis, playlists } = await replayOf(await capture(files, 32));
+  const { manifest, analysis, playlists } = await assembly.replayOf(
+    await assembly.capture(files, 32),
+  );
   // Larger; screen on; screen off with the mute; camera on.
   expect(playlists["camera"]?.discontinuities).toBe(4);
   expect(analysis.camera.sizes).toEqual(["320x180", "640x360"]);
@@ -200,8 +133,8 @@ test("a-lossy-uplink-freezes-pictures-instead-of-breaking-them-and-stands-in-the
   const sentSound = sendUnits(microphone, sound, {
     ...{ zeroUs, loss: 0.02, seed: 9, outages: [{ fromS: 20, toS: 20.5 }] },
   });
-  const { manifest, analysis } = await replayOf(
-    await capture(
+  const { manifest, analysis } = await assembly.replayOf(
+    await assembly.capture(
       [trackFile(camera, sentPictures.records), trackFile(microphone, sentSound.records)],
       30,
     ),
@@ -242,7 +175,7 @@ test("a-teacher-who-comes-back-after-a-stall-goes-on-in-the-same-replay", async 
       { because: "restarted" },
     ),
   ];
-  const { manifest, analysis } = await replayOf(await capture(files, 24));
+  const { manifest, analysis } = await assembly.replayOf(await assembly.capture(files, 24));
   expect(manifest.packets).toMatchObject({ tornBytes: 60, lostBeforeSfu: 0, lostToCapture: 0 });
   expect(manifest.gaps).toMatchObject([
     { track: "sound", cause: "interrupted" },
@@ -265,9 +198,9 @@ test("followed-live-killed-and-taken-up-again-it-becomes-what-one-reading-makes"
     trackFile(camera, sendUnits(camera, pictures, way).records),
     trackFile(microphone, sendUnits(microphone, sound, way).records),
   ];
-  const whole = await replayOf(await capture(files, 30));
+  const whole = await assembly.replayOf(await assembly.capture(files, 30));
 
-  const growing = await capture(
+  const growing = await assembly.capture(
     files.map((file) => ({ ...file, records: [] })),
     null,
   );
@@ -280,7 +213,7 @@ test("followed-live-killed-and-taken-up-again-it-becomes-what-one-reading-makes"
   );
   const replayDir = `${growing}-replay`;
   const follow = (signal?: AbortSignal) =>
-    assembler.assemble({
+    assembly.assembler.assemble({
       captureDir: growing,
       replayDir,
       ...(signal === undefined ? {} : { signal }),
@@ -298,7 +231,7 @@ test("followed-live-killed-and-taken-up-again-it-becomes-what-one-reading-makes"
         all.subarray(from, Math.floor((all.length * (part + 1)) / parts)),
       );
     }
-    await new Promise((resolve) => setTimeout(resolve, 120));
+    await wait(120);
     if (part === 19) {
       await vi.waitFor(() => access(join(replayDir, "camera.m3u8")), { timeout: 20_000 });
       stop.abort();
@@ -314,7 +247,7 @@ test("followed-live-killed-and-taken-up-again-it-becomes-what-one-reading-makes"
     JSON.stringify({ endedAtUs: zeroUs + 30e6, reason: "lessonEnded" }),
   );
   await second;
-  const again = await checked(replayDir);
+  const again = await checkReplay(replayDir);
   const list = (files: readonly string[]) => files.filter((name) => name.endsWith(".m4s")).sort();
   expect(list(again.files)).toEqual(list(whole.files));
 });
@@ -324,14 +257,14 @@ test("a-vp8-teacher-is-transcoded-after-the-lesson-with-the-same-cuts-and-sound"
   const microphone = describeTrack({ source: "microphone" });
   const pictures = await cameraUnits({ ffmpeg, seconds: 14, codec: "VP8" });
   const sound = await microphoneUnits({ ffmpeg, seconds: 14 });
-  const captureDir = await capture(
+  const captureDir = await assembly.capture(
     [
       trackFile(camera, sendUnits(camera, pictures, { zeroUs }).records),
       trackFile(microphone, sendUnits(microphone, sound, { zeroUs }).records),
     ],
     14,
   );
-  const { analysis, manifest, playlists } = await replayOf(captureDir);
+  const { analysis, manifest, playlists } = await assembly.replayOf(captureDir);
   expect(analysis.camera.coded).toHaveLength(14 * 15);
   expect(analysis.camera.holes).toEqual([]);
   expect(Math.abs(replaySync(analysis, { kind: "camera", fromS: 0, toS: 14 }) ?? 1)).toBeLessThan(
@@ -342,8 +275,8 @@ test("a-vp8-teacher-is-transcoded-after-the-lesson-with-the-same-cuts-and-sound"
 });
 
 test("a-capture-without-media-says-so", async () => {
-  const captureDir = await capture([], 1);
+  const captureDir = await assembly.capture([], 1);
   await expect(
-    assembler.assemble({ captureDir, replayDir: `${captureDir}-replay` }),
+    assembly.assembler.assemble({ captureDir, replayDir: `${captureDir}-replay` }),
   ).rejects.toThrow("Nothing was captured.");
 });
