@@ -50,7 +50,9 @@ export async function decodeFrames(input: string): Promise<DecodedFrame[]> {
     ...["-vf", `showinfo,scale=${scaled.width}:${scaled.height}:flags=area,format=gray`],
     ...["-f", "rawvideo", "pipe:1"],
   ]);
-  const shown = [...stderr.matchAll(/ n: *\d+ pts: *-?\d+ pts_time:(-?[\d.]+).* s:(\d+)x(\d+) /g)];
+  const shown = [
+    ...stderr.matchAll(/ n: *\d+ pts: *-?\d+ pts_time:(-?[\d.]+(?:e-?\d+)?).* s:(\d+)x(\d+) /g),
+  ];
   const size = scaled.width * scaled.height;
   return shown.slice(0, Math.floor(stdout.length / size)).map((match, index) => ({
     timeS: Number(match[1]),
@@ -76,7 +78,7 @@ export async function decodeSound(
     ...["-af", `ashowinfo,aresample=${analysisRateHz}:async=1:min_hard_comp=0.01`],
     ...["-ac", "1", "-f", "f32le", "pipe:1"],
   ]);
-  const startS = Number(/pts_time:(-?[\d.]+)/.exec(stderr)?.[1] ?? 0);
+  const startS = Number(/pts_time:(-?[\d.]+(?:e-?\d+)?)/.exec(stderr)?.[1] ?? 0);
   return {
     samples: new Float32Array(new Uint8Array(stdout).buffer, 0, Math.floor(stdout.length / 4)),
     startS,
