@@ -113,12 +113,12 @@ const smallShare = 0.01;
  * Holes that a recording must not have. Two cores that film, encode, serve, show and record at the same
  * time leave out frames here and there before they reach the server, and a browser short of processor
  * time drops a simulcast layer. Such holes are short and few: of those over 200 ms the ones over 600 ms
- * count, and all of them when they make up more than a hundredth of the lesson.
+ * count, and all of them when together they are longer than that and than a hundredth of the lesson.
  */
 export function seriousHoles({ holes, frames }: Pick<PictureTrack, "holes" | "frames">): Hole[] {
   const lengthS = (frames.at(-1)?.timeS ?? 0) - (frames[0]?.timeS ?? 0);
   const inHolesS = holes.reduce((sum, { fromS, toS }) => sum + toS - fromS, 0);
-  if (inHolesS > smallShare * lengthS) return holes;
+  if (inHolesS > Math.max(layerChangeS, smallShare * lengthS)) return holes;
   return holes.filter(({ fromS, toS }) => toS - fromS > layerChangeS);
 }
 
