@@ -3,15 +3,15 @@ import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { LessonId } from "../../../protocol/ids.ts";
 import type { TrackSource } from "../../../protocol/media.ts";
 import type { ProducerId, PublishedTrack, ReplyOf } from "../../../protocol/signaling.ts";
-import { measure, type StatsReading } from "./connectionGrade.ts";
+import { ConnectionReports } from "./connectionReports.ts";
 import type {
   LiveSessionContract,
   LiveSessionOptions,
   LiveState,
   LocalTrack,
-  RemoteTrack,
 } from "./liveSessionTypes.ts";
 import type { TransportOffer } from "./mediaTransport.ts";
+import { receivedTracks } from "./receivedTracks.ts";
 import { LiveSessionError, ServerConnection } from "./serverConnection.ts";
 import { isFinal, SessionMedia } from "./sessionMedia.ts";
 import { SingleFlight } from "./singleFlight.ts";
@@ -19,7 +19,6 @@ import { SingleFlight } from "./singleFlight.ts";
 // Its compiled parsers need `eval`, which the content security policy forbids.
 z.config({ jitless: true });
 
-const reportIntervalMs = 5_000;
 const joinRetryMs = 1_000;
 const refusals: readonly string[] = ["notFound", "forbidden", "notSignedIn", "badRequest"];
 
@@ -45,6 +44,7 @@ export class LiveSession implements LiveSessionContract {
   readonly #lessonId: LessonId;
   readonly #connection: ServerConnection;
   readonly #media: SessionMedia;
+  readonly #reports: ConnectionReports;
   readonly #listeners = new Set<() => void>();
   readonly #wanted = new Map<TrackSource, LocalTrack>();
   readonly #remote = new Map<ProducerId, PublishedTrack>();
@@ -56,8 +56,6 @@ export class LiveSession implements LiveSessionContract {
   #seated = false;
   #over = false;
   #joinRetry: ReturnType<typeof setTimeout> | undefined;
-  #reporting: ReturnType<typeof setInterval> | undefined;
-  #reading: StatsReading | null = null;
 
   constructor({ lessonId }: LiveSessionOptions) {
     this.#lessonId = lessonId;
@@ -115,6 +113,15 @@ export class LiveSession implements LiveSessionContract {
       onBroken: () => {
         this.#showRemote();
         this.#wake();
+      },
+    });
+    this.#reports = new ConnectionReports({
+      read: () => this.#media.read(this.#state.role === "teacher" ? "send" : "receive"),
+      onGrade: (grade) => {
+        if (grade !== this.#state.grade) this.#set({ grade });
+      },
+      send: async (report) => {
+        if (this.#seated) await this.#connection.request("connection:report", report);
       },
     });
   }
@@ -247,7 +254,7 @@ export class LiveSession implements LiveSessionContract {
     });
     this.#showRemote();
     this.#media.recheck();
-    this.#reporting ??= setInterval(() => void this.#report(), reportIntervalMs);
+    this.#reports.start();
     this.#wake();
     this.#firstJoin.resolve();
   }
@@ -276,42 +283,14 @@ export class LiveSession implements LiveSessionContract {
     this.#showRemote();
   }
 
-  async #report(): Promise<void> {
-    const direction = this.#state.role === "teacher" ? "send" : "receive";
-    try {
-      const reading = await this.#media.read(direction);
-      const before = this.#reading;
-      this.#reading = reading;
-      const measured = before && reading ? measure(before, reading) : null;
-      if (measured?.grade !== this.#state.grade) this.#set({ grade: measured?.grade ?? null });
-      if (!measured || !this.#seated) return;
-      const { grade, lossShare, bitrateBps, roundTripMs } = measured;
-      await this.#connection.request("connection:report", {
-        grade,
-        lossShare,
-        bitrateBps,
-        ...(roundTripMs === null ? {} : { roundTripMs: Math.min(roundTripMs, 60_000) }),
-      });
-    } catch {
-      // The next report says it again.
-    }
-  }
-
   #showRemote(): void {
-    const remoteTracks = [...this.#remote.values()].flatMap((one): RemoteTrack[] => {
-      const track = this.#media.trackOf(one.producerId);
-      return track ? [{ ...one, track }] : [];
-    });
     const before = this.#state.remoteTracks;
-    const same =
-      before.length === remoteTracks.length &&
-      before.every((one, index) => {
-        const now = remoteTracks[index];
-        return (
-          now?.producerId === one.producerId && now.track === one.track && now.paused === one.paused
-        );
-      });
-    if (!same) this.#set({ remoteTracks });
+    const remoteTracks = receivedTracks({
+      published: this.#remote.values(),
+      trackOf: (producerId) => this.#media.trackOf(producerId),
+      before,
+    });
+    if (remoteTracks !== before) this.#set({ remoteTracks });
   }
 
   #showPublished(): void {
@@ -335,7 +314,7 @@ export class LiveSession implements LiveSessionContract {
     this.#seated = false;
     removeEventListener("online", this.#onOnline);
     clearTimeout(this.#joinRetry);
-    clearInterval(this.#reporting);
+    this.#reports.close();
     this.#sync.close();
     this.#media.reset();
     this.#connection.close();

@@ -1,0 +1,29 @@
+import type { ProducerId, PublishedTrack } from "../../../protocol/signaling.ts";
+import type { RemoteTrack } from "./liveSessionTypes.ts";
+
+/** Tracks of others whose media is here; `before` itself when nothing of them has changed. */
+export const receivedTracks = ({
+  published,
+  trackOf,
+  before,
+}: {
+  published: Iterable<PublishedTrack>;
+  trackOf: (producerId: ProducerId) => MediaStreamTrack | null;
+  before: RemoteTrack[];
+}): RemoteTrack[] => {
+  const now = [...published].flatMap((one): RemoteTrack[] => {
+    const track = trackOf(one.producerId);
+    return track ? [{ ...one, track }] : [];
+  });
+  const same =
+    before.length === now.length &&
+    before.every((one, index) => {
+      const other = now[index];
+      return (
+        other?.producerId === one.producerId &&
+        other.track === one.track &&
+        other.paused === one.paused
+      );
+    });
+  return same ? before : now;
+};
