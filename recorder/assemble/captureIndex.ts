@@ -26,10 +26,7 @@ export type CaptureIndexOptions = {
 type AnyRun = PictureRun | OpusRun;
 type Opened = Extract<LogEvent, { event: "opened" }>;
 
-/**
- * Sorts the capture's records into runs, one for each SSRC that a consumer had, and tells the listeners
- * of new ones.
- */
+/** Sorts the capture's records into runs, one for each SSRC that a consumer had. */
 export class CaptureIndex {
   readonly pictureRuns: { camera: PictureRun[]; screen: PictureRun[] } = { camera: [], screen: [] };
   readonly soundRuns: OpusRun[] = [];

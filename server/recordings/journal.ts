@@ -1,9 +1,9 @@
-import type { Kysely, Selectable, Transaction } from "kysely";
+import type { Selectable } from "kysely";
 import type { CaptureDescription } from "../../protocol/capture.ts";
 import type { CaptureId, LessonId } from "../../protocol/ids.ts";
 import type { LessonState, RecordingState } from "../../protocol/lessons.ts";
 import type { AssembleResult } from "../../protocol/recording.ts";
-import type { Db } from "../db/kysely.ts";
+import type { Db, Queries } from "../db/kysely.ts";
 import type { Tables } from "../db/schema.ts";
 import type { Clock } from "../lib/clock.ts";
 import { movesBetween } from "./recordingRules.ts";
@@ -18,10 +18,12 @@ export type Unpublished = {
 };
 export type Adoption = "adopted" | "known" | "noLesson" | "lessonHasAnother";
 
-type Queries = Kysely<Tables> | Transaction<Tables>;
 type RecordingRow = Selectable<Tables["recordings"]>;
 
-/** The database's record of every capture and of what became of it. Has the only writer of these rows. */
+/**
+ * The database's record of every capture and of what became of it. A lesson's start and end write the
+ * first rows of its recording; from then on nobody else does.
+ */
 export class Journal {
   readonly #db: Db;
   readonly #clock: Clock;

@@ -1,6 +1,6 @@
 import type { ClientMessageName } from "../../protocol/signaling.ts";
 
-type RoomState = "waiting" | "live" | "ended";
+export type RoomState = "waiting" | "live" | "ended";
 type Rule = { roles: readonly ("teacher" | "student")[]; states: readonly RoomState[] };
 
 const everyone = ["teacher", "student"] as const;
@@ -34,4 +34,3 @@ export const refusalOf = (a: {
   if (rule.states.includes(a.state)) return null;
   return a.state === "ended" ? "lessonEnded" : "lessonNotLive";
 };
-export type { RoomState };

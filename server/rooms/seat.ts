@@ -1,4 +1,4 @@
-import { randomBytes, timingSafeEqual } from "node:crypto";
+import { timingSafeEqual } from "node:crypto";
 import type { ParticipantId, PersonId } from "../../protocol/ids.ts";
 import type { Participant } from "../../protocol/signaling.ts";
 import type { Link } from "./ports.ts";
@@ -18,8 +18,6 @@ export type Seat = {
   link: Link | null;
   awayTimer: NodeJS.Timeout | null;
 };
-
-export const newSeatToken = (): string => randomBytes(32).toString("base64url");
 
 export const isSeatToken = (seat: Seat, token: string): boolean => {
   const [expected, given] = [Buffer.from(seat.token), Buffer.from(token)];

@@ -1,7 +1,8 @@
 import type { ParticipantId, PersonId } from "../../protocol/ids.ts";
 import type { EventOf, ServerEventName } from "../../protocol/signaling.ts";
+import { randomToken } from "../lib/tokens.ts";
 import type { Link } from "./ports.ts";
-import { describeSeat, isSeatToken, newSeatToken, type Seat } from "./seat.ts";
+import { describeSeat, isSeatToken, type Seat } from "./seat.ts";
 
 /** Who sits in one lesson, here or away, and how they are told things. One seat per person. */
 export class Seats {
@@ -60,7 +61,7 @@ export class Seats {
       joinedAt: earlier?.joinedAt ?? new Date(),
       displayName,
       sessionId: link.sessionId,
-      token: samePage ? earlier.token : newSeatToken(),
+      token: samePage ? earlier.token : randomToken(),
       connection: resumed ? earlier.connection : null,
       link,
       awayTimer: null,
