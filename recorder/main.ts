@@ -13,6 +13,7 @@ import {
 } from "../protocol/recording.ts";
 import { SkyclassError } from "../server/lib/errors.ts";
 import { createLogger } from "../server/lib/log.ts";
+import { isMissingFile } from "../server/lib/missingFile.ts";
 import { Assembler } from "./assemble/assembler.ts";
 import { NothingCaptured } from "./assemble/lessonPass.ts";
 import { Ffmpeg } from "./ffmpeg.ts";
@@ -48,8 +49,7 @@ const folderAppears = async (dir: string, signal: AbortSignal): Promise<void> =>
       await stat(join(dir, "capture.json"));
       return;
     } catch (error) {
-      const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
-      if (!missing || Date.now() > latest) throw error;
+      if (!isMissingFile(error) || Date.now() > latest) throw error;
     }
     await delay(250, undefined, { signal });
   }

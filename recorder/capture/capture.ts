@@ -3,6 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { syncFolder, writeFileAtomically } from "../../server/lib/atomicFile.ts";
 import { SkyclassError } from "../../server/lib/errors.ts";
+import { isMissingFile } from "../../server/lib/missingFile.ts";
 import type {
   CaptureCounts,
   CaptureDescription,
@@ -208,8 +209,7 @@ const describe = async (options: {
       throw new SkyclassError("conflict", { message: "This capture is over or another lesson's." });
     return description;
   } catch (error) {
-    const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
-    if (!missing) throw error;
+    if (!isMissingFile(error)) throw error;
   }
   const description: CaptureDescription = {
     format: 1,

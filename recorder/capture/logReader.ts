@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { CaptureDescription, CaptureEnd } from "../../protocol/capture.ts";
 import { TrackId } from "../../protocol/ids.ts";
 import { decodeRecords, logMagic, type LogRecord } from "./logFormat.ts";
+import { isMissingFile } from "../../server/lib/missingFile.ts";
 
 const chunkBytes = 1 << 20;
 const fileName = /^(\d{6,})-([0-9a-f-]{36})\.rtplog$/;
@@ -117,7 +118,7 @@ async function readEnd(captureDir: string): Promise<CaptureEnd | null> {
   try {
     return CaptureEnd.parse(JSON.parse(await readFile(join(captureDir, "end.json"), "utf8")));
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    if (isMissingFile(error)) return null;
     throw error;
   }
 }

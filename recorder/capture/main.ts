@@ -45,9 +45,13 @@ const answer = async (message: unknown): Promise<void> => {
 };
 
 const counting = setInterval(() => {
-  void captures.counts().then((all) => {
-    for (const counted of all) send({ kind: "counted", ...counted });
-  });
+  captures.counts().then(
+    (all) => {
+      for (const counted of all) send({ kind: "counted", ...counted });
+    },
+    // Figures are not worth a capture: the next ones are totals, too.
+    () => undefined,
+  );
 }, countEveryMs);
 counting.unref();
 

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { isMainThread } from "node:worker_threads";
 import { z } from "zod";
 import { writeFileAtomically } from "./atomicFile.ts";
+import { isMissingFile } from "./missingFile.ts";
 
 const secret = z
   .string()
@@ -70,7 +71,7 @@ const holdLock = async (lockFile: string): Promise<ChildProcess> => {
 
 const loadSecrets = async (path: string): Promise<Secrets> => {
   const text = await readFile(path, "utf8").catch((error: unknown) => {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return "{}";
+    if (isMissingFile(error)) return "{}";
     throw error;
   });
   let found: unknown;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { CaptureDescription, type CaptureEnd } from "../../protocol/capture.ts";
 import { CaptureId } from "../../protocol/ids.ts";
 import { writeFileAtomically } from "../lib/atomicFile.ts";
+import { isMissingFile } from "../lib/missingFile.ts";
 
 export type CaptureFolder = {
   description: CaptureDescription;
@@ -69,6 +70,6 @@ export class CaptureFolders {
 const orMissing =
   <T>(instead: T) =>
   (error: unknown): T => {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return instead;
+    if (isMissingFile(error)) return instead;
     throw error;
   };

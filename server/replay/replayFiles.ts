@@ -6,6 +6,7 @@ import { Router, type Request, type Response } from "express";
 import { LessonId } from "../../protocol/ids.ts";
 import type { Clock } from "../lib/clock.ts";
 import { SkyclassError } from "../lib/errors.ts";
+import { isMissingFile } from "../lib/missingFile.ts";
 import type { SignedIn } from "../lib/route.ts";
 import { isReplayPassGood, replayCookieName } from "./replayPass.ts";
 
@@ -64,7 +65,7 @@ export const replayFiles = (parts: {
 /** Read whole: it is replaced while the lesson runs, and its length must fit its content. */
 const sendPlaylist = async (response: Response, path: string): Promise<void> => {
   const content = await readFile(path).catch((cause: unknown) => {
-    throw isMissing(cause) ? new SkyclassError("notFound") : cause;
+    throw isMissingFile(cause) ? new SkyclassError("notFound") : cause;
   });
   const digest = createHash("sha256").update(content).digest("base64url").slice(0, 22);
   response.set({
@@ -100,9 +101,6 @@ const sendSegment = async (response: Response, root: string, file: string): Prom
 };
 
 const mediaType = (file: string): string => (file.startsWith("sound-") ? "audio/mp4" : "video/mp4");
-
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && "code" in error && error.code === "ENOENT";
 
 /** @throws what remains to be answered */
 const answerFailure = (response: Response, error: unknown): void => {
