@@ -98,7 +98,7 @@ try {
   await shows(teacher.page, "participant");
   await wait(12_000);
   await picture(teacher.page, "teacher-live");
-  await picture(first.page, "student-live");
+  await picture(first.page, "student-live-phone");
   await wait(8_000);
   await endLesson(teacher);
   await untilPublished(teacher, lessonId);

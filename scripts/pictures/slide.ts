@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 
-/** Chromium shares the tab of this title. */
-export const slideTitle = "分数的初步认识";
+/** Chromium shares the tab of this title; its switches take ASCII only. */
+export const slideTitle = "Fractions";
 
 const page = `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>${slideTitle}</title>
 <link rel="icon" href="data:,"><style>
@@ -10,6 +10,7 @@ font:26px/1.6 "Noto Sans SC","Noto Sans CJK SC","PingFang SC","Microsoft YaHei",
 main{padding:56px 80px}h1{font-size:58px;margin:0 0 8px}p{margin:0 0 28px;color:#557}
 .row{display:flex;gap:56px;align-items:center}figure{margin:0;text-align:center}
 figcaption{font-size:44px;font-weight:600;margin-top:8px}b{color:#c2410c}
+#pointer{position:fixed;left:0;top:0;width:18px;height:18px;border-radius:50%;background:#e11d48cc}
 </style></head><body><main><h1>分数的初步认识</h1><p>把一个圆平均分成几份，每份是它的几分之一？</p>
 <div class="row">${[2, 3, 4]
   .map((parts) => {
@@ -24,7 +25,15 @@ figcaption{font-size:44px;font-weight:600;margin-top:8px}b{color:#c2410c}
   })
   .join(
     "",
-  )}</div><p style="margin-top:40px">想一想：<b>1／2</b> 和 <b>1／4</b>，哪一个大？</p></main></body></html>`;
+  )}</div><p style="margin-top:40px">想一想：<b>1／2</b> 和 <b>1／4</b>，哪一个大？</p></main>
+<div id="pointer"></div><script>
+// A still page sends no pictures: the teacher's pointer wanders over it.
+const pointer = document.getElementById("pointer");
+setInterval(() => {
+  const turn = performance.now() / 2500;
+  pointer.style.transform = "translate(" + (420 + 120 * Math.cos(turn)) + "px," + (330 + 60 * Math.sin(turn)) + "px)";
+}, 100);
+</script></body></html>`;
 
 /** A page of a lesson, on loopback. */
 export async function serveSlide(): Promise<{ url: string; close: () => Promise<void> }> {

@@ -197,7 +197,8 @@ export async function analyseReplay({
         ? null
         : await decodePicture({ path: playlists.screen, kind: "screen", folder });
     const sound = await readPlaylist(playlists.sound);
-    const tones: HeardTone[] = [];
+    // One line of samples over all discontinuities: a tone may begin in one and end in the next.
+    const line = new Float32Array(Math.ceil((sound.durationS + 5) * analysisRateHz));
     const soundRunErrorS: number[] = [];
     for (const run of sound.runs) {
       const joined = join(folder, "sound.mp4");
@@ -207,13 +208,13 @@ export async function analyseReplay({
         camera.shifts.findLast((shift) => shift.startS <= run.startS + 0.05)?.shiftS ??
         run.startS - startS;
       soundRunErrorS.push(startS + shiftS - run.startS);
-      for (const voice of ["microphone", "screenSound"] as const) {
-        for (const onset of findToneOnsets({ samples, sampleRateHz: analysisRateHz, voice })) {
-          const { second } = onset;
-          tones.push({ voice, second, timeS: startS + shiftS + onset.timeS });
-        }
-      }
+      const from = Math.round((startS + shiftS) * analysisRateHz);
+      const skipped = Math.max(0, -from);
+      line.set(samples.subarray(skipped, line.length - from), from + skipped);
     }
+    const tones: HeardTone[] = (["microphone", "screenSound"] as const).flatMap((voice) =>
+      findToneOnsets({ samples: line, sampleRateHz: analysisRateHz, voice }),
+    );
     return { camera: camera.track, screen: screen?.track ?? null, sound, tones, soundRunErrorS };
   } finally {
     await rm(folder, { recursive: true, force: true });
