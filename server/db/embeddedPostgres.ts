@@ -1,4 +1,5 @@
-import { chmod, rm } from "node:fs/promises";
+import { chmod, readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 
 /**
@@ -7,6 +8,13 @@ import { Worker } from "node:worker_threads";
  */
 export type EmbeddedPostgres = {
   close(): Promise<void>;
+};
+
+/** PGlite unpacks its template with modes of its own, whatever the umask says. */
+const keepPrivate = async (folder: string): Promise<void> => {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  for (const entry of entries)
+    if (entry.isFile()) await chmod(join(entry.parentPath, entry.name), 0o600);
 };
 
 export const startEmbeddedPostgres = async (options: {
@@ -37,6 +45,7 @@ export const startEmbeddedPostgres = async (options: {
   });
   await ready.promise;
   await chmod(options.socketPath, 0o600);
+  await keepPrivate(options.folder);
   return {
     async close() {
       if (!closing) {

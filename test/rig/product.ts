@@ -107,7 +107,8 @@ export async function startProduct({
   const ready = async (limitMs = 60_000) => {
     const startedMs = performance.now();
     for (;;) {
-      if (!running()) throw new Error(`Skyclass ended at once:\n${output.slice(-4000)}`);
+      if (!running())
+        throw new Error(`ended at once, exit code ${await exited}:\n${output.slice(-4000)}`);
       const response = await fetch(`${origin}/readyz`, { signal: AbortSignal.timeout(2000) }).catch(
         () => null,
       );
