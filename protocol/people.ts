@@ -1,9 +1,31 @@
 import { z } from "zod";
+import { Grade } from "./grades.ts";
 import { ClassId, PersonId, SchoolId } from "./ids.ts";
 
-/** Scoped roles. An operator's scope is the district; a teacher's a school; a student's a class. */
-export const Role = z.enum(["operator", "teacher", "student"]);
+/** Scoped roles, from the widest scope to the narrowest. */
+export const Role = z.enum([
+  "operator",
+  "officer",
+  "researcher",
+  "schoolAdmin",
+  "teacher",
+  "headTeacher",
+  "student",
+  "guardian",
+]);
 export type Role = z.infer<typeof Role>;
+
+/** What a role is given for. */
+export const roleScope = {
+  operator: "district",
+  officer: "district",
+  researcher: "district",
+  schoolAdmin: "school",
+  teacher: "school",
+  headTeacher: "class",
+  student: "class",
+  guardian: "child",
+} as const satisfies Record<Role, "district" | "school" | "class" | "child">;
 
 /** Lower-case letters, digits, dot, dash, underscore; unique in the whole district. */
 export const SignInName = z
@@ -16,18 +38,47 @@ export const DisplayName = z.string().trim().min(1).max(60);
 export const Locale = z.enum(["zh-CN", "en"]);
 export type Locale = z.infer<typeof Locale>;
 
+const inDistrict = z.strictObject({ role: z.enum(["operator", "officer", "researcher"]) });
+const inSchool = z.strictObject({ role: z.enum(["schoolAdmin", "teacher"]), schoolId: SchoolId });
+const inClass = z.strictObject({
+  role: z.enum(["headTeacher", "student"]),
+  schoolId: SchoolId,
+  classId: ClassId,
+});
+const guardianOf = z.strictObject({ role: z.literal("guardian"), childId: PersonId });
+
+/** A role as it is given. */
+export const MembershipGrant = z.discriminatedUnion("role", [
+  inDistrict,
+  inSchool,
+  inClass,
+  guardianOf,
+]);
+export type MembershipGrant = z.infer<typeof MembershipGrant>;
+
+/** A role as it is held. A guardian's reaches where the child is: one membership for each class. */
 export const Membership = z.discriminatedUnion("role", [
-  z.strictObject({ role: z.literal("operator") }),
-  z.strictObject({ role: z.literal("teacher"), schoolId: SchoolId }),
-  z.strictObject({ role: z.literal("student"), schoolId: SchoolId, classId: ClassId }),
+  inDistrict,
+  inSchool,
+  inClass,
+  guardianOf.extend({
+    childName: DisplayName,
+    /** Null while the child is in no class. */
+    schoolId: SchoolId.nullable(),
+    classId: ClassId.nullable(),
+  }),
 ]);
 export type Membership = z.infer<typeof Membership>;
+
+/** Names of the schools and classes that memberships beside it speak of, by their ids. */
+const PlaceNames = z.record(z.uuid(), z.string());
 
 export const Me = z.strictObject({
   personId: PersonId,
   displayName: DisplayName,
   signInName: z.string(),
   memberships: z.array(Membership),
+  placeNames: PlaceNames,
   passwordMustChange: z.boolean(),
   /** True in a demo district: the client shows it in the header. */
   demo: z.boolean(),
@@ -60,6 +111,8 @@ export const School = z.strictObject({
   classCount: z.int(),
   teacherCount: z.int(),
   studentCount: z.int(),
+  /** Whether the caller may make its classes, teachers and students. */
+  mayManage: z.boolean(),
 });
 export type School = z.infer<typeof School>;
 export const CreateSchool = z.strictObject({ name: z.string().trim().min(1).max(80) });
@@ -68,12 +121,15 @@ export const SchoolClass = z.strictObject({
   classId: ClassId,
   schoolId: SchoolId,
   name: z.string(),
+  /** Null where nobody has said. */
+  grade: Grade.nullable(),
   studentCount: z.int(),
 });
 export type SchoolClass = z.infer<typeof SchoolClass>;
-/** A class made by pasting its children's names, one a line. */
+/** A class made by pasting its children's names, one a line. Without a grade, its name tells it. */
 export const CreateClass = z.strictObject({
   name: z.string().trim().min(1).max(60),
+  grade: Grade.nullable().optional(),
   studentNames: z.array(DisplayName).max(200),
 });
 export const AddStudents = z.strictObject({ studentNames: z.array(DisplayName).min(1).max(200) });
@@ -103,6 +159,16 @@ export const Person = z.strictObject({
   activated: z.boolean(),
 });
 export type Person = z.infer<typeof Person>;
+/** With what the caller may do to them, so that screens need no rules of their own. */
+export const ListedPerson = Person.extend({
+  may: z.strictObject({
+    changeMemberships: z.boolean(),
+    removePerson: z.boolean(),
+    resetPassword: z.boolean(),
+    signPersonOut: z.boolean(),
+  }),
+});
+export type ListedPerson = z.infer<typeof ListedPerson>;
 export const PeopleQuery = z.strictObject({
   schoolId: SchoolId.optional(),
   classId: ClassId.optional(),
@@ -111,13 +177,16 @@ export const PeopleQuery = z.strictObject({
   page: z.coerce.number().int().min(1).default(1),
 });
 export const PeoplePage = z.strictObject({
-  people: z.array(Person),
+  people: z.array(ListedPerson),
+  placeNames: PlaceNames,
   total: z.int(),
   page: z.int(),
   pageSize: z.int(),
 });
 /** Replaces all memberships of the person; their sessions, sockets and media close. */
-export const ChangeMemberships = z.strictObject({ memberships: z.array(Membership).max(20) });
+export const ChangeMemberships = z.strictObject({
+  memberships: z.array(MembershipGrant).max(20),
+});
 
 export const SchoolList = z.strictObject({ schools: z.array(School) });
 export const ClassList = z.strictObject({ classes: z.array(SchoolClass) });

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, Insertable, JSONColumnType, Selectable } from "kysely";
+import type { Grade } from "../../protocol/grades.ts";
 import type { CaptureId, ClassId, LessonId, PersonId, SchoolId } from "../../protocol/ids.ts";
 import type { LessonState, RecordingState } from "../../protocol/lessons.ts";
 import type { LinkKind, Role } from "../../protocol/people.ts";
@@ -28,6 +29,7 @@ type ClassTable = {
   name: string;
   /** Counts the classes of the school, and with `students_made` makes sign-in names. */
   number: number;
+  grade: Grade | null;
   students_made: Generated<number>;
   created_at: CreatedAt;
 };
@@ -48,8 +50,12 @@ type MembershipTable = {
   role: Role;
   school_id: SchoolId | null;
   class_id: ClassId | null;
+  child_id: PersonId | null;
   created_at: CreatedAt;
 };
+
+/** A view: memberships with the place they reach; a guardian's is where the child is. */
+type HeldMembershipView = MembershipTable & { child_name: string | null };
 
 type CredentialTable = {
   person_id: PersonId;
@@ -139,6 +145,7 @@ export type Tables = {
   classes: ClassTable;
   people: PersonTable;
   memberships: MembershipTable;
+  held_memberships: HeldMembershipView;
   credentials: CredentialTable;
   sessions: SessionTable;
   one_time_links: OneTimeLinkTable;
@@ -150,5 +157,5 @@ export type Tables = {
   audit_log: AuditLogTable;
 };
 
-export type MembershipRow = Selectable<MembershipTable>;
+export type HeldMembershipRow = Selectable<HeldMembershipView>;
 export type NewMembershipRow = Insertable<MembershipTable>;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { PersonId } from "../../protocol/ids.ts";
-import type { NewAccount } from "../../protocol/people.ts";
+import { type MembershipGrant, type NewAccount, Role } from "../../protocol/people.ts";
 import type { Db } from "../db/kysely.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Lessons } from "../lessons/lessons.ts";
@@ -37,18 +37,6 @@ const entersByLinkOnly = async (db: Db, accounts: readonly NewAccount[]): Promis
 export const makeDemoSchool = async ({ db, schools, lessons }: Parts): Promise<void> => {
   const has = async (query: { executeTakeFirst(): Promise<unknown> }) =>
     (await query.executeTakeFirst()) !== undefined;
-
-  if (
-    !(await has(
-      db.selectFrom("people").select("person_id").where("sign_in_name", "=", operatorName),
-    ))
-  )
-    await insertPerson(db, {
-      personId: PersonId.parse(randomUUID()),
-      displayName: "示例管理员",
-      signInName: operatorName,
-      memberships: [{ role: "operator" }],
-    });
 
   const school =
     (await db
@@ -89,12 +77,41 @@ export const makeDemoSchool = async ({ db, schools, lessons }: Parts): Promise<v
     teacher = { personId: made.personId };
   }
 
+  const child = await db
+    .selectFrom("memberships")
+    .select("person_id as personId")
+    .where("role", "=", "student")
+    .where("class_id", "=", schoolClass.classId)
+    .orderBy("created_at")
+    .executeTakeFirst();
+  const { classId } = schoolClass;
+  const others: [signInName: string, displayName: string, membership: MembershipGrant][] = [
+    [operatorName, "示例管理员", { role: "operator" }],
+    ["demo-officer", "示例教育局", { role: "officer" }],
+    ["demo-researcher", "示例教研员", { role: "researcher" }],
+    ["demo-school-admin", "示例教务", { role: "schoolAdmin", schoolId }],
+    ["demo-head-teacher", "示例班主任", { role: "headTeacher", schoolId, classId }],
+  ];
+  if (child)
+    others.push(["demo-guardian", "示例家长", { role: "guardian", childId: child.personId }]);
+  for (const [signInName, displayName, membership] of others) {
+    const found = db
+      .selectFrom("people")
+      .select("person_id")
+      .where("sign_in_name", "=", signInName);
+    if (await has(found)) continue;
+    const personId = PersonId.parse(randomUUID());
+    await insertPerson(db, { personId, displayName, signInName, memberships: [membership] });
+  }
+
   if (!(await has(db.selectFrom("lessons").select("lesson_id").where("state", "!=", "ended"))))
     await lessons.make(
       { personId: teacher.personId, memberships: [{ role: "teacher", schoolId }] },
       { title: "数学：认识分数", classIds: [schoolClass.classId] },
     );
 };
+
+const order = (role: Role) => Role.options.indexOf(role);
 
 /** Fresh single-use links for everybody in the demo; earlier unused ones end. */
 export const demoLinks = async ({
@@ -107,7 +124,6 @@ export const demoLinks = async ({
     .where("kind", "=", "signIn")
     .where("used_at", "is", null)
     .execute();
-  const order = { operator: 0, teacher: 1, student: 2 };
   const people = await db
     .selectFrom("people")
     .innerJoin("memberships", "memberships.person_id", "people.person_id")
@@ -116,10 +132,10 @@ export const demoLinks = async ({
     .orderBy("people.created_at")
     .orderBy("people.sign_in_name")
     // A demo in which somebody pasted a whole school still starts with a page of links at most.
-    .limit(12)
+    .limit(16)
     .execute();
   const links: DemoLink[] = [];
-  for (const person of people.toSorted((a, b) => order[a.role] - order[b.role])) {
+  for (const person of people.toSorted((a, b) => order(a.role) - order(b.role))) {
     const { token } = await makeOneTimeLink(db, {
       kind: "signIn",
       personId: person.person_id,

@@ -1,9 +1,10 @@
 import { type Lesson, lessonMoves, type LessonState } from "../../protocol/lessons.ts";
 import { type Actor, may, type Subject } from "../lib/permissions.ts";
-import type { LessonReach, LessonRecord } from "./lessonsRepository.ts";
+import type { LessonRecord } from "./lessonsRepository.ts";
 
 export const lessonSubject = (lesson: LessonRecord): Subject => ({
   teacherId: lesson.teacherId,
+  schoolIds: lesson.classes.map((one) => one.schoolId),
   classIds: lesson.classes.map((one) => one.classId),
 });
 
@@ -32,7 +33,7 @@ export const lessonView = (actor: Actor, lesson: LessonRecord): Lesson => ({
   title: lesson.title,
   state: lesson.state,
   teacher: { personId: lesson.teacherId, displayName: lesson.teacherName },
-  classes: lesson.classes,
+  classes: lesson.classes.map(({ classId, name, schoolName }) => ({ classId, name, schoolName })),
   createdAt: lesson.createdAt.toISOString(),
   startedAt: lesson.startedAt?.toISOString() ?? null,
   endedAt: lesson.endedAt?.toISOString() ?? null,
@@ -42,14 +43,3 @@ export const lessonView = (actor: Actor, lesson: LessonRecord): Lesson => ({
   },
   may: lessonRights(actor, lesson),
 });
-
-/** Which lessons the actor's list holds; the same people as in `seeLesson`. */
-export const lessonReach = (actor: Actor): LessonReach =>
-  actor.memberships.some((membership) => membership.role === "operator")
-    ? "all"
-    : {
-        teacherId: actor.personId,
-        classIds: actor.memberships.flatMap((membership) =>
-          membership.role === "student" ? [membership.classId] : [],
-        ),
-      };

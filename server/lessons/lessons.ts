@@ -48,7 +48,6 @@ export const createLessons = ({ db, clock }: { db: Db; clock: Clock }) => {
      */
     async make(actor: Actor, given: z.infer<typeof CreateLesson>): Promise<Lesson> {
       const teacherId = given.teacherId ?? actor.personId;
-      if (teacherId !== actor.personId) demand(actor, "makeLessonForOthers");
       const classIds = [...new Set(given.classIds)];
       const lessonId = LessonId.parse(randomUUID());
       return db.transaction().execute(async (trx) => {
@@ -59,8 +58,11 @@ export const createLessons = ({ db, clock }: { db: Db; clock: Clock }) => {
           .select(["class_id", "school_id"])
           .where("class_id", "in", classIds)
           .execute();
+        if (teacherId !== actor.personId)
+          for (const { school_id: schoolId } of classes)
+            demand(actor, "makeLessonForOthers", { schoolIds: [schoolId] });
         const taught = classes.filter((found) =>
-          may(teacher, "teachClass", { schoolId: found.school_id, classIds: [found.class_id] }),
+          may(teacher, "teachClass", { schoolIds: [found.school_id] }),
         );
         if (taught.length < classIds.length) {
           if (teacherId === actor.personId) throw new SkyclassError("forbidden");

@@ -1,7 +1,9 @@
 import { jsonArrayFrom } from "kysely/helpers/postgres";
-import type { CaptureId, ClassId, LessonId, PersonId } from "../../protocol/ids.ts";
+import type { CaptureId, ClassId, LessonId, PersonId, SchoolId } from "../../protocol/ids.ts";
 import type { LessonState, RecordingState } from "../../protocol/lessons.ts";
 import type { Queries } from "../db/kysely.ts";
+import { placeInReach } from "../db/reach.ts";
+import type { Reach } from "../lib/permissions.ts";
 
 /** Everything about a lesson that rules and screens ask for. */
 export type LessonRecord = {
@@ -10,7 +12,7 @@ export type LessonRecord = {
   state: LessonState;
   teacherId: PersonId;
   teacherName: string;
-  classes: { classId: ClassId; name: string; schoolName: string }[];
+  classes: { classId: ClassId; name: string; schoolId: SchoolId; schoolName: string }[];
   createdAt: Date;
   startedAt: Date | null;
   endedAt: Date | null;
@@ -41,7 +43,12 @@ const selectLessons = (queries: Queries) =>
           .selectFrom("lesson_classes")
           .innerJoin("classes", "classes.class_id", "lesson_classes.class_id")
           .innerJoin("schools", "schools.school_id", "classes.school_id")
-          .select(["classes.class_id", "classes.name", "schools.name as school_name"])
+          .select([
+            "classes.class_id",
+            "classes.name",
+            "classes.school_id",
+            "schools.name as school_name",
+          ])
           .whereRef("lesson_classes.lesson_id", "=", "lessons.lesson_id")
           .orderBy("schools.created_at")
           .orderBy("classes.number"),
@@ -59,6 +66,7 @@ const recordOf = (row: SelectedLesson): LessonRecord => ({
   classes: row.classes.map((found) => ({
     classId: found.class_id,
     name: found.name,
+    schoolId: found.school_id,
     schoolName: found.school_name,
   })),
   createdAt: row.created_at,
@@ -84,13 +92,10 @@ export const findLesson = async (
   return row && recordOf(row);
 };
 
-/** Lessons that reach somebody: all of them, or those they teach or whose classes they are in. */
-export type LessonReach = "all" | { teacherId: PersonId; classIds: readonly ClassId[] };
-
 /** Live ones first, then the newest. */
 export const listLessons = async (
   queries: Queries,
-  wanted: { reach: LessonReach; state?: LessonState | undefined; limit: number },
+  wanted: { reach: Reach; state?: LessonState | undefined; limit: number },
 ): Promise<LessonRecord[]> => {
   const { reach, state, limit } = wanted;
   let found = selectLessons(queries);
@@ -99,17 +104,14 @@ export const listLessons = async (
     found = found.where((eb) =>
       eb.or([
         eb("lessons.teacher_id", "=", reach.teacherId),
-        ...(reach.classIds.length === 0
-          ? []
-          : [
-              eb.exists(
-                eb
-                  .selectFrom("lesson_classes as reached")
-                  .select("reached.class_id")
-                  .whereRef("reached.lesson_id", "=", "lessons.lesson_id")
-                  .where("reached.class_id", "in", [...reach.classIds]),
-              ),
-            ]),
+        eb.exists(
+          eb
+            .selectFrom("lesson_classes")
+            .innerJoin("classes as reached", "reached.class_id", "lesson_classes.class_id")
+            .select("reached.class_id")
+            .whereRef("lesson_classes.lesson_id", "=", "lessons.lesson_id")
+            .where(placeInReach("reached", reach)),
+        ),
       ]),
     );
   const rows = await found

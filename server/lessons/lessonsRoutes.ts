@@ -8,9 +8,9 @@ import {
   TeachableClasses,
 } from "../../protocol/lessons.ts";
 import type { Db } from "../db/kysely.ts";
-import { may } from "../lib/permissions.ts";
+import { may, reachOf } from "../lib/permissions.ts";
 import { type Route, route } from "../lib/route.ts";
-import { lessonReach, lessonView } from "./lessonRules.ts";
+import { lessonView } from "./lessonRules.ts";
 import type { Lessons } from "./lessons.ts";
 import { listLessons } from "./lessonsRepository.ts";
 
@@ -19,7 +19,7 @@ export const lessonsRoutes = ({ db, lessons }: { db: Db; lessons: Lessons }): Ro
     method: "GET",
     path: "/api/teachable-classes",
     summary:
-      "Classes for which the caller can make a lesson: her schools' for a teacher, all for an operator.",
+      "Classes for which the caller can make a lesson: those of her schools for a teacher and a school admin, all for an operator.",
     access: "signedIn",
     reply: TeachableClasses,
     async handle({ actor }) {
@@ -35,8 +35,8 @@ export const lessonsRoutes = ({ db, lessons }: { db: Db; lessons: Lessons }): Ro
         classes: rows
           .filter(
             (row) =>
-              may(actor, "teachClass", { schoolId: row.school_id, classIds: [row.class_id] }) ||
-              may(actor, "makeLessonForOthers"),
+              may(actor, "teachClass", { schoolIds: [row.school_id] }) ||
+              may(actor, "makeLessonForOthers", { schoolIds: [row.school_id] }),
           )
           .map((row) => ({
             classId: row.class_id,
@@ -54,7 +54,8 @@ export const lessonsRoutes = ({ db, lessons }: { db: Db; lessons: Lessons }): Ro
     query: LessonsQuery,
     reply: LessonList,
     async handle({ actor, query }) {
-      const found = await listLessons(db, { reach: lessonReach(actor), ...query });
+      if (actor.memberships.length === 0) return { lessons: [] };
+      const found = await listLessons(db, { reach: reachOf(actor, "seeLesson"), ...query });
       return { lessons: found.map((lesson) => lessonView(actor, lesson)) };
     },
   }),

@@ -1,6 +1,16 @@
 import { expect, test } from "vitest";
 import { ClassId, PersonId, SchoolId } from "../../protocol/ids.ts";
-import { type Action, type Actor, may, permissions, type Subject } from "./permissions.ts";
+import type { Membership, Role } from "../../protocol/people.ts";
+import { SkyclassError } from "./errors.ts";
+import {
+  type Action,
+  type Actor,
+  may,
+  mayToPerson,
+  permissions,
+  reachOf,
+  type Subject,
+} from "./permissions.ts";
 
 const id = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`;
 const school = SchoolId.parse(id(1));
@@ -10,66 +20,119 @@ const otherClass = ClassId.parse(id(12));
 const self = PersonId.parse(id(21));
 const somebody = PersonId.parse(id(22));
 
-const actors = {
-  operator: { personId: self, memberships: [{ role: "operator" }] },
-  teacher: { personId: self, memberships: [{ role: "teacher", schoolId: school }] },
-  student: {
-    personId: self,
-    memberships: [{ role: "student", schoolId: school, classId: schoolClass }],
-  },
-  nobody: { personId: self, memberships: [] },
-} satisfies Record<string, Actor>;
+const inClass = { schoolId: school, classId: schoolClass };
+const child = { childId: somebody, childName: "学生01", ...inClass };
+const held = {
+  operator: { role: "operator" },
+  officer: { role: "officer" },
+  researcher: { role: "researcher" },
+  schoolAdmin: { role: "schoolAdmin", schoolId: school },
+  teacher: { role: "teacher", schoolId: school },
+  headTeacher: { role: "headTeacher", ...inClass },
+  student: { role: "student", ...inClass },
+  guardian: { role: "guardian", ...child },
+} satisfies Record<Role, Membership>;
+const roles = Object.keys(held) as Role[];
+const as = (...memberships: Membership[]): Actor => ({ personId: self, memberships });
 
-const here: Subject = { schoolId: school, classIds: [schoolClass], teacherId: somebody };
-const elsewhere: Subject = { schoolId: otherSchool, classIds: [otherClass], teacherId: somebody };
-const own: Subject = { schoolId: otherSchool, classIds: [otherClass], teacherId: self };
+/** The class, another class of the school, another school, and there a lesson of one's own. */
+const subjects: Subject[] = [
+  { schoolIds: [school], classIds: [schoolClass], teacherId: somebody },
+  { schoolIds: [school], classIds: [otherClass], teacherId: somebody },
+  { schoolIds: [otherSchool], classIds: [otherClass], teacherId: somebody },
+  { schoolIds: [otherSchool], classIds: [otherClass], teacherId: self },
+];
+const everywhere = "yes yes yes yes";
+const ofSchool = "yes yes no no";
+const ofClass = "yes no no no";
+const ownOnly = "no no no yes";
+const never = "no no no no";
 
-/** Written by hand, not derived: who may do it here / elsewhere / with a lesson of one's own. */
-const expected: Record<Action, Record<"operator" | "teacher" | "student", string>> = {
-  seeSchools: { operator: "yes yes yes", teacher: "no no no", student: "no no no" },
-  makeSchool: { operator: "yes yes yes", teacher: "no no no", student: "no no no" },
-  seeClasses: { operator: "yes yes yes", teacher: "no no no", student: "no no no" },
-  makeClass: { operator: "yes yes yes", teacher: "no no no", student: "no no no" },
-  addStudents: { operator: "yes yes yes", teacher: "no no no", student: "no no no" },
-  makeTeacher: { operator: "yes yes yes", teacher: "no no no", student: "no no no" },
-  seePeople: { operator: "yes yes yes", teacher: "no no no", student: "no no no" },
-  changeMemberships: { operator: "yes yes yes", teacher: "no no no", student: "no no no" },
-  removePerson: { operator: "yes yes yes", teacher: "no no no", student: "no no no" },
-  resetPassword: { operator: "yes yes yes", teacher: "no no no", student: "no no no" },
-  signPersonOut: { operator: "yes yes yes", teacher: "no no no", student: "no no no" },
-  teachClass: { operator: "no no no", teacher: "yes no no", student: "no no no" },
-  makeLessonForOthers: { operator: "yes yes yes", teacher: "no no no", student: "no no no" },
-  seeLesson: { operator: "yes yes yes", teacher: "no no yes", student: "yes no no" },
-  teachLesson: { operator: "no no no", teacher: "no no yes", student: "no no no" },
-  joinLesson: { operator: "no no no", teacher: "no no no", student: "yes no no" },
-  watchReplay: { operator: "yes yes yes", teacher: "no no yes", student: "yes no no" },
+/**
+ * Written by hand, not derived, in the order operator, officer, researcher, schoolAdmin, teacher,
+ * headTeacher, student, guardian.
+ */
+const expected: Record<Action, string[]> = {
+  seeSchools: [everywhere, everywhere, everywhere, ofSchool, ofSchool, ofSchool, never, never],
+  makeSchool: [everywhere, never, never, never, never, never, never, never],
+  seeClasses: [everywhere, everywhere, everywhere, ofSchool, ofSchool, ofSchool, never, never],
+  makeClass: [everywhere, never, never, ofSchool, never, never, never, never],
+  addStudents: [everywhere, never, never, ofSchool, never, never, never, never],
+  makeTeacher: [everywhere, never, never, ofSchool, never, never, never, never],
+  seePeople: [everywhere, everywhere, never, ofSchool, never, ofClass, never, never],
+  changeMemberships: [everywhere, never, never, ofSchool, never, never, never, never],
+  removePerson: [everywhere, never, never, ofSchool, never, never, never, never],
+  resetPassword: [everywhere, never, never, ofSchool, never, ofClass, never, never],
+  signPersonOut: [everywhere, never, never, ofSchool, never, ofClass, never, never],
+  teachClass: [never, never, never, never, ofSchool, never, never, never],
+  makeLessonForOthers: [everywhere, never, never, ofSchool, never, never, never, never],
+  seeLesson: [everywhere, everywhere, everywhere, ofSchool, ownOnly, ofClass, ofClass, ofClass],
+  teachLesson: [never, never, never, never, ownOnly, never, never, never],
+  joinLesson: [never, never, never, never, never, never, ofClass, never],
+  watchReplay: [everywhere, everywhere, everywhere, ofSchool, ownOnly, ofClass, ofClass, ofClass],
 };
 
 const asked = Object.keys(permissions) as Action[];
 
 test.each(asked)("%s is allowed exactly to whom the table says", (action) => {
-  const answer = (role: "operator" | "teacher" | "student") =>
-    [here, elsewhere, own]
-      .map((subject) => (may(actors[role], action, subject) ? "yes" : "no"))
-      .join(" ");
-  expect({
-    operator: answer("operator"),
-    teacher: answer("teacher"),
-    student: answer("student"),
-  }).toEqual(expected[action]);
+  const answers = roles.map((role) => {
+    const said = subjects.map((subject) => (may(as(held[role]), action, subject) ? "yes" : "no"));
+    return [role, said.join(" ")];
+  });
+  expect(answers).toEqual(roles.map((role, index) => [role, expected[action][index]]));
 });
 
 test.each(asked)("%s is refused to somebody without memberships", (action) => {
-  for (const subject of [here, elsewhere, own, {}])
-    expect(may(actors.nobody, action, subject)).toBe(false);
+  for (const subject of [...subjects, {}]) expect(may(as(), action, subject)).toBe(false);
+  expect(() => reachOf(as(), action)).toThrow(SkyclassError);
 });
 
 test("a lesson for several classes reaches the students of each", () => {
   const subject = { teacherId: somebody, classIds: [otherClass, schoolClass] };
-  expect(may(actors.student, "joinLesson", subject)).toBe(true);
+  expect(may(as(held.student), "joinLesson", subject)).toBe(true);
 });
 
 test("what a question does not name, a scoped role does not reach", () => {
-  expect(may(actors.teacher, "teachClass")).toBe(false);
-  expect(may(actors.student, "joinLesson")).toBe(false);
+  expect(may(as(held.teacher), "teachClass")).toBe(false);
+  expect(may(as(held.student), "joinLesson")).toBe(false);
 });
+
+test("a guardian whose child is in no class reaches nothing", () => {
+  const guardian = as({ ...held.guardian, schoolId: null, classId: null });
+  expect(may(guardian, "seeLesson", { classIds: [], schoolIds: [] })).toBe(false);
+  expect(reachOf(guardian, "seeLesson")).toEqual({ schoolIds: [], classIds: [], teacherId: null });
+});
+
+test("a list goes as far as all roles together", () => {
+  expect(reachOf(as(held.headTeacher, held.teacher), "seeLesson")).toEqual({
+    schoolIds: [],
+    classIds: [schoolClass],
+    teacherId: self,
+  });
+  expect(reachOf(as(held.schoolAdmin, held.officer), "seePeople")).toBe("all");
+});
+
+test.each<[Role, readonly Membership[], boolean]>([
+  ["operator", [held.operator], true],
+  ["operator", [], true],
+  ["schoolAdmin", [held.teacher, held.headTeacher], true],
+  ["schoolAdmin", [held.student], true],
+  ["schoolAdmin", [held.guardian], true],
+  ["schoolAdmin", [held.teacher, held.operator], false],
+  ["schoolAdmin", [held.teacher, { role: "teacher", schoolId: otherSchool }], false],
+  ["schoolAdmin", [held.researcher], false],
+  ["schoolAdmin", [], false],
+  ["headTeacher", [held.student], true],
+  ["headTeacher", [held.guardian], true],
+  ["headTeacher", [held.teacher], false],
+  ["headTeacher", [held.headTeacher], false],
+  ["headTeacher", [held.guardian, held.teacher], false],
+  ["headTeacher", [{ role: "student", schoolId: school, classId: otherClass }], false],
+  ["headTeacher", [{ ...held.guardian, schoolId: null, classId: null }], false],
+  ["teacher", [held.student], false],
+])(
+  "nobody reaches upwards or aside: %s resets the password of %j: %s",
+  (role, memberships, allowed) => {
+    expect(mayToPerson(as(held[role]), "resetPassword", { memberships })).toBe(allowed);
+  },
+);

@@ -1,5 +1,5 @@
 import type { ClassId, PersonId, SchoolId } from "../../protocol/ids.ts";
-import type { Membership, Role } from "../../protocol/people.ts";
+import type { Membership, MembershipGrant, Role } from "../../protocol/people.ts";
 import { SkyclassError } from "./errors.ts";
 
 /** Who asks. */
@@ -7,8 +7,8 @@ export type Actor = { personId: PersonId; memberships: readonly Membership[] };
 
 /** What is asked about; name whatever the question touches. */
 export type Subject = {
-  schoolId?: SchoolId | undefined;
-  /** Several for a lesson, which reaches everybody who is in one of them. */
+  /** Several for a lesson, which reaches everybody who is in one of them; so with classes. */
+  schoolIds?: readonly SchoolId[] | undefined;
   classIds?: readonly ClassId[] | undefined;
   /** The teacher of a lesson. */
   teacherId?: PersonId | undefined;
@@ -16,57 +16,149 @@ export type Subject = {
 
 /**
  * How far a role reaches: `district` everything; `school` what lies in the school of the membership;
- * `class` what reaches the class of the membership; `own` lessons that the person teaches.
+ * `class` what reaches the class of the membership (a guardian's is the child's); `own` lessons that
+ * the person teaches.
  */
 type Scope = "district" | "school" | "class" | "own";
 
+/** Those who see all lessons, and those who see what their place gives them. */
+const lessonsInSight = {
+  operator: "district",
+  officer: "district",
+  researcher: "district",
+  schoolAdmin: "school",
+  teacher: "own",
+  headTeacher: "class",
+  student: "class",
+  guardian: "class",
+} as const;
+const schoolsInSight = {
+  operator: "district",
+  officer: "district",
+  researcher: "district",
+  schoolAdmin: "school",
+  teacher: "school",
+  headTeacher: "school",
+} as const;
+const schoolOffice = { operator: "district", schoolAdmin: "school" } as const;
+const classCare = { ...schoolOffice, headTeacher: "class" } as const;
+
 export const permissions = {
-  seeSchools: { operator: "district" },
+  seeSchools: schoolsInSight,
   makeSchool: { operator: "district" },
-  seeClasses: { operator: "district" },
-  makeClass: { operator: "district" },
-  addStudents: { operator: "district" },
-  makeTeacher: { operator: "district" },
-  seePeople: { operator: "district" },
-  changeMemberships: { operator: "district" },
-  removePerson: { operator: "district" },
-  resetPassword: { operator: "district" },
-  signPersonOut: { operator: "district" },
+  seeClasses: schoolsInSight,
+  makeClass: schoolOffice,
+  addStudents: schoolOffice,
+  makeTeacher: schoolOffice,
+  seePeople: { ...classCare, officer: "district" },
+  /** Both what the person is and what they become must be in reach. */
+  changeMemberships: schoolOffice,
+  removePerson: schoolOffice,
+  resetPassword: classCare,
+  signPersonOut: classCare,
   /** Makes a lesson for a class, taught by the person themself. */
   teachClass: { teacher: "school" },
   /** Makes a lesson for a class, taught by somebody else. */
-  makeLessonForOthers: { operator: "district" },
-  seeLesson: { operator: "district", teacher: "own", student: "class" },
+  makeLessonForOthers: schoolOffice,
+  seeLesson: lessonsInSight,
   teachLesson: { teacher: "own" },
   joinLesson: { student: "class" },
-  watchReplay: { operator: "district", teacher: "own", student: "class" },
+  watchReplay: lessonsInSight,
 } as const satisfies Record<string, Partial<Record<Role, Scope>>>;
 
 export type Action = keyof typeof permissions;
+
+const scopeOf = (action: Action, role: Role): Scope | undefined => {
+  const scopes: Partial<Record<Role, Scope>> = permissions[action];
+  return scopes[role];
+};
+const schoolOf = (membership: Membership): SchoolId | null =>
+  "schoolId" in membership ? membership.schoolId : null;
+const classOf = (membership: Membership): ClassId | null =>
+  "classId" in membership ? membership.classId : null;
+
+const holds = <Id>(ids: readonly Id[] | undefined, id: Id | null): boolean =>
+  id !== null && (ids ?? []).includes(id);
 
 const reaches = (scope: Scope, actor: Actor, membership: Membership, subject: Subject): boolean => {
   switch (scope) {
     case "district":
       return true;
     case "school":
-      return "schoolId" in membership && membership.schoolId === subject.schoolId;
+      return holds(subject.schoolIds, schoolOf(membership));
     case "class":
-      return "classId" in membership && (subject.classIds ?? []).includes(membership.classId);
+      return holds(subject.classIds, classOf(membership));
     case "own":
       return actor.personId === subject.teacherId;
   }
 };
 
 /** Whether any of the actor's roles allows it. */
-export const may = (actor: Actor, action: Action, subject: Subject = {}): boolean => {
-  const scopes: Partial<Record<Role, Scope>> = permissions[action];
-  return actor.memberships.some((membership) => {
-    const scope = scopes[membership.role];
+export const may = (actor: Actor, action: Action, subject: Subject = {}): boolean =>
+  actor.memberships.some((membership) => {
+    const scope = scopeOf(action, membership.role);
     return scope !== undefined && reaches(scope, actor, membership, subject);
   });
-};
 
 /** @throws SkyclassError forbidden */
 export const demand = (actor: Actor, action: Action, subject: Subject = {}): void => {
   if (!may(actor, action, subject)) throw new SkyclassError("forbidden");
+};
+
+/** How far a list may go: everything, or what lies in one of these. */
+export type Reach =
+  | "all"
+  | { schoolIds: readonly SchoolId[]; classIds: readonly ClassId[]; teacherId: PersonId | null };
+
+/**
+ * What the actor reaches with the action, for queries of lists.
+ * @throws SkyclassError forbidden when none of the actor's roles has the action at all
+ */
+export const reachOf = (actor: Actor, action: Action): Reach => {
+  const held = actor.memberships.flatMap((membership) => {
+    const scope = scopeOf(action, membership.role);
+    return scope === undefined ? [] : [{ scope, membership }];
+  });
+  if (held.length === 0) throw new SkyclassError("forbidden");
+  if (held.some(({ scope }) => scope === "district")) return "all";
+  const ids = <Id>(wanted: Scope, idOf: (membership: Membership) => Id | null): Id[] => [
+    ...new Set(
+      held.flatMap(({ scope, membership }) => {
+        const id = scope === wanted ? idOf(membership) : null;
+        return id === null ? [] : [id];
+      }),
+    ),
+  ];
+  return {
+    schoolIds: ids("school", schoolOf),
+    classIds: ids("class", classOf),
+    teacherId: held.some(({ scope }) => scope === "own") ? actor.personId : null,
+  };
+};
+
+/**
+ * Where somebody with this role can be reached. A head teacher is looked after by the school, not by
+ * colleagues of the same class; district roles by nobody below the district.
+ */
+export const placeOf = (
+  held: Membership | Exclude<MembershipGrant, { role: "guardian" }>,
+): Subject => {
+  const schoolIds = "schoolId" in held && held.schoolId !== null ? [held.schoolId] : [];
+  const cared = held.role === "student" || held.role === "guardian";
+  return cared && held.classId !== null ? { schoolIds, classIds: [held.classId] } : { schoolIds };
+};
+
+/** Whether the actor may do it to somebody: to all that the person is, so that nobody reaches upwards. */
+export const mayToPerson = (
+  actor: Actor,
+  action: Action,
+  person: { memberships: readonly Membership[] },
+): boolean =>
+  may(actor, action) ||
+  (person.memberships.length > 0 &&
+    person.memberships.every((membership) => may(actor, action, placeOf(membership))));
+
+/** @throws SkyclassError forbidden */
+export const demandToPerson = (...asked: Parameters<typeof mayToPerson>): void => {
+  if (!mayToPerson(...asked)) throw new SkyclassError("forbidden");
 };

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { PersonId } from "../../protocol/ids.ts";
-import type { Membership, NewAccount } from "../../protocol/people.ts";
+import type { MembershipGrant, NewAccount } from "../../protocol/people.ts";
 import { recordAudit } from "../audit/auditLog.ts";
 import type { Queries } from "../db/kysely.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -35,7 +35,7 @@ export const storeAccount = async (
   queries: Queries,
   account: DraftAccount & {
     signInName: string;
-    membership: Membership;
+    membership: MembershipGrant;
     madeBy: PersonId | null;
     clock: Clock;
   },

@@ -1,18 +1,18 @@
 import type { PersonId } from "../../protocol/ids.ts";
-import type { Membership, NewAccount, Person } from "../../protocol/people.ts";
+import type { MembershipGrant, NewAccount, Person } from "../../protocol/people.ts";
 import { recordAudit } from "../audit/auditLog.ts";
 import type { Db, Queries } from "../db/kysely.ts";
 import type { Clock } from "../lib/clock.ts";
 import { SkyclassError } from "../lib/errors.ts";
-import type { Actor } from "../lib/permissions.ts";
+import { type Actor, demand, demandToPerson, placeOf, type Subject } from "../lib/permissions.ts";
 import { hashPassword, makeInitialPassword } from "./passwords.ts";
 import {
   countOperatorsForUpdate,
   findPerson,
   removePersonRows,
-  replaceMemberships,
   writePassword,
 } from "./peopleRepository.ts";
+import { replaceMemberships } from "./memberships.ts";
 import type { Sessions } from "./sessions.ts";
 
 /** @throws SkyclassError notFound */
@@ -22,7 +22,7 @@ export const getPerson = async (queries: Queries, personId: PersonId): Promise<P
   return person;
 };
 
-const isOperator = (memberships: readonly Membership[]) =>
+const isOperator = (memberships: readonly MembershipGrant[]) =>
   memberships.some((membership) => membership.role === "operator");
 
 /** @throws SkyclassError conflict when nobody could run the platform any more */
@@ -31,31 +31,58 @@ const keepAnOperator = async (queries: Queries, leaving: Person) => {
     throw new SkyclassError("conflict", { message: "The last operator has to stay." });
 };
 
-/** @throws SkyclassError badRequest for a school or class that is not there */
-const checkScopes = async (queries: Queries, memberships: readonly Membership[]) => {
-  for (const [index, membership] of memberships.entries()) {
-    const found =
-      membership.role === "operator" ||
-      (membership.role === "teacher"
-        ? await queries
-            .selectFrom("schools")
-            .select("school_id")
-            .where("school_id", "=", membership.schoolId)
-            .executeTakeFirst()
-        : await queries
-            .selectFrom("classes")
-            .select("class_id")
-            .where("school_id", "=", membership.schoolId)
-            .where("class_id", "=", membership.classId)
-            .executeTakeFirst());
-    if (!found)
+/**
+ * Where each given role would reach.
+ * @throws SkyclassError badRequest for a school, class or child that is not there
+ */
+const findPlaces = async (
+  queries: Queries,
+  given: readonly MembershipGrant[],
+): Promise<Subject[]> => {
+  const places: Subject[] = [];
+  for (const [index, grant] of given.entries()) {
+    const place = await findPlace(queries, grant);
+    if (!place)
       throw new SkyclassError("badRequest", {
-        issues: [{ path: `memberships.${index}`, message: "there is no such school or class" }],
+        issues: [
+          { path: `memberships.${index}`, message: "there is no such school, class or child" },
+        ],
       });
+    places.push(place);
   }
+  return places;
 };
 
-/** Changes of people that are there; permission has been asked before. */
+const findPlace = async (queries: Queries, grant: MembershipGrant): Promise<Subject | null> => {
+  if (grant.role === "guardian") {
+    const child = await queries
+      .selectFrom("memberships")
+      .select(["school_id", "class_id"])
+      .where("person_id", "=", grant.childId)
+      .where("role", "=", "student")
+      .executeTakeFirst();
+    return child?.school_id && child.class_id
+      ? { schoolIds: [child.school_id], classIds: [child.class_id] }
+      : null;
+  }
+  const found =
+    !("schoolId" in grant) ||
+    ("classId" in grant
+      ? await queries
+          .selectFrom("classes")
+          .select("class_id")
+          .where("school_id", "=", grant.schoolId)
+          .where("class_id", "=", grant.classId)
+          .executeTakeFirst()
+      : await queries
+          .selectFrom("schools")
+          .select("school_id")
+          .where("school_id", "=", grant.schoolId)
+          .executeTakeFirst());
+  return found ? placeOf(grant) : null;
+};
+
+/** Changes of people that are there. */
 export const createPeople = ({
   db,
   clock,
@@ -65,15 +92,18 @@ export const createPeople = ({
   clock: Clock;
   sessions: Sessions;
 }) => ({
+  /** @throws SkyclassError notFound | forbidden | badRequest | conflict */
   async changeMemberships(
     actor: Actor,
     personId: PersonId,
-    memberships: readonly Membership[],
+    memberships: readonly MembershipGrant[],
   ): Promise<Person> {
     const person = await db.transaction().execute(async (trx) => {
       const before = await getPerson(trx, personId);
+      demandToPerson(actor, "changeMemberships", before);
+      for (const place of await findPlaces(trx, memberships))
+        demand(actor, "changeMemberships", place);
       if (!isOperator(memberships)) await keepAnOperator(trx, before);
-      await checkScopes(trx, memberships);
       await replaceMemberships(trx, personId, memberships);
       await recordAudit(trx, {
         actorId: actor.personId,
@@ -87,9 +117,12 @@ export const createPeople = ({
     return person;
   },
 
+  /** @throws SkyclassError notFound | forbidden | conflict */
   async remove(actor: Actor, personId: PersonId): Promise<void> {
     await db.transaction().execute(async (trx) => {
-      await keepAnOperator(trx, await getPerson(trx, personId));
+      const leaving = await getPerson(trx, personId);
+      demandToPerson(actor, "removePerson", leaving);
+      await keepAnOperator(trx, leaving);
       await removePersonRows(trx, personId, clock.now());
       await recordAudit(trx, {
         actorId: actor.personId,
@@ -100,11 +133,13 @@ export const createPeople = ({
     await sessions.revoke({ personId, because: "removed" });
   },
 
+  /** @throws SkyclassError notFound | forbidden */
   async resetPassword(actor: Actor, personId: PersonId): Promise<NewAccount> {
     const initialPassword = makeInitialPassword();
     const hash = await hashPassword(initialPassword);
     const person = await db.transaction().execute(async (trx) => {
       const found = await getPerson(trx, personId);
+      demandToPerson(actor, "resetPassword", found);
       await writePassword(trx, { personId, hash, mustChange: true, now: clock.now() });
       await recordAudit(trx, {
         actorId: actor.personId,
@@ -118,8 +153,9 @@ export const createPeople = ({
     return { personId, displayName, signInName, initialPassword };
   },
 
+  /** @throws SkyclassError notFound | forbidden */
   async signOut(actor: Actor, personId: PersonId): Promise<void> {
-    await getPerson(db, personId);
+    demandToPerson(actor, "signPersonOut", await getPerson(db, personId));
     await recordAudit(db, {
       actorId: actor.personId,
       action: "signedOutEverywhere",

@@ -1,43 +1,18 @@
 import { type SqlBool, sql } from "kysely";
-import { jsonArrayFrom } from "kysely/helpers/postgres";
 import type { z } from "zod";
 import type { PersonId } from "../../protocol/ids.ts";
-import { Membership, type PeopleQuery, type Person } from "../../protocol/people.ts";
+import type { MembershipGrant, PeoplePage, PeopleQuery, Person } from "../../protocol/people.ts";
 import type { Queries } from "../db/kysely.ts";
-import type { MembershipRow, NewMembershipRow } from "../db/schema.ts";
-
-type MembershipColumns = Pick<MembershipRow, "role" | "school_id" | "class_id">;
-
-/** The table's constraints keep the scope that belongs to the role; parsing says it to the types. */
-export const membershipOf = (row: MembershipColumns): Membership =>
-  Membership.parse({
-    role: row.role,
-    ...(row.school_id === null ? {} : { schoolId: row.school_id }),
-    ...(row.class_id === null ? {} : { classId: row.class_id }),
-  });
-
-export const membershipRow = (personId: PersonId, membership: Membership): NewMembershipRow => ({
-  person_id: personId,
-  role: membership.role,
-  school_id: "schoolId" in membership ? membership.schoolId : null,
-  class_id: "classId" in membership ? membership.classId : null,
-});
+import { placeInReach } from "../db/reach.ts";
+import type { Reach } from "../lib/permissions.ts";
+import { insertMemberships, membershipOf, membershipsOf, placeNamesOf } from "./memberships.ts";
 
 /** People who are there (not removed), with their memberships. */
 const selectPeople = (queries: Queries) =>
   queries
     .selectFrom("people")
     .select(["people.person_id", "people.display_name", "people.sign_in_name", "activated_at"])
-    .select((eb) =>
-      jsonArrayFrom(
-        eb
-          .selectFrom("memberships")
-          .select(["memberships.role", "memberships.school_id", "memberships.class_id"])
-          .whereRef("memberships.person_id", "=", "people.person_id")
-          .orderBy("memberships.role")
-          .orderBy("memberships.created_at"),
-      ).as("memberships"),
-    )
+    .select(membershipsOf(queries, "people.person_id").as("memberships"))
     .where("people.removed_at", "is", null);
 
 type SelectedPerson = Awaited<ReturnType<ReturnType<typeof selectPeople>["execute"]>>[number];
@@ -62,23 +37,29 @@ export const findPerson = async (
 
 const pageSize = 50;
 
-/** One page of people, in the order of their sign-in names, which follows school and class. */
+/**
+ * One page of people in reach, in the order of their sign-in names, which follows school and class.
+ * Guardians are where their children are.
+ */
 export const listPeople = async (
   queries: Queries,
-  query: z.infer<typeof PeopleQuery>,
-): Promise<{ people: Person[]; total: number; page: number; pageSize: number }> => {
-  const { schoolId, classId, role, q, page } = query;
+  query: z.infer<typeof PeopleQuery> & { reach: Reach },
+): Promise<Omit<z.infer<typeof PeoplePage>, "people"> & { people: Person[] }> => {
+  const { reach, schoolId, classId, role, q, page } = query;
   let found = selectPeople(queries);
-  if (schoolId !== undefined || classId !== undefined || role !== undefined)
+  if (reach !== "all" || schoolId !== undefined || classId !== undefined || role !== undefined)
     found = found.where((eb) =>
       eb.exists(
         eb
-          .selectFrom("memberships as m")
-          .select("m.person_id")
-          .whereRef("m.person_id", "=", "people.person_id")
-          .$if(schoolId !== undefined, (e) => e.where("m.school_id", "=", schoolId ?? null))
-          .$if(classId !== undefined, (e) => e.where("m.class_id", "=", classId ?? null))
-          .$if(role !== undefined, (e) => e.where("m.role", "=", role ?? "student")),
+          .selectFrom("held_memberships as held")
+          .select("held.person_id")
+          .whereRef("held.person_id", "=", "people.person_id")
+          .$if(reach !== "all", (held) => held.where(placeInReach("held", reach)))
+          .$if(schoolId !== undefined, (held) =>
+            held.where("held.school_id", "=", schoolId ?? null),
+          )
+          .$if(classId !== undefined, (held) => held.where("held.class_id", "=", classId ?? null))
+          .$if(role !== undefined, (held) => held.where("held.role", "=", role ?? "student")),
       ),
     );
   const words = q?.trim();
@@ -97,7 +78,12 @@ export const listPeople = async (
     .limit(pageSize)
     .offset((page - 1) * pageSize)
     .execute();
-  return { people: rows.map(personOf), total, page, pageSize };
+  const people = rows.map(personOf);
+  const placeNames = await placeNamesOf(
+    queries,
+    people.flatMap(({ memberships }) => memberships),
+  );
+  return { people, placeNames, total, page, pageSize };
 };
 
 export const insertPerson = async (
@@ -106,7 +92,7 @@ export const insertPerson = async (
     personId: PersonId;
     displayName: string;
     signInName: string;
-    memberships: readonly Membership[];
+    memberships: readonly MembershipGrant[];
     activatedAt?: Date;
   },
 ): Promise<void> => {
@@ -120,28 +106,6 @@ export const insertPerson = async (
     })
     .execute();
   await insertMemberships(queries, person.personId, person.memberships);
-};
-
-const insertMemberships = async (
-  queries: Queries,
-  personId: PersonId,
-  memberships: readonly Membership[],
-): Promise<void> => {
-  if (memberships.length === 0) return;
-  await queries
-    .insertInto("memberships")
-    .values(memberships.map((membership) => membershipRow(personId, membership)))
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-};
-
-export const replaceMemberships = async (
-  queries: Queries,
-  personId: PersonId,
-  memberships: readonly Membership[],
-): Promise<void> => {
-  await queries.deleteFrom("memberships").where("person_id", "=", personId).execute();
-  await insertMemberships(queries, personId, memberships);
 };
 
 /**

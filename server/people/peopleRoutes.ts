@@ -8,7 +8,7 @@ import {
   Person,
 } from "../../protocol/people.ts";
 import type { Db } from "../db/kysely.ts";
-import { demand } from "../lib/permissions.ts";
+import { mayToPerson, reachOf } from "../lib/permissions.ts";
 import { type Route, route } from "../lib/route.ts";
 import type { People } from "./people.ts";
 import { listPeople } from "./peopleRepository.ts";
@@ -19,13 +19,25 @@ export const peopleRoutes = ({ db, people }: { db: Db; people: People }): Route[
   route({
     method: "GET",
     path: "/api/people",
-    summary: "People, page by page, by school, class, role or a part of their name.",
+    summary:
+      "People in the caller's care, page by page, by school, class, role or a part of their name.",
     access: "signedIn",
     query: PeopleQuery,
     reply: PeoplePage,
     async handle({ actor, query }) {
-      demand(actor, "seePeople", { schoolId: query.schoolId });
-      return listPeople(db, query);
+      const page = await listPeople(db, { ...query, reach: reachOf(actor, "seePeople") });
+      return {
+        ...page,
+        people: page.people.map((person) => ({
+          ...person,
+          may: {
+            changeMemberships: mayToPerson(actor, "changeMemberships", person),
+            removePerson: mayToPerson(actor, "removePerson", person),
+            resetPassword: mayToPerson(actor, "resetPassword", person),
+            signPersonOut: mayToPerson(actor, "signPersonOut", person),
+          },
+        })),
+      };
     },
   }),
   route({
@@ -37,7 +49,6 @@ export const peopleRoutes = ({ db, people }: { db: Db; people: People }): Route[
     body: ChangeMemberships,
     reply: Person,
     async handle({ actor, params: { personId }, body }) {
-      demand(actor, "changeMemberships");
       return people.changeMemberships(actor, personId, body.memberships);
     },
   }),
@@ -48,7 +59,6 @@ export const peopleRoutes = ({ db, people }: { db: Db; people: People }): Route[
     access: "signedIn",
     params,
     async handle({ actor, params: { personId } }) {
-      demand(actor, "removePerson");
       await people.remove(actor, personId);
     },
   }),
@@ -60,7 +70,6 @@ export const peopleRoutes = ({ db, people }: { db: Db; people: People }): Route[
     params,
     reply: NewAccount,
     async handle({ actor, params: { personId } }) {
-      demand(actor, "resetPassword");
       return people.resetPassword(actor, personId);
     },
   }),
@@ -71,7 +80,6 @@ export const peopleRoutes = ({ db, people }: { db: Db; people: People }): Route[
     access: "signedIn",
     params,
     async handle({ actor, params: { personId } }) {
-      demand(actor, "signPersonOut");
       await people.signOut(actor, personId);
     },
   }),

@@ -1,14 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { EventEmitter } from "node:events";
 import { parseCookie } from "cookie";
-import { jsonArrayFrom } from "kysely/helpers/postgres";
 import type { PersonId } from "../../protocol/ids.ts";
 import type { Db, Queries } from "../db/kysely.ts";
 import type { Clock } from "../lib/clock.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import type { SignedIn } from "../lib/route.ts";
 import { hashToken, randomToken } from "../lib/tokens.ts";
-import { membershipOf } from "./peopleRepository.ts";
+import { membershipOf, membershipsOf } from "./memberships.ts";
 
 export const sessionCookieName = "skyclass_session";
 export const sessionLifetimeS = 30 * 24 * 3600;
@@ -57,14 +56,7 @@ export const createSessions = ({ db, clock }: { db: Db; clock: Clock }): Session
       .selectFrom("sessions")
       .leftJoin("credentials", "credentials.person_id", "sessions.person_id")
       .select(["sessions.session_id", "sessions.person_id", "credentials.must_change"])
-      .select((eb) =>
-        jsonArrayFrom(
-          eb
-            .selectFrom("memberships")
-            .select(["memberships.role", "memberships.school_id", "memberships.class_id"])
-            .whereRef("memberships.person_id", "=", "sessions.person_id"),
-        ).as("memberships"),
-      )
+      .select(membershipsOf(db, "sessions.person_id").as("memberships"))
       .where("sessions.token_hash", "=", hashToken(token))
       .where("sessions.expires_at", ">", clock.now())
       .executeTakeFirst();

@@ -8,6 +8,7 @@ import { isUniqueViolation } from "../db/uniqueViolation.ts";
 import type { Clock } from "../lib/clock.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import type { SignedIn } from "../lib/route.ts";
+import { placeNamesOf } from "./memberships.ts";
 import { findDistrict, hasOperator } from "./district.ts";
 import { inspectLink, useLink } from "./oneTimeLinks.ts";
 import { hashPassword, isPassword } from "./passwords.ts";
@@ -36,6 +37,7 @@ export const meOf = async (queries: Queries, personId: PersonId): Promise<Me> =>
     displayName: person.displayName,
     signInName: person.signInName,
     memberships: person.memberships,
+    placeNames: await placeNamesOf(queries, person.memberships),
     passwordMustChange: credentials?.must_change ?? false,
     demo: district?.demo ?? false,
   };

@@ -20,7 +20,7 @@ export const entranceText = (site: string, entrance: Entrance): string => {
         "This is a demo school. Each link signs one person in, once; open them in separate browser profiles:",
         ...entrance.links.map(
           ({ role, displayName, path }) =>
-            `  ${role.padEnd(8)} ${displayName.padEnd(6, "　")} ${site}${path}`,
+            `  ${role.padEnd(11)} ${displayName.padEnd(6, "　")} ${site}${path}`,
         ),
         "A new start prints new links.",
       ].join("\n");

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { type Grade, gradeOfClassName } from "../../protocol/grades.ts";
 import { ClassId, type PersonId, SchoolId } from "../../protocol/ids.ts";
 import type { NewAccount, School, SchoolClass } from "../../protocol/people.ts";
 import { recordAudit } from "../audit/auditLog.ts";
@@ -80,16 +81,24 @@ export const createSchools = ({ db, clock }: { db: Db; clock: Clock }) => {
           });
         })
         .catch(nameTaken("There is a school of this name."));
-      return { schoolId, name: given.name, classCount: 0, teacherCount: 0, studentCount: 0 };
+      return {
+        schoolId,
+        name: given.name,
+        classCount: 0,
+        teacherCount: 0,
+        studentCount: 0,
+        mayManage: true,
+      };
     },
 
     /** @throws SkyclassError notFound | conflict when the school has a class of this name */
     async makeClass(
       by: PersonId | null,
       schoolId: SchoolId,
-      given: { name: string; studentNames: readonly string[] },
+      given: { name: string; grade?: Grade | null | undefined; studentNames: readonly string[] },
     ): Promise<{ schoolClass: SchoolClass; accounts: NewAccount[] }> {
       if (!(await findSchool(db, schoolId))) throw new SkyclassError("notFound");
+      const grade = given.grade === undefined ? gradeOfClassName(given.name) : given.grade;
       const drafts = await draftAccounts(given.studentNames);
       const classId = ClassId.parse(randomUUID());
       const accounts = await db
@@ -105,7 +114,7 @@ export const createSchools = ({ db, clock }: { db: Db; clock: Clock }) => {
             .execute();
           await trx
             .insertInto("classes")
-            .values({ class_id: classId, school_id: schoolId, name: given.name, number })
+            .values({ class_id: classId, school_id: schoolId, name: given.name, number, grade })
             .execute();
           await recordAudit(trx, {
             actorId: by,
@@ -117,7 +126,10 @@ export const createSchools = ({ db, clock }: { db: Db; clock: Clock }) => {
         })
         .catch(nameTaken("This school has a class of this name."));
       const studentCount = accounts.length;
-      return { schoolClass: { classId, schoolId, name: given.name, studentCount }, accounts };
+      return {
+        schoolClass: { classId, schoolId, name: given.name, grade, studentCount },
+        accounts,
+      };
     },
 
     /** @throws SkyclassError notFound */

@@ -1,7 +1,9 @@
 import { sql } from "kysely";
 import type { ClassId, SchoolId } from "../../protocol/ids.ts";
-import type { School, SchoolClass } from "../../protocol/people.ts";
+import type { SchoolClass } from "../../protocol/people.ts";
 import type { Queries } from "../db/kysely.ts";
+import { schoolInReach } from "../db/reach.ts";
+import type { Reach } from "../lib/permissions.ts";
 
 export const findSchool = async (queries: Queries, schoolId: SchoolId) =>
   queries
@@ -44,7 +46,7 @@ export const lockClass = async (queries: Queries, classId: ClassId) =>
     .forUpdate("classes")
     .executeTakeFirst();
 
-export const listSchools = async (queries: Queries): Promise<School[]> => {
+export const listSchools = async (queries: Queries, reach: Reach) => {
   const rows = await queries
     .selectFrom("schools")
     .select(["schools.school_id", "schools.name"])
@@ -67,6 +69,7 @@ export const listSchools = async (queries: Queries): Promise<School[]> => {
         .select((m) => m.fn.countAll<number>().as("n"))
         .as("students"),
     ])
+    .$if(reach !== "all", (query) => query.where(schoolInReach("schools", reach)))
     .orderBy("schools.created_at")
     .execute();
   return rows.map((row) => ({
@@ -81,11 +84,12 @@ export const listSchools = async (queries: Queries): Promise<School[]> => {
 export const listClasses = async (queries: Queries, schoolId: SchoolId): Promise<SchoolClass[]> => {
   const rows = await queries
     .selectFrom("classes")
-    .select(["classes.class_id", "classes.school_id", "classes.name"])
+    .select(["classes.class_id", "classes.school_id", "classes.name", "classes.grade"])
     .select((eb) =>
       eb
         .selectFrom("memberships")
         .whereRef("memberships.class_id", "=", "classes.class_id")
+        .where("memberships.role", "=", "student")
         .select((m) => m.fn.countAll<number>().as("n"))
         .as("students"),
     )
@@ -96,6 +100,7 @@ export const listClasses = async (queries: Queries, schoolId: SchoolId): Promise
     classId: row.class_id,
     schoolId: row.school_id,
     name: row.name,
+    grade: row.grade,
     studentCount: row.students ?? 0,
   }));
 };

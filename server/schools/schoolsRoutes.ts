@@ -14,7 +14,7 @@ import {
 } from "../../protocol/people.ts";
 import type { Db } from "../db/kysely.ts";
 import { SkyclassError } from "../lib/errors.ts";
-import { demand } from "../lib/permissions.ts";
+import { demand, may, reachOf } from "../lib/permissions.ts";
 import { type Route, route } from "../lib/route.ts";
 import type { Schools } from "./schools.ts";
 import { findClass, findSchool, listClasses, listSchools } from "./schoolsRepository.ts";
@@ -26,12 +26,17 @@ export const schoolsRoutes = ({ db, schools }: { db: Db; schools: Schools }): Ro
   route({
     method: "GET",
     path: "/api/schools",
-    summary: "The schools of the district.",
+    summary: "The schools in the caller's sight; for an operator, all of the district.",
     access: "signedIn",
     reply: SchoolList,
     async handle({ actor }) {
-      demand(actor, "seeSchools");
-      return { schools: await listSchools(db) };
+      const schools = await listSchools(db, reachOf(actor, "seeSchools"));
+      return {
+        schools: schools.map((school) => ({
+          ...school,
+          mayManage: may(actor, "makeClass", { schoolIds: [school.schoolId] }),
+        })),
+      };
     },
   }),
   route({
@@ -55,7 +60,7 @@ export const schoolsRoutes = ({ db, schools }: { db: Db; schools: Schools }): Ro
     params: ofSchool,
     reply: ClassList,
     async handle({ actor, params: { schoolId } }) {
-      demand(actor, "seeClasses", { schoolId });
+      demand(actor, "seeClasses", { schoolIds: [schoolId] });
       if (!(await findSchool(db, schoolId))) throw new SkyclassError("notFound");
       return { classes: await listClasses(db, schoolId) };
     },
@@ -70,7 +75,7 @@ export const schoolsRoutes = ({ db, schools }: { db: Db; schools: Schools }): Ro
     reply: CreatedClass,
     status: 201,
     async handle({ actor, params: { schoolId }, body }) {
-      demand(actor, "makeClass", { schoolId });
+      demand(actor, "makeClass", { schoolIds: [schoolId] });
       return schools.makeClass(actor.personId, schoolId, body);
     },
   }),
@@ -85,7 +90,10 @@ export const schoolsRoutes = ({ db, schools }: { db: Db; schools: Schools }): Ro
     status: 201,
     async handle({ actor, params: { classId }, body }) {
       const found = await findClass(db, classId);
-      demand(actor, "addStudents", { schoolId: found?.school_id, classIds: [classId] });
+      demand(actor, "addStudents", {
+        schoolIds: found ? [found.school_id] : [],
+        classIds: [classId],
+      });
       return { accounts: await schools.addStudents(actor.personId, classId, body.studentNames) };
     },
   }),
@@ -99,7 +107,7 @@ export const schoolsRoutes = ({ db, schools }: { db: Db; schools: Schools }): Ro
     reply: NewAccount,
     status: 201,
     async handle({ actor, params: { schoolId }, body }) {
-      demand(actor, "makeTeacher", { schoolId });
+      demand(actor, "makeTeacher", { schoolIds: [schoolId] });
       return schools.makeTeacher(actor.personId, schoolId, body);
     },
   }),

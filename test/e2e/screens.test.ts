@@ -3,7 +3,7 @@ import axeCore from "axe-core";
 import type { Page } from "puppeteer";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LessonList } from "../../protocol/lessons.ts";
-import { Me, SchoolList } from "../../protocol/people.ts";
+import { Me, type Role, SchoolList } from "../../protocol/people.ts";
 import { byTestId, type Chromium, launchChromium, openGuardedPage } from "../rig/browser.ts";
 import { callApi, click, type PersonPage, shows, signIn } from "../rig/people.ts";
 import { type Product, startProduct } from "../rig/product.ts";
@@ -23,7 +23,7 @@ type Look = (typeof looks)[number];
 
 let product: Product;
 let chromium: Chromium;
-let people: Record<"operator" | "teacher" | "student", PersonPage>;
+let people: Record<Exclude<Role, "officer" | "researcher">, PersonPage>;
 let lessonId: string;
 let schoolId: string;
 
@@ -35,6 +35,9 @@ beforeAll(async () => {
     operator: await enter(product.links.operator[0]),
     teacher: await enter(product.links.teacher[0]),
     student: await enter(product.links.student[0]),
+    schoolAdmin: await enter(product.links.schoolAdmin[0]),
+    headTeacher: await enter(product.links.headTeacher[0]),
+    guardian: await enter(product.links.guardian[0]),
   };
   const lessons = await callApi(people.teacher.page, { path: "/api/lessons", reply: LessonList });
   lessonId = lessons.lessons[0]?.lessonId ?? "none";
@@ -87,6 +90,10 @@ describe.each(looks)("at $width px, $language, $scheme", (look) => {
     ["teacher", "/"],
     ["teacher", "/lessons/:lessonId/teach"],
     ["student", "/"],
+    ["guardian", "/"],
+    ["headTeacher", "/people"],
+    ["schoolAdmin", "/schools/:schoolId"],
+    ["schoolAdmin", "/people"],
     ["student", "/lessons/:lessonId/live"],
   ] as const)("%s's screen %s is readable and fits", async (role, path) => {
     const { page } = people[role];

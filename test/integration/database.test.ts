@@ -80,7 +80,7 @@ describe.each(["embedded", "PostgreSQL"] as const)("database: %s", (kind) => {
       throw new Error("changed my mind");
     });
     await expect(attempt).rejects.toThrow("changed my mind");
-    const found = await listPeople(database.db, { q: "rolled-back", page: 1 });
+    const found = await listPeople(database.db, { q: "rolled-back", page: 1, reach: "all" });
     expect(found.total).toBe(0);
   });
 
@@ -94,12 +94,14 @@ describe.each(["embedded", "PostgreSQL"] as const)("database: %s", (kind) => {
         memberships: [],
       });
     const names = async (q: string) =>
-      (await listPeople(db, { q, page: 1 })).people.map((person) => person.displayName);
+      (await listPeople(db, { q, page: 1, reach: "all" })).people.map(
+        (person) => person.displayName,
+      );
     expect(await names("%")).toEqual(["百分之百%"]);
     expect(await names("_")).toEqual(["下_划线"]);
     expect(await names("小明")).toEqual(["王小明"]);
     expect(await names("SEARCH-")).toHaveLength(3);
-    expect((await listPeople(db, { q: "search", page: 2 })).people).toEqual([]);
+    expect((await listPeople(db, { q: "search", page: 2, reach: "all" })).people).toEqual([]);
   });
 
   test("who taught a lesson is forgotten except for the name on it", async () => {
@@ -153,7 +155,7 @@ describe.each(["embedded", "PostgreSQL"] as const)("database: %s", (kind) => {
       ),
     );
     expect(made).toHaveLength(30);
-    expect((await listPeople(db, { q: "at-once-", page: 1 })).total).toBe(30);
+    expect((await listPeople(db, { q: "at-once-", page: 1, reach: "all" })).total).toBe(30);
   });
 });
 

@@ -3,7 +3,17 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { z } from "zod";
 import { LessonId, type PersonId } from "../../protocol/ids.ts";
 import { Lesson, LessonList, TeachableClasses } from "../../protocol/lessons.ts";
-import { CreatedClass, Me, NewAccount, School } from "../../protocol/people.ts";
+import {
+  CreatedClass,
+  Me,
+  type MembershipGrant,
+  NewAccount,
+  NewAccounts,
+  PeoplePage,
+  Person,
+  School,
+  SchoolList,
+} from "../../protocol/people.ts";
 import { type CoreUnderTest, enterDemo, startCore, type TestBrowser } from "../factories/core.ts";
 
 /*
@@ -17,7 +27,17 @@ let classElsewhere: z.infer<typeof CreatedClass>;
 let teacherElsewhere: NewAccount;
 let school: School;
 let lesson: Lesson;
-type Who = "operator" | "teacher" | "colleague" | "stranger" | "student" | "outsider" | "nobody";
+/**
+ * Of the district, of the school (`here`), of the other school (`elsewhere`); `colleague` teaches at
+ * the school, `nobody` is not signed in, `roleless` was left without a role.
+ */
+const everybody = [
+  ...(["operator", "officer", "researcher"] as const),
+  ...(["adminHere", "teacher", "colleague", "headHere", "student", "guardianHere"] as const),
+  ...(["adminElsewhere", "stranger", "headElsewhere", "outsider", "guardianElsewhere"] as const),
+  ...(["roleless", "nobody"] as const),
+];
+type Who = (typeof everybody)[number];
 let browsers: Record<Who, TestBrowser>;
 
 const settle = async (account: NewAccount): Promise<TestBrowser> => {
@@ -55,8 +75,39 @@ beforeAll(async () => {
   classHere = here.schoolClass;
   classElsewhere = elsewhere.schoolClass;
   teacherElsewhere = elsewhere.teachers[0]!;
+  /** Somebody of this role: a teacher made first, because only teachers and students are made so. */
+  const somebody = async (memberships: MembershipGrant[]) => {
+    const account = await operator.call(
+      "POST",
+      `/api/schools/${school.schoolId}/teachers`,
+      NewAccount,
+      { displayName: "示例" },
+    );
+    const path = `/api/people/${account.personId}/memberships`;
+    await operator.call("PUT", path, Person, { memberships });
+    return settle(account);
+  };
+  const officesOf = async ({ schoolClass: { schoolClass, accounts } }: typeof here) => {
+    const { schoolId, classId } = schoolClass;
+    return {
+      admin: await somebody([{ role: "schoolAdmin", schoolId }]),
+      head: await somebody([{ role: "headTeacher", schoolId, classId }]),
+      guardian: await somebody([{ role: "guardian", childId: accounts[0]!.personId }]),
+    };
+  };
+  const officesHere = await officesOf(here);
+  const officesElsewhere = await officesOf(elsewhere);
   browsers = {
     operator,
+    officer: await somebody([{ role: "officer" }]),
+    researcher: await somebody([{ role: "researcher" }]),
+    adminHere: officesHere.admin,
+    headHere: officesHere.head,
+    guardianHere: officesHere.guardian,
+    adminElsewhere: officesElsewhere.admin,
+    headElsewhere: officesElsewhere.head,
+    guardianElsewhere: officesElsewhere.guardian,
+    roleless: await somebody([]),
     teacher: await settle(teacherHere),
     colleague: await settle(here.teachers[1]!),
     stranger: await settle(teacherElsewhere),
@@ -82,10 +133,35 @@ const makeLesson = (classes: "here" | "elsewhere" | "both", teacher?: () => Pers
 const ids = {
   school: () => school.schoolId,
   class: () => classHere.schoolClass.classId,
-  person: () => classElsewhere.accounts[0]!.personId,
   lesson: () => lesson.lessonId,
 };
-type Call = [method: string, path: () => string, body: (() => unknown) | undefined];
+/** Paths that make somebody new to be done to, so that one doing does not spoil the next. */
+const newPupilElsewhere = async (deed: string): Promise<string> => {
+  const { classId } = classElsewhere.schoolClass;
+  const { accounts } = await browsers.operator.call(
+    "POST",
+    `/api/classes/${classId}/students`,
+    NewAccounts,
+    { studentNames: ["新同学"] },
+  );
+  return `/api/people/${accounts[0]!.personId}${deed}`;
+};
+const newPerson = async (membership: MembershipGrant, deed: string): Promise<string> => {
+  const path = `/api/schools/${school.schoolId}/teachers`;
+  const named = { displayName: "示例" };
+  const { personId } = await browsers.operator.call("POST", path, NewAccount, named);
+  const memberships = [membership];
+  await browsers.operator.call("PUT", `/api/people/${personId}/memberships`, Person, {
+    memberships,
+  });
+  return `/api/people/${personId}${deed}`;
+};
+const become = (membership: () => MembershipGrant) => () => ({ memberships: [membership()] });
+type Call = [
+  method: string,
+  path: () => string | Promise<string>,
+  body: (() => unknown) | undefined,
+];
 const calls: Record<string, Call> = {
   "see schools": ["GET", () => "/api/schools", undefined],
   "make a school": ["POST", () => "/api/schools", () => ({ name: `校${randomUUID()}` })],
@@ -122,79 +198,162 @@ const calls: Record<string, Call> = {
     makeLesson("elsewhere", () => teacherHere.personId),
   ],
   "see the lesson": ["GET", () => `/api/lessons/${ids.lesson()}`, undefined],
+  "reset the password of a pupil elsewhere": [
+    "POST",
+    () => newPupilElsewhere("/reset-password"),
+    undefined,
+  ],
+  "reset a teacher's password here": [
+    "POST",
+    () => newPerson({ role: "teacher", schoolId: ids.school() }, "/reset-password"),
+    undefined,
+  ],
+  "reset an operator's password": [
+    "POST",
+    () => newPerson({ role: "operator" }, "/reset-password"),
+    undefined,
+  ],
+  "sign a pupil out elsewhere": ["POST", () => newPupilElsewhere("/sign-out"), undefined],
+  "make a pupil elsewhere an operator": [
+    "PUT",
+    () => newPupilElsewhere("/memberships"),
+    become(() => ({ role: "operator" })),
+  ],
+  "make a pupil elsewhere a teacher elsewhere": [
+    "PUT",
+    () => newPupilElsewhere("/memberships"),
+    become(() => ({ role: "teacher", schoolId: classElsewhere.schoolClass.schoolId })),
+  ],
+  "make a pupil elsewhere a guardian of a child here": [
+    "PUT",
+    () => newPupilElsewhere("/memberships"),
+    become(() => ({ role: "guardian", childId: classHere.accounts[0]!.personId })),
+  ],
+  "move a pupil elsewhere to the class here": [
+    "PUT",
+    () => newPupilElsewhere("/memberships"),
+    become(() => ({ role: "student", schoolId: ids.school(), classId: ids.class() })),
+  ],
+  "remove a pupil elsewhere": ["DELETE", () => newPupilElsewhere(""), undefined],
 };
 
-const yes = "done";
-const no = "forbidden";
-/** In the order operator, teacher, colleague, stranger (teacher elsewhere), student, outsider, nobody. */
-const out = "notSignedIn";
-const matrix: Record<keyof typeof calls, string[]> = {
-  "see schools": [yes, no, no, no, no, no, out],
-  "make a school": [yes, no, no, no, no, no, out],
-  "see classes": [yes, no, no, no, no, no, out],
-  "make a class": [yes, no, no, no, no, no, out],
-  "add students": [yes, no, no, no, no, no, out],
-  "make a teacher": [yes, no, no, no, no, no, out],
-  "see people": [yes, no, no, no, no, no, out],
-  "see people of the school": [yes, no, no, no, no, no, out],
-  "see teachable classes": [yes, yes, yes, yes, yes, yes, out],
-  "make a lesson here": [no, yes, yes, no, no, no, out],
-  "make a lesson elsewhere": [no, no, no, yes, no, no, out],
-  "make a lesson here and elsewhere": [no, no, no, no, no, no, out],
-  "make a lesson for the teacher": [yes, yes, no, no, no, no, out],
-  "make a lesson for the teacher elsewhere": ["badRequest", no, no, no, no, no, out],
-  "see the lesson": [yes, yes, no, no, yes, no, out],
+const above: Who[] = ["operator", "officer", "researcher"];
+const staffHere: Who[] = ["adminHere", "teacher", "colleague", "headHere"];
+const staffElsewhere: Who[] = ["adminElsewhere", "stranger", "headElsewhere"];
+/** Who may; everybody else is forbidden to. */
+const matrix: Record<string, readonly Who[]> = {
+  // Each sees those of their sight only, which the last tests look at.
+  "see schools": [...above, ...staffHere, ...staffElsewhere],
+  "make a school": ["operator"],
+  "see classes": [...above, ...staffHere],
+  "make a class": ["operator", "adminHere"],
+  "add students": ["operator", "adminHere"],
+  "make a teacher": ["operator", "adminHere"],
+  "see people": ["operator", "officer", "adminHere", "headHere", "adminElsewhere", "headElsewhere"],
+  "see people of the school": [
+    ...(["operator", "officer", "adminHere", "headHere"] as const),
+    ...(["adminElsewhere", "headElsewhere"] as const),
+  ],
+  "see teachable classes": everybody.filter((who) => who !== "nobody"),
+  "make a lesson here": ["teacher", "colleague"],
+  "make a lesson elsewhere": ["stranger"],
+  "make a lesson here and elsewhere": [],
+  "make a lesson for the teacher": ["operator", "adminHere", "teacher"],
+  "make a lesson for the teacher elsewhere": [],
+  "see the lesson": [...above, "adminHere", "teacher", "headHere", "student", "guardianHere"],
+  "reset the password of a pupil elsewhere": ["operator", "adminElsewhere", "headElsewhere"],
+  "reset a teacher's password here": ["operator", "adminHere"],
+  "reset an operator's password": ["operator"],
+  "sign a pupil out elsewhere": ["operator", "adminElsewhere", "headElsewhere"],
+  "make a pupil elsewhere an operator": ["operator"],
+  "make a pupil elsewhere a teacher elsewhere": ["operator", "adminElsewhere"],
+  "make a pupil elsewhere a guardian of a child here": ["operator"],
+  "move a pupil elsewhere to the class here": ["operator"],
+  "remove a pupil elsewhere": ["operator", "adminElsewhere"],
 };
-const everybody: Who[] = [
-  "operator",
-  "teacher",
-  "colleague",
-  "stranger",
-  "student",
-  "outsider",
-  "nobody",
-];
+/** Allowed, and still refused for what was asked. */
+const otherwise: Record<string, Partial<Record<Who, string>>> = {
+  "make a lesson for the teacher elsewhere": {
+    operator: "badRequest",
+    adminElsewhere: "badRequest",
+  },
+};
 
 test.each(Object.keys(calls))("%s", async (name) => {
   const [method, path, body] = calls[name]!;
   const answers: Record<string, string> = {};
-  for (const who of everybody) answers[who] = await browsers[who].refusal(method, path(), body?.());
-  const decided = matrix[name] ?? [];
-  expect(answers).toEqual(Object.fromEntries(everybody.map((who, index) => [who, decided[index]])));
+  const decided: Record<string, string> = {};
+  for (const who of everybody) {
+    answers[who] = await browsers[who].refusal(method, await path(), body?.());
+    decided[who] =
+      who === "nobody"
+        ? "notSignedIn"
+        : matrix[name]?.includes(who)
+          ? "done"
+          : (otherwise[name]?.[who] ?? "forbidden");
+  }
+  expect(answers).toEqual(decided);
 });
-
-test.each(["reset-password", "sign-out", "memberships", "DELETE"])(
-  "only an operator may do to a person: %s",
-  async (deed) => {
-    const path = `/api/people/${ids.person()}`;
-    const [method, at, body] =
-      deed === "DELETE"
-        ? ["DELETE", path, undefined]
-        : deed === "memberships"
-          ? ["PUT", `${path}/memberships`, { memberships: [{ role: "operator" }] }]
-          : ["POST", `${path}/${deed}`, undefined];
-    for (const who of everybody.slice(1))
-      expect(await browsers[who].refusal(method, at, body)).toBe(who === "nobody" ? out : no);
-  },
-);
 
 test("lists hold what each may see and say what each may do", async () => {
   const seen = async (who: Who) =>
     (await browsers[who].call("GET", "/api/lessons", LessonList)).lessons.find(
       (one) => one.lessonId === lesson.lessonId,
     )?.may;
-  expect(await seen("operator")).toEqual({ teach: false, join: false, watch: false });
-  expect(await seen("teacher")).toEqual({ teach: true, join: false, watch: false });
-  expect(await seen("student")).toEqual({ teach: false, join: true, watch: false });
-  for (const who of ["colleague", "stranger", "outsider"] as const)
+  const watches = { teach: false, join: false, watch: false };
+  for (const who of [...above, "adminHere", "headHere", "guardianHere"] as const)
+    expect(await seen(who)).toEqual(watches);
+  expect(await seen("teacher")).toEqual({ ...watches, teach: true });
+  expect(await seen("student")).toEqual({ ...watches, join: true });
+  for (const who of [
+    ...staffElsewhere,
+    "colleague",
+    "outsider",
+    "guardianElsewhere",
+    "roleless",
+  ] as const)
     expect(await seen(who)).toBeUndefined();
-  const teachable = async (who: Who) =>
-    (await browsers[who].call("GET", "/api/teachable-classes", TeachableClasses)).classes.map(
-      (one) => one.schoolName,
+  const teachable = async (who: Who) => [
+    ...new Set(
+      (await browsers[who].call("GET", "/api/teachable-classes", TeachableClasses)).classes.map(
+        (one) => one.schoolName,
+      ),
+    ),
+  ];
+  for (const who of ["teacher", "adminHere"] as const)
+    expect(await teachable(who)).toEqual(["甲校"]);
+  for (const who of ["student", "guardianHere", "headHere", "officer"] as const)
+    expect(await teachable(who)).toEqual([]);
+  expect(await teachable("operator")).toEqual(expect.arrayContaining(["甲校", "乙校"]));
+
+  const schools = async (who: Who) =>
+    (await browsers[who].call("GET", "/api/schools", SchoolList)).schools.map(({ name }) => name);
+  for (const who of staffHere) expect(await schools(who)).toEqual(["甲校"]);
+  for (const who of staffElsewhere) expect(await schools(who)).toEqual(["乙校"]);
+  for (const who of above)
+    expect(await schools(who)).toEqual(expect.arrayContaining(["甲校", "乙校"]));
+});
+
+test("whoever looks after people sees those people, and no others", async () => {
+  const seen = async (who: Who, search = "") =>
+    (await browsers[who].call("GET", `/api/people?${search}`, PeoplePage)).people;
+  const isIn = (one: Person, place: string) =>
+    one.memberships.some(
+      (held) =>
+        ("schoolId" in held && held.schoolId === place) ||
+        ("classId" in held && held.classId === place),
     );
-  expect(new Set(await teachable("teacher"))).toEqual(new Set(["甲校"]));
-  expect(await teachable("student")).toEqual([]);
-  expect(new Set(await teachable("operator"))).toContain("乙校");
+  const { classId, schoolId } = classHere.schoolClass;
+  const byHead = await seen("headHere");
+  expect(byHead.map(({ memberships }) => memberships[0]?.role)).toContain("guardian");
+  expect(byHead.every((one) => isIn(one, classId))).toBe(true);
+  const byAdmin = await seen("adminHere");
+  expect(byAdmin.length).toBeGreaterThan(byHead.length);
+  expect(byAdmin.every((one) => isIn(one, schoolId))).toBe(true);
+  const elsewhere = classElsewhere.schoolClass;
+  for (const who of ["headHere", "adminHere"] as const)
+    for (const search of [`schoolId=${elsewhere.schoolId}`, `classId=${elsewhere.classId}`])
+      expect(await seen(who, search)).toEqual([]);
 });
 
 test("a lesson lives: admitted, started once, ended once, with one capture", async () => {

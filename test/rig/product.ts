@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import type { Role } from "../../protocol/people.ts";
 import { isRunning, type ProcessEntry, processTree } from "./processTree.ts";
 
 export type ProductPart = "capture" | "recorder" | "sfuWorker" | "server";
@@ -21,7 +22,7 @@ export interface Product {
   origin: string;
   dataFolder: string;
   /** Sign-in links printed when the demo school was made. */
-  links: { operator: string[]; teacher: string[]; student: string[] };
+  links: Record<Role, string[]>;
   /** Everything it printed so far. */
   output: () => string;
   processes: () => ProcessEntry[];
@@ -46,17 +47,23 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** Lines such as `teacher 王老师 http://127.0.0.1:8080/link/…` become links by the person's role. */
+/** Lines such as `teacher 王老师 http://127.0.0.1:8080/link#…` become links by the person's role. */
 function linksIn(output: string): Product["links"] {
-  const links: Product["links"] = { operator: [], teacher: [], student: [] };
-  for (const line of output.split("\n")) {
-    const url = /https?:\/\/\S+\/link[/#][\w.-]+/.exec(line)?.[0];
-    if (url === undefined) continue;
-    if (/operator|管理/i.test(line)) links.operator.push(url);
-    else if (/teacher|老师|教师/i.test(line)) links.teacher.push(url);
-    else links.student.push(url);
-  }
-  return links;
+  const of = (wanted: Role) =>
+    output.split("\n").flatMap((line) => {
+      const [, role, url] = /^\s*(\w+)\s.*?(https?:\/\/\S+\/link#[\w.-]+)/.exec(line) ?? [];
+      return role === wanted && url !== undefined ? [url] : [];
+    });
+  return {
+    operator: of("operator"),
+    officer: of("officer"),
+    researcher: of("researcher"),
+    schoolAdmin: of("schoolAdmin"),
+    teacher: of("teacher"),
+    headTeacher: of("headTeacher"),
+    student: of("student"),
+    guardian: of("guardian"),
+  };
 }
 
 const repository = fileURLToPath(new URL("../../", import.meta.url));

@@ -1,10 +1,4 @@
-import {
-  skipToken,
-  useMutation,
-  useQueries,
-  useQuery,
-  useQueryClient,
-} from "@tanstack/react-query";
+import { skipToken, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { z } from "zod";
 import type { ClassId, SchoolId } from "../../../protocol/ids.ts";
 import {
@@ -41,17 +35,6 @@ export function useClasses(schoolId: SchoolId | null) {
   return useQuery({
     queryKey: ["schools", schoolId, "classes"],
     queryFn: schoolId ? classesQuery(schoolId).queryFn : skipToken,
-  });
-}
-
-/** Names of classes by their id, for as many of these schools as have answered. */
-export function useClassNames(schoolIds: readonly SchoolId[]): ReadonlyMap<ClassId, string> {
-  return useQueries({
-    queries: schoolIds.map(classesQuery),
-    combine: (results) =>
-      new Map(
-        results.flatMap(({ data }) => (data ?? []).map(({ classId, name }) => [classId, name])),
-      ),
   });
 }
 

@@ -1,9 +1,10 @@
 import type { Kysely } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import { core } from "./0001-core.ts";
+import { roles } from "./0002-roles.ts";
 
 /** In the order of their names; a released migration is never changed, only followed by another. */
-const migrations: Record<string, Migration> = { "0001-core": core };
+const migrations: Record<string, Migration> = { "0001-core": core, "0002-roles": roles };
 
 /**
  * Brings the database to the newest shape; concurrent callers wait for each other.

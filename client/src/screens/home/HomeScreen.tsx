@@ -14,7 +14,7 @@ export default function HomeScreen() {
   const lessons = useLessons();
   const is = (role: string): boolean => me?.memberships.some((one) => one.role === role) ?? false;
   const teaches = is("teacher");
-  const operates = is("operator");
+  const operates = is("operator") || is("schoolAdmin");
   const emptyText = teaches
     ? t("home.emptyTeacher")
     : operates

@@ -1,15 +1,31 @@
 import { Button, Fieldset, NativeSelect, Stack } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { SchoolId } from "../../../../protocol/ids.ts";
-import { Role } from "../../../../protocol/people.ts";
+import { ClassId, SchoolId } from "../../../../protocol/ids.ts";
+import { MembershipGrant, Role, roleScope } from "../../../../protocol/people.ts";
+import { usePeople } from "../../api/people.ts";
 import { useClasses, useSchools } from "../../api/schools.ts";
 import { IconTrash } from "../../components/icons.ts";
 
 /** A membership that may still lack its school or class. */
 export interface MembershipDraft {
   role: Role;
-  schoolId?: string;
-  classId?: string;
+  schoolId?: string | null;
+  classId?: string | null;
+  childId?: string;
+  childName?: string;
+}
+
+/** The role that the draft describes; undefined while something is missing. */
+export function grantOf({ role, schoolId, classId, childId }: MembershipDraft) {
+  const scope = roleScope[role];
+  // Only what belongs to the role is said: anything else would be refused.
+  const { data } = MembershipGrant.safeParse({
+    role,
+    ...(scope === "school" || scope === "class" ? { schoolId } : {}),
+    ...(scope === "class" ? { classId } : {}),
+    ...(scope === "child" ? { childId } : {}),
+  });
+  return data;
 }
 
 export function MembershipFields({
@@ -25,15 +41,10 @@ export function MembershipFields({
   const schools = useSchools();
   const classes = useClasses(SchoolId.safeParse(draft.schoolId).data ?? null);
   const choose = { value: "", label: t("people.choose") };
-  const withSchool = draft.role !== "operator";
-  const withClass = draft.role === "student";
-  // Only the fields that belong to the role are kept: anything else would be refused.
-  const change = ({ role, schoolId, classId }: MembershipDraft): void =>
-    onChange({
-      role,
-      ...(role !== "operator" && schoolId ? { schoolId } : {}),
-      ...(role === "student" && classId ? { classId } : {}),
-    });
+  const scope = roleScope[draft.role];
+  // A guardian's school and class only narrow the choice of children.
+  const withSchool = scope !== "district";
+  const withClass = scope === "class" || scope === "child";
   return (
     <Fieldset legend={t(`roles.${draft.role}`)}>
       <Stack gap="sm">
@@ -42,7 +53,7 @@ export function MembershipFields({
           data={Role.options.map((role) => ({ value: role, label: t(`roles.${role}`) }))}
           value={draft.role}
           onChange={(event) =>
-            change({ ...draft, role: Role.catch(draft.role).parse(event.currentTarget.value) })
+            onChange({ ...draft, role: Role.catch(draft.role).parse(event.currentTarget.value) })
           }
           data-testid="role"
         />
@@ -57,7 +68,9 @@ export function MembershipFields({
               })),
             ]}
             value={draft.schoolId ?? ""}
-            onChange={(event) => change({ role: draft.role, schoolId: event.currentTarget.value })}
+            onChange={(event) =>
+              onChange({ role: draft.role, schoolId: event.currentTarget.value })
+            }
             data-testid="role-school"
           />
         )}
@@ -69,10 +82,14 @@ export function MembershipFields({
               ...(classes.data ?? []).map(({ classId, name }) => ({ value: classId, label: name })),
             ]}
             value={draft.classId ?? ""}
-            onChange={(event) => change({ ...draft, classId: event.currentTarget.value })}
+            onChange={(event) => {
+              const { childId: _childId, ...kept } = draft;
+              onChange({ ...kept, classId: event.currentTarget.value });
+            }}
             data-testid="role-class"
           />
         )}
+        {scope === "child" && <ChildField draft={draft} onChange={onChange} />}
         <Button
           variant="subtle"
           color="red"
@@ -83,5 +100,36 @@ export function MembershipFields({
         </Button>
       </Stack>
     </Fieldset>
+  );
+}
+
+function ChildField({
+  draft,
+  onChange,
+}: {
+  draft: MembershipDraft;
+  onChange: (draft: MembershipDraft) => void;
+}) {
+  const { t } = useTranslation();
+  const classId = ClassId.safeParse(draft.classId).data;
+  const students = usePeople(
+    { classId, role: "student", page: 1 },
+    { enabled: classId !== undefined },
+  );
+  const choices = (students.data?.people ?? []).map(({ personId, displayName }) => ({
+    value: String(personId),
+    label: displayName,
+  }));
+  const { childId, childName } = draft;
+  if (childId && childName && !choices.some(({ value }) => value === childId))
+    choices.unshift({ value: childId, label: childName });
+  return (
+    <NativeSelect
+      label={t("people.child")}
+      data={[{ value: "", label: t("people.choose") }, ...choices]}
+      value={childId ?? ""}
+      onChange={(event) => onChange({ ...draft, childId: event.currentTarget.value })}
+      data-testid="role-child"
+    />
   );
 }

@@ -1,11 +1,11 @@
 import { Button, Modal, Stack, Text } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Membership, type Person } from "../../../../protocol/people.ts";
+import type { Person } from "../../../../protocol/people.ts";
 import { useChangeMemberships } from "../../api/people.ts";
 import { ErrorNote } from "../../components/ErrorNote.tsx";
 import { IconPlus } from "../../components/icons.ts";
-import { MembershipFields, type MembershipDraft } from "./MembershipFields.tsx";
+import { grantOf, MembershipFields, type MembershipDraft } from "./MembershipFields.tsx";
 
 /** What a person is, and where; several roles at once are common. */
 export function MembershipsDialog({ person, onClose }: { person: Person; onClose: () => void }) {
@@ -14,12 +14,12 @@ export function MembershipsDialog({ person, onClose }: { person: Person; onClose
   const [drafts, setDrafts] = useState<(MembershipDraft & { key: number })[]>(() =>
     person.memberships.map((membership, key) => ({ ...membership, key })),
   );
-  const memberships = drafts.map(({ key: _key, ...draft }) => Membership.safeParse(draft));
-  const complete = memberships.every(({ success }) => success);
+  const grants = drafts.map(grantOf);
+  const complete = grants.every((grant) => grant !== undefined);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    const parsed = memberships.flatMap(({ data }) => (data ? [data] : []));
-    if (complete) change.mutate({ memberships: parsed }, { onSuccess: onClose });
+    const memberships = grants.filter((grant) => grant !== undefined);
+    if (complete) change.mutate({ memberships }, { onSuccess: onClose });
   };
   return (
     <Modal

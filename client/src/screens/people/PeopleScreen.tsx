@@ -35,7 +35,7 @@ export default function PeopleScreen() {
       ) : (
         <Stack gap="sm" aria-busy={people.isPlaceholderData}>
           <Text c="dimmed">{t("people.total", { count: page.total })}</Text>
-          <PeopleTable people={page.people} />
+          <PeopleTable people={page.people} placeNames={page.placeNames} />
           {page.total > page.pageSize && (
             <Pagination
               total={Math.ceil(page.total / page.pageSize)}

@@ -1,12 +1,16 @@
 import { useTranslation } from "react-i18next";
-import type { Membership, Person } from "../../../../protocol/people.ts";
-import { useClassNames, useSchools } from "../../api/schools.ts";
+import type { z } from "zod";
+import type { PeoplePage } from "../../../../protocol/people.ts";
 import table from "../../components/officeTable.module.css";
+import { useMembershipText } from "../../components/useMembershipText.ts";
 import { PersonMenu } from "./PersonMenu.tsx";
 
-export function PeopleTable({ people }: { people: readonly Person[] }) {
+export function PeopleTable({
+  people,
+  placeNames,
+}: Pick<z.infer<typeof PeoplePage>, "people" | "placeNames">) {
   const { t } = useTranslation();
-  const describe = useMembershipText(people);
+  const describe = useMembershipText(placeNames);
   return (
     <table className={table["table"]}>
       <thead>
@@ -37,26 +41,4 @@ export function PeopleTable({ people }: { people: readonly Person[] }) {
       </tbody>
     </table>
   );
-}
-
-/** "Teacher, 实验小学"; names appear as their lists arrive. */
-function useMembershipText(people: readonly Person[]): (membership: Membership) => string {
-  const { t } = useTranslation();
-  const schools = useSchools().data ?? [];
-  const schoolIds = new Set(
-    people.flatMap(({ memberships }) =>
-      memberships.flatMap((one) => (one.role === "student" ? [one.schoolId] : [])),
-    ),
-  );
-  const classNames = useClassNames([...schoolIds]);
-  return (membership) => {
-    const role = t(`roles.${membership.role}`);
-    if (membership.role === "operator") return role;
-    const school = schools.find(({ schoolId }) => schoolId === membership.schoolId)?.name ?? "";
-    const place =
-      membership.role === "student"
-        ? `${school} ${classNames.get(membership.classId) ?? ""}`
-        : school;
-    return t("people.roleAt", { role, place: place.trim() });
-  };
 }

@@ -1,18 +1,20 @@
 import { ActionIcon, Menu } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Person } from "../../../../protocol/people.ts";
+import type { ListedPerson } from "../../../../protocol/people.ts";
 import { IconDots, IconKey, IconLogout, IconTrash, IconUserCog } from "../../components/icons.ts";
 import { MembershipsDialog } from "./MembershipsDialog.tsx";
 import { RemoveDialog } from "./RemoveDialog.tsx";
 import { ResetDialog } from "./ResetDialog.tsx";
 import { SignOutDialog } from "./SignOutDialog.tsx";
 
-/** What an operator can do for one person. */
-export function PersonMenu({ person }: { person: Person }) {
+/** What the caller can do for one person; nothing is shown where that is nothing. */
+export function PersonMenu({ person }: { person: ListedPerson }) {
   const { t } = useTranslation();
+  const { may } = person;
   const [dialog, setDialog] = useState<"memberships" | "reset" | "signOut" | "remove">();
   const props = { person, onClose: () => setDialog(undefined) };
+  if (!Object.values(may).includes(true)) return null;
   return (
     <>
       <Menu position="bottom-end" shadow="md">
@@ -26,36 +28,44 @@ export function PersonMenu({ person }: { person: Person }) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item
-            leftSection={<IconUserCog size={18} />}
-            onClick={() => setDialog("memberships")}
-            data-testid="change-roles"
-          >
-            {t("people.changeRoles")}
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<IconKey size={18} />}
-            onClick={() => setDialog("reset")}
-            data-testid="reset-password"
-          >
-            {t("people.resetPassword")}
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<IconLogout size={18} />}
-            onClick={() => setDialog("signOut")}
-            data-testid="sign-person-out"
-          >
-            {t("people.signOut")}
-          </Menu.Item>
-          <Menu.Divider />
-          <Menu.Item
-            c="var(--sky-problem)"
-            leftSection={<IconTrash size={18} />}
-            onClick={() => setDialog("remove")}
-            data-testid="remove-person"
-          >
-            {t("people.remove")}
-          </Menu.Item>
+          {may.changeMemberships && (
+            <Menu.Item
+              leftSection={<IconUserCog size={18} />}
+              onClick={() => setDialog("memberships")}
+              data-testid="change-roles"
+            >
+              {t("people.changeRoles")}
+            </Menu.Item>
+          )}
+          {may.resetPassword && (
+            <Menu.Item
+              leftSection={<IconKey size={18} />}
+              onClick={() => setDialog("reset")}
+              data-testid="reset-password"
+            >
+              {t("people.resetPassword")}
+            </Menu.Item>
+          )}
+          {may.signPersonOut && (
+            <Menu.Item
+              leftSection={<IconLogout size={18} />}
+              onClick={() => setDialog("signOut")}
+              data-testid="sign-person-out"
+            >
+              {t("people.signOut")}
+            </Menu.Item>
+          )}
+          {may.removePerson && <Menu.Divider />}
+          {may.removePerson && (
+            <Menu.Item
+              c="var(--sky-problem)"
+              leftSection={<IconTrash size={18} />}
+              onClick={() => setDialog("remove")}
+              data-testid="remove-person"
+            >
+              {t("people.remove")}
+            </Menu.Item>
+          )}
         </Menu.Dropdown>
       </Menu>
       {dialog === "memberships" && <MembershipsDialog {...props} />}

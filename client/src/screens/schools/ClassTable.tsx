@@ -10,7 +10,8 @@ export function ClassTable({
   onAddStudents,
 }: {
   classes: readonly SchoolClass[];
-  onAddStudents: (schoolClass: SchoolClass) => void;
+  /** Left out where the caller may not. */
+  onAddStudents: ((schoolClass: SchoolClass) => void) | undefined;
 }) {
   const { t } = useTranslation();
   return (
@@ -18,8 +19,9 @@ export function ClassTable({
       <thead>
         <tr>
           <th>{t("schools.className")}</th>
+          <th>{t("schools.grade")}</th>
           <th data-number>{t("schools.students")}</th>
-          <th data-number>{t("schools.actions")}</th>
+          {onAddStudents && <th data-number>{t("schools.actions")}</th>}
         </tr>
       </thead>
       <tbody>
@@ -30,18 +32,21 @@ export function ClassTable({
               <td data-label={t("schools.className")}>
                 <Link href={people}>{one.name}</Link>
               </td>
+              <td data-label={t("schools.grade")}>{one.grade ? t(`grades.g${one.grade}`) : ""}</td>
               <td data-number data-label={t("schools.students")}>
                 <Link href={people}>{one.studentCount}</Link>
               </td>
-              <td data-number>
-                <Button
-                  variant="subtle"
-                  leftSection={<IconUserPlus size={18} />}
-                  onClick={() => onAddStudents(one)}
-                >
-                  {t("schools.addStudents")}
-                </Button>
-              </td>
+              {onAddStudents && (
+                <td data-number>
+                  <Button
+                    variant="subtle"
+                    leftSection={<IconUserPlus size={18} />}
+                    onClick={() => onAddStudents(one)}
+                  >
+                    {t("schools.addStudents")}
+                  </Button>
+                </td>
+              )}
             </tr>
           );
         })}

@@ -2,10 +2,12 @@ import { Button, Modal, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { SchoolId } from "../../../../protocol/ids.ts";
+import { type Grade, gradeOfClassName } from "../../../../protocol/grades.ts";
 import { CreateClass } from "../../../../protocol/people.ts";
 import { useCreateClass } from "../../api/schools.ts";
 import { AccountSlips } from "../../components/AccountSlips.tsx";
 import { ErrorNote } from "../../components/ErrorNote.tsx";
+import { GradeSelect } from "../../components/GradeSelect.tsx";
 import { PastedNames } from "./PastedNames.tsx";
 import { parseNames } from "./parseNames.ts";
 
@@ -14,9 +16,12 @@ export function NewClassDialog({ schoolId, onClose }: { schoolId: SchoolId; onCl
   const { t } = useTranslation();
   const create = useCreateClass(schoolId);
   const [name, setName] = useState("");
+  /** Undefined until somebody chose: until then the name tells. */
+  const [chosenGrade, setChosenGrade] = useState<Grade | null>();
   const [text, setText] = useState("");
   const parsed = parseNames(text);
-  const body = { name, studentNames: parsed.names };
+  const grade = chosenGrade === undefined ? gradeOfClassName(name) : chosenGrade;
+  const body = { name, grade, studentNames: parsed.names };
   const fits = CreateClass.safeParse(body).success && parsed.unfit.length === 0;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -50,6 +55,7 @@ export function NewClassDialog({ schoolId, onClose }: { schoolId: SchoolId; onCl
             data-autofocus
             data-testid="class-name"
           />
+          <GradeSelect value={grade} onChange={setChosenGrade} />
           <PastedNames text={text} onChange={setText} parsed={parsed} />
           {create.error && <ErrorNote error={create.error} />}
           <Button

@@ -44,21 +44,25 @@ function OneSchool({ schoolId }: { schoolId: SchoolId }) {
         </Title>
       </div>
       <Group gap="sm">
-        <Button
-          leftSection={<IconPlus size={20} />}
-          onClick={() => setDialog({ kind: "class" })}
-          data-testid="new-class"
-        >
-          {t("schools.newClass")}
-        </Button>
-        <Button
-          variant="default"
-          leftSection={<IconUserPlus size={20} />}
-          onClick={() => setDialog({ kind: "teacher" })}
-          data-testid="new-teacher"
-        >
-          {t("schools.newTeacher")}
-        </Button>
+        {school?.mayManage && (
+          <>
+            <Button
+              leftSection={<IconPlus size={20} />}
+              onClick={() => setDialog({ kind: "class" })}
+              data-testid="new-class"
+            >
+              {t("schools.newClass")}
+            </Button>
+            <Button
+              variant="default"
+              leftSection={<IconUserPlus size={20} />}
+              onClick={() => setDialog({ kind: "teacher" })}
+              data-testid="new-teacher"
+            >
+              {t("schools.newTeacher")}
+            </Button>
+          </>
+        )}
         <Button
           variant="default"
           component={Link}
@@ -81,7 +85,9 @@ function OneSchool({ schoolId }: { schoolId: SchoolId }) {
       ) : (
         <ClassTable
           classes={classes.data}
-          onAddStudents={(of) => setDialog({ kind: "students", of })}
+          onAddStudents={
+            school?.mayManage ? (of) => setDialog({ kind: "students", of }) : undefined
+          }
         />
       )}
       {dialog.kind === "class" && <NewClassDialog schoolId={schoolId} onClose={close} />}

@@ -3,6 +3,7 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { CreateSchool, type School } from "../../../../protocol/people.ts";
 import { useCreateSchool, useSchools } from "../../api/schools.ts";
+import { useMe } from "../../api/session.ts";
 import { EmptyState } from "../../components/EmptyState.tsx";
 import { ErrorNote } from "../../components/ErrorNote.tsx";
 import { IconPlus, IconSchool } from "../../components/icons.ts";
@@ -13,13 +14,14 @@ import { SchoolTable } from "./SchoolTable.tsx";
 export default function SchoolsScreen() {
   const { t } = useTranslation();
   const schools = useSchools();
+  const mayMake = useMe().data?.memberships.some(({ role }) => role === "operator") ?? false;
   return (
     <Stack gap="lg">
       <title>{t("app.pageTitle", { page: t("nav.schools") })}</title>
       <Title order={1} size="h2">
         {t("nav.schools")}
       </Title>
-      <NewSchool />
+      {mayMake && <NewSchool />}
       {schools.data ? (
         <Schools schools={schools.data} />
       ) : schools.error ? (

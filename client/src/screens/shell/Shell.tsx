@@ -6,6 +6,7 @@ import { Brand } from "../../components/Brand.tsx";
 import { LanguageSwitch } from "../../components/LanguageSwitch.tsx";
 import { ThemeSwitch } from "../../components/ThemeSwitch.tsx";
 import { AccountMenu } from "./AccountMenu.tsx";
+import { placesOf } from "./places.ts";
 import css from "./Shell.module.css";
 
 /** Header and ground of every page that is not a live lesson. */
@@ -13,12 +14,7 @@ export default function Shell({ children, wide = false }: { children: ReactNode;
   const { t } = useTranslation();
   const me = useMe().data;
   const [path] = useLocation();
-  const isOperator = me?.memberships.some(({ role }) => role === "operator") ?? false;
-  const places = [
-    { href: "/", label: t("nav.lessons") },
-    { href: "/schools", label: t("nav.schools") },
-    { href: "/people", label: t("nav.people") },
-  ];
+  const places = placesOf(me);
   return (
     <div className={css["page"]}>
       <a className={css["skip"]} href="#main">
@@ -26,13 +22,13 @@ export default function Shell({ children, wide = false }: { children: ReactNode;
       </a>
       <header className={css["header"]}>
         <Brand demo={me?.demo ?? false} />
-        {isOperator && (
+        {places.length > 1 && (
           <nav className={css["nav"]} aria-label={t("nav.label")}>
-            {places.map(({ href, label }) => {
+            {places.map(({ href, name }) => {
               const here = href === "/" ? path === "/" : path.startsWith(href);
               return (
                 <Link key={href} href={href} aria-current={here ? "page" : undefined}>
-                  {label}
+                  {t(`nav.${name}`)}
                 </Link>
               );
             })}

@@ -1,0 +1,24 @@
+import type { Me, Role } from "../../../../protocol/people.ts";
+
+const everybody = null;
+
+/** The pages of the header, and the roles that find something there; the server decides again. */
+const places = [
+  { href: "/", name: "lessons", roles: everybody },
+  {
+    href: "/schools",
+    name: "schools",
+    roles: ["operator", "officer", "researcher", "schoolAdmin"],
+  },
+  {
+    href: "/people",
+    name: "people",
+    roles: ["operator", "officer", "schoolAdmin", "headTeacher"],
+  },
+] as const satisfies { href: string; name: string; roles: readonly Role[] | null }[];
+
+export const placesOf = (me: Me | null | undefined) =>
+  places.filter(({ roles }) => {
+    const opened: readonly Role[] | null = roles;
+    return opened === null || (me?.memberships ?? []).some(({ role }) => opened.includes(role));
+  });
