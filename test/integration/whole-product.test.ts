@@ -14,7 +14,7 @@ import { type Product, startProduct } from "../rig/product.ts";
 
 const drainLimitS = 4;
 let product: Product;
-let people: Record<keyof Product["links"], TestBrowser>;
+let people: Record<"operator" | "teacher" | "student", TestBrowser>;
 const sockets: Socket[] = [];
 
 beforeAll(async () => {
