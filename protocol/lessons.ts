@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ClassId, LessonId, PersonId } from "./ids.ts";
+import { Storyboard } from "./ladder.ts";
 
 /** Legal moves are in `lessonMoves`; a lesson never goes back to an earlier state. */
 export const LessonState = z.enum(["scheduled", "live", "ended"]);
@@ -65,8 +66,12 @@ export const Replay = z.strictObject({
   startedAt: z.iso.datetime(),
   /** Multivariant playlist: camera with sound. Null until the first segment exists. */
   cameraUrl: z.string().nullable(),
-  /** Media playlist of the screen, muted; null when nothing was shared (yet). */
+  /** Playlist of the screen, muted, with its renditions where they are there; null when nothing was shared (yet). */
   screenUrl: z.string().nullable(),
+  /** Media playlist of the sound alone. */
+  soundUrl: z.string().nullable(),
+  /** Its sheets are addresses; null until it was made. */
+  storyboard: Storyboard.nullable(),
   gaps: z.array(
     z.strictObject({
       fromMs: z.int(),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CaptureId, LessonId } from "./ids.ts";
+import { LadderManifest } from "./ladder.ts";
 
 /** A stretch of the lesson for which something the teacher sent, or could have sent, is not there. */
 export const Gap = z.strictObject({
@@ -32,6 +33,7 @@ export type PacketLedger = z.infer<typeof PacketLedger>;
  *   sound.m3u8 camera.m3u8 screen.m3u8     media playlists (screen only when something was shared)
  *   <rendition>-init-<hash>.mp4, <rendition>-<n>-<hash>.m4s     CMAF segments, immutable once named:
  *                     the hash tells apart what the log decided, so another content has another name
+ * and, some time after the lesson, what protocol/ladder.ts tells.
  */
 export const Manifest = z.strictObject({
   format: z.literal(1),
@@ -47,6 +49,8 @@ export const Manifest = z.strictObject({
   coverage: z.number().min(0).max(1),
   /** How many samples were decoded and found good; 0 while growing. */
   verifiedSamples: z.int(),
+  /** Not there until it was made. */
+  ladder: LadderManifest.optional(),
 });
 export type Manifest = z.infer<typeof Manifest>;
 

@@ -18,6 +18,13 @@ export interface FfmpegCommand {
   signal?: AbortSignal;
 }
 
+type TakeOutput = (chunk: Uint8Array) => void | Promise<void>;
+export type FfmpegStream = FfmpegCommand & {
+  onOutput: TakeOutput;
+  /** For what is written to `pipe:3` and following. */
+  onMoreOutputs?: readonly TakeOutput[];
+};
+
 /** What ffmpeg said before it failed. The message is safe to show; `stderr` is for the log. */
 export class FfmpegError extends SkyclassError {
   override name = "FfmpegError";
@@ -94,9 +101,7 @@ export class Ffmpeg {
   }
 
   /** Like `run`, handing on the output as it comes; ffmpeg waits while `onOutput` is busy. */
-  async stream(
-    command: FfmpegCommand & { onOutput: (chunk: Uint8Array) => void | Promise<void> },
-  ): Promise<void> {
+  async stream(command: FfmpegStream): Promise<void> {
     await this.#takePlace();
     try {
       await this.#execute(command);
@@ -118,14 +123,13 @@ export class Ffmpeg {
     this.#freePlaces--;
   }
 
-  async #execute(
-    command: FfmpegCommand & { onOutput: (chunk: Uint8Array) => void | Promise<void> },
-  ): Promise<void> {
+  async #execute(command: FfmpegStream): Promise<void> {
     const stop = AbortSignal.any([
       this.#closing.signal,
       AbortSignal.timeout(command.timeLimitMs),
       ...(command.signal ? [command.signal] : []),
     ]);
+    const moreOutputs = command.onMoreOutputs ?? [];
     const [program = this.path, ...args] = [
       ...this.#prefix,
       this.path,
@@ -136,7 +140,7 @@ export class Ffmpeg {
       ...command.args,
     ];
     const child = spawn(program, args, {
-      stdio: ["pipe", "pipe", "pipe"],
+      stdio: ["pipe", "pipe", "pipe", ...moreOutputs.map(() => "pipe" as const)],
       killSignal: "SIGKILL",
       signal: stop,
     });
@@ -162,7 +166,14 @@ export class Ffmpeg {
           : command.input,
     );
     const consume = async (): Promise<void> => {
-      for await (const chunk of child.stdout) await command.onOutput(chunk as Uint8Array);
+      const consumeOne = async (output: unknown, take: TakeOutput): Promise<void> => {
+        if (!(output instanceof Readable)) throw new TypeError("ffmpeg has no such output");
+        for await (const chunk of output) await take(chunk as Uint8Array);
+      };
+      await Promise.all([
+        consumeOne(child.stdout, command.onOutput),
+        ...moreOutputs.map((take, n) => consumeOne(child.stdio[3 + n], take)),
+      ]);
     };
     const [exited, fed, consumed] = await Promise.allSettled([
       exit,

@@ -9,7 +9,7 @@ export function lessonGaps(of: {
   screen: readonly TickGap[];
   sound: readonly SoundGap[];
   /** Segments that do not decode, though their packets came. */
-  bad: readonly BadSample[];
+  bad: readonly BadSample<Gap["track"]>[];
 }): Gap[] {
   const pictures = (track: "camera" | "screen") =>
     of[track].map(({ fromTick, toTick, cause }) =>

@@ -166,3 +166,17 @@ function withoutEmulation(bytes: Buffer): Buffer {
   }
   return content.subarray(0, length);
 }
+
+/** Out of an AVCDecoderConfigurationRecord, ISO/IEC 14496-15 §5.3.3.1. */
+export function parameterSets(config: Buffer): { sps: Buffer[]; pps: Buffer[] } {
+  let at = 5;
+  const read = (count: number): Buffer[] =>
+    Array.from({ length: count }, () => {
+      const length = config.readUInt16BE(at);
+      at += 2 + length;
+      return config.subarray(at - length, at);
+    });
+  const sps = read(config.readUInt8(at++) & 0x1f);
+  const pps = read(config.readUInt8(at++));
+  return { sps, pps };
+}

@@ -67,7 +67,7 @@ export class LessonPass {
   readonly #publication: Publication;
   readonly #index: CaptureIndex;
   readonly #vp8: Vp8Run[] = [];
-  readonly #verification: Verification;
+  readonly #verification: Verification<Gap["track"]>;
   readonly #camera: PictureRendition;
   readonly #screen: PictureRendition;
   readonly #sound: SoundRendition;

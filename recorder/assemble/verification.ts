@@ -1,11 +1,13 @@
-import type { Gap } from "../../protocol/recording.ts";
 import type { Ffmpeg } from "../ffmpeg.ts";
 import type { PlaylistSegment } from "../publish/playlist.ts";
 import type { ReplayFolder } from "../publish/replayFolder.ts";
 import { verifySamples } from "../transcode/verify.ts";
 
-type Rendition = Gap["track"];
-export type BadSample = { rendition: Rendition; segment: PlaylistSegment; problem: string };
+export type BadSample<Rendition extends string> = {
+  rendition: Rendition;
+  segment: PlaylistSegment;
+  problem: string;
+};
 
 const everyUs = 60_000_000;
 const sampleS = 1;
@@ -18,12 +20,12 @@ type Progress = { nextUs: number; looked: number };
  * Decodes a second of every minute of each rendition, and its beginning and end, as soon as the segments
  * are there: when the lesson ends, only its last seconds are left.
  */
-export class Verification {
+export class Verification<Rendition extends string> {
   readonly #folder: ReplayFolder;
   readonly #ffmpeg: Ffmpeg;
   readonly #progress = new Map<Rendition, Progress>();
   #waiting: { rendition: Rendition; segment: PlaylistSegment; durationS: number }[] = [];
-  readonly bad: BadSample[] = [];
+  readonly bad: BadSample<Rendition>[] = [];
   good = 0;
 
   constructor({ folder, ffmpeg }: { folder: ReplayFolder; ffmpeg: Ffmpeg }) {

@@ -1,12 +1,17 @@
 import type { Manifest } from "../../protocol/recording.ts";
-import { masterPlaylist, mediaPlaylist, type PlaylistSegment } from "./playlist.ts";
+import {
+  masterPlaylist,
+  mediaPlaylist,
+  type PictureVariant,
+  type PlaylistSegment,
+} from "./playlist.ts";
 import type { ReplayFolder } from "./replayFolder.ts";
 import type { PictureEntry } from "./segment.ts";
 
 type Pictures = {
   name: "camera" | "screen";
   segments: readonly PlaylistSegment[];
-  formats: ReadonlyMap<string, PictureEntry>;
+  formats: ReadonlyMap<string, Pick<PictureEntry, "codec" | "width" | "height">>;
 };
 type Sound = { segments: readonly PlaylistSegment[]; codec: string };
 
@@ -15,6 +20,7 @@ export const playlistFile = {
   sound: "sound.m3u8",
   camera: "camera.m3u8",
   screen: "screen.m3u8",
+  screenMaster: "screen-master.m3u8",
   manifest: "manifest.json",
 } as const;
 
@@ -52,17 +58,9 @@ export class Publication {
     if (screen !== null && screen.segments.length > 0) {
       await this.#write(playlistFile.screen, media(screen.segments), ended);
     }
-    const formats = [...camera.formats.values()];
-    const widest = formats.reduce((a, b) => (b.width * b.height > a.width * a.height ? b : a));
     const master = masterPlaylist({
-      camera: {
-        codecs: [...new Set(formats.map(({ codec }) => codec))].sort(byLevelDown),
-        width: widest.width,
-        height: widest.height,
-        segments: camera.segments,
-      },
-      sound: sound.segments,
-      soundCodec: sound.codec,
+      pictures: [pictureVariant(playlistFile.camera, camera)],
+      sound,
     });
     await this.#write(playlistFile.master, master, ended);
   }
@@ -85,6 +83,22 @@ export class Publication {
     await this.#folder.writeText(name, text, { durable });
     this.#written.set(name, text);
   }
+}
+
+/** How a multivariant playlist describes a playlist of these segments. */
+export function pictureVariant(
+  playlist: string,
+  { segments, formats }: Omit<Pictures, "name">,
+): PictureVariant {
+  const shown = [...formats.values()];
+  const widest = shown.reduce((a, b) => (b.width * b.height > a.width * a.height ? b : a));
+  return {
+    playlist,
+    codecs: [...new Set(shown.map(({ codec }) => codec))].sort(byLevelDown),
+    width: widest.width,
+    height: widest.height,
+    segments,
+  };
 }
 
 /** `avc1.PPCCLL`: what needs the most of a decoder first, since some players look at one only. */

@@ -19,7 +19,7 @@ export class ReplayFolder {
     await mkdir(dir, { recursive: true, mode: 0o700 });
     const sizes = new Map<string, number>();
     for (const name of await readdir(dir)) {
-      if (!/\.(m4s|mp4)$/.test(name)) continue;
+      if (!/\.(m4s|mp4|jpg|yuv)$/.test(name)) continue;
       const { size } = await stat(join(dir, name));
       if (size > 0) sizes.set(name, size);
     }
@@ -74,7 +74,7 @@ export class ReplayFolder {
   /** Removes what no playlist names any more: segments that were superseded, halves of files. */
   async keepOnly(names: ReadonlySet<string>): Promise<void> {
     for (const name of await readdir(this.dir)) {
-      const ours = /\.(m4s|mp4|new)$/.test(name);
+      const ours = /\.(m4s|mp4|jpg|yuv|new)$/.test(name);
       if (ours && !names.has(name)) await rm(this.path(name), { force: true });
     }
     await syncFolder(this.dir);

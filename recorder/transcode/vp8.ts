@@ -1,3 +1,4 @@
+import { parameterSets } from "../assemble/h264.ts";
 import type { Ffmpeg } from "../ffmpeg.ts";
 import { splitFlv, type FlvPicture } from "./flv.ts";
 
@@ -159,20 +160,6 @@ function coded({
   config,
 }: FlvPicture): Omit<TranscodedPicture, "us" | "width" | "height"> {
   return { key, sample, ...parameterSets(config) };
-}
-
-/** From an AVCDecoderConfigurationRecord, ISO/IEC 14496-15 §5.3.3.1. */
-function parameterSets(config: Buffer): { sps: Buffer[]; pps: Buffer[] } {
-  let at = 5;
-  const read = (count: number): Buffer[] =>
-    Array.from({ length: count }, () => {
-      const length = config.readUInt16BE(at);
-      at += 2 + length;
-      return config.subarray(at - length, at);
-    });
-  const sps = read(config.readUInt8(at++) & 0x1f);
-  const pps = read(config.readUInt8(at++));
-  return { sps, pps };
 }
 
 function evenSize(size: number): number {

@@ -1,6 +1,7 @@
 import type { ColumnType, Generated, Insertable, JSONColumnType, Selectable } from "kysely";
 import type { Grade } from "../../protocol/grades.ts";
 import type { CaptureId, ClassId, LessonId, PersonId, SchoolId } from "../../protocol/ids.ts";
+import type { LadderRendition } from "../../protocol/ladder.ts";
 import type { LessonState, RecordingState } from "../../protocol/lessons.ts";
 import type { LinkKind, Role } from "../../protocol/people.ts";
 import type { PacketLedger } from "../../protocol/recording.ts";
@@ -128,6 +129,20 @@ type ReplayTable = {
   published_at: Date;
 };
 
+/** The making of a replay's smaller renditions; one row for every replay. */
+type LadderTable = {
+  lesson_id: LessonId;
+  /** Counts how often the replay was published. */
+  edition: Generated<number>;
+  state: "waiting" | "working" | "published" | "failed";
+  /** How much of it is encoded, 0..1. */
+  share: Generated<number>;
+  renditions: ColumnType<LadderRendition[], string | undefined, string>;
+  failure_reason: string | null;
+  created_at: CreatedAt;
+  updated_at: Date;
+};
+
 /** Append-only: a trigger refuses everything but INSERT. Ids and facts, no names. */
 type AuditLogTable = {
   audit_id: Generated<string>;
@@ -154,6 +169,7 @@ export type Tables = {
   captures: CaptureTable;
   recordings: RecordingTable;
   replays: ReplayTable;
+  ladders: LadderTable;
   audit_log: AuditLogTable;
 };
 

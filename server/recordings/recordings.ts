@@ -1,13 +1,19 @@
 import { EventEmitter } from "node:events";
 import { join } from "node:path";
-import type { CaptureId, LessonId } from "../../protocol/ids.ts";
-import type { AssembleResult, RedisAddress } from "../../protocol/recording.ts";
+import { CaptureId, type LessonId } from "../../protocol/ids.ts";
+import {
+  type AssembleJob,
+  AssembleProgress,
+  AssembleResult,
+  recordingsQueue,
+  type RedisAddress,
+} from "../../protocol/recording.ts";
 import type { Db } from "../db/kysely.ts";
 import { systemClock, type Clock } from "../lib/clock.ts";
 import type { Logger } from "../lib/log.ts";
-import { AssembleQueue } from "./assembleQueue.ts";
 import { CaptureFolders, type CaptureFolder } from "./captureFolders.ts";
 import { Journal, type Unpublished } from "./journal.ts";
+import { type Look, RecorderQueue, type RecorderWork } from "./recorderQueue.ts";
 import { nextSteps, type Step } from "./recordingRules.ts";
 
 type Published = { lessonId: LessonId; captureId: CaptureId };
@@ -15,6 +21,15 @@ type LessonFacts = {
   onStarted(listener: (started: Published) => void): () => void;
   onEnded(listener: (lessonId: LessonId) => void): () => void;
 };
+
+const assembling: RecorderWork<AssembleJob, AssembleProgress, AssembleResult> = {
+  queue: recordingsQueue,
+  name: "assemble",
+  keyOf: ({ captureId }) => captureId,
+  progress: AssembleProgress,
+  result: AssembleResult,
+};
+type AssembleQueue = RecorderQueue<AssembleJob, AssembleProgress, AssembleResult>;
 
 const reconcileEveryMs = 60_000;
 
@@ -50,15 +65,19 @@ export class Recordings {
     this.#journal = journal;
     this.#folders = parts.folders;
     this.#queue = queue;
-    queue.on("progressed", ({ captureId, progress }) => {
+    queue.on("progressed", ({ key, progress }) => {
       const { state, durationMs } = progress;
       this.#do("progress", () =>
-        journal.progress({ captureId, finishing: state !== "growing", durationMs }),
+        journal.progress({
+          captureId: CaptureId.parse(key),
+          finishing: state !== "growing",
+          durationMs,
+        }),
       );
     });
     queue.on("completed", (result) => this.#do("publish", () => this.#publish(result)));
-    queue.on("failed", ({ captureId, reason }) =>
-      this.#do("fail", () => this.#fail({ captureId, reason })),
+    queue.on("failed", ({ key, reason }) =>
+      this.#do("fail", () => this.#fail({ captureId: CaptureId.parse(key), reason })),
     );
     this.#stopListening = [
       lessons.onStarted(({ captureId, lessonId }) =>
@@ -87,7 +106,7 @@ export class Recordings {
     clock?: Clock;
   }): Promise<Recordings> {
     const { db, dataDir, redis, lessons, log, clock = systemClock } = options;
-    const queue = await AssembleQueue.create({ redis, log });
+    const queue = await RecorderQueue.create({ work: assembling, redis, log });
     const recordings = new Recordings({
       clock,
       log,
@@ -167,7 +186,7 @@ export class Recordings {
     await this.#adoptFolders();
     for (const found of await this.#journal.unpublished()) {
       const folder = await this.#folders.find(found.captureId);
-      const look = await this.#queue.look(found.captureId);
+      const look = await this.#queue.look(found);
       const nowMs = this.#clock.now().getTime();
       const steps = nextSteps({
         recording: found.recording,
@@ -186,7 +205,7 @@ export class Recordings {
     step: Step,
     found: Unpublished,
     folder: CaptureFolder | null,
-    look: Awaited<ReturnType<AssembleQueue["look"]>>,
+    look: Look<AssembleResult>,
   ): Promise<void> {
     const { captureId, lessonId } = found;
     this.#log.info({ captureId, lessonId, step }, "recording is taken up");

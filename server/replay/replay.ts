@@ -73,16 +73,24 @@ const describe = (lesson: Lesson, manifest: Manifest | null): Replay => {
       startedAt: lesson.startedAt ?? lesson.createdAt,
       cameraUrl: null,
       screenUrl: null,
+      soundUrl: null,
+      storyboard: null,
       gaps: [],
       coverage: 0,
     };
+  const { ladder } = manifest;
+  const board = ladder?.storyboard ?? null;
   return {
     lesson,
     state: recording.state,
     durationMs: manifest.durationMs,
     startedAt: new Date(manifest.startedAtMs).toISOString(),
     cameraUrl: at("master.m3u8"),
-    screenUrl: manifest.hasScreen ? at("screen.m3u8") : null,
+    screenUrl: manifest.hasScreen
+      ? at(ladder === undefined ? "screen.m3u8" : "screen-master.m3u8")
+      : null,
+    soundUrl: at("sound.m3u8"),
+    storyboard: board && { ...board, sheets: board.sheets.map(at) },
     gaps: manifest.gaps,
     coverage: manifest.coverage,
   };

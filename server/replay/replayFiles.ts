@@ -14,8 +14,8 @@ type FindActor = (cookieHeader: string | undefined) => Promise<SignedIn | null>;
 /** Throws when the actor may not watch the lesson's replay at this moment. */
 type DemandWatching = (actor: SignedIn, lessonId: LessonId) => Promise<unknown>;
 
-/** Playlists and CMAF segments as the recorder names them; no other file of the folder is given out. */
-const fileName = /^[a-z][a-z0-9]*(-[a-z0-9]+)*\.(m3u8|mp4|m4s)$/;
+/** Playlists, CMAF segments and sheets as the recorder names them; nothing else is given out. */
+const fileName = /^[a-z][a-z0-9]*(-[a-z0-9]+)*\.(m3u8|mp4|m4s|jpg)$/;
 const yearS = 365 * 24 * 3600;
 
 /**
@@ -100,7 +100,10 @@ const sendSegment = async (response: Response, root: string, file: string): Prom
   }
 };
 
-const mediaType = (file: string): string => (file.startsWith("sound-") ? "audio/mp4" : "video/mp4");
+const mediaType = (file: string): string => {
+  if (file.endsWith(".jpg")) return "image/jpeg";
+  return file.startsWith("sound-") ? "audio/mp4" : "video/mp4";
+};
 
 /** @throws what remains to be answered */
 const answerFailure = (response: Response, error: unknown): void => {

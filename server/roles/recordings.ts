@@ -7,6 +7,7 @@ import type { Lifecycle } from "../lib/lifecycle.ts";
 import type { Logger } from "../lib/log.ts";
 import type { Route } from "../lib/route.ts";
 import type { QueueConnection } from "../queue/managedRedis.ts";
+import { Ladders } from "../recordings/ladders.ts";
 import { Recordings } from "../recordings/recordings.ts";
 import { createReplay } from "../replay/replay.ts";
 import type { LiveRooms } from "../rooms/liveRooms.ts";
@@ -32,6 +33,14 @@ export const startRecordings = async (parts: {
     clock: parts.clock,
   });
   parts.lifecycle.add({ name: "recordings", close: () => recordings.close() });
+  const ladders = await Ladders.create({
+    db: parts.db,
+    redis: parts.connection,
+    replays: recordings,
+    log: parts.log.child({ part: "ladders" }),
+    clock: parts.clock,
+  });
+  parts.lifecycle.add({ name: "ladders", close: () => ladders.close() });
   return createReplay({
     dataDir: parts.config.DATA_DIR,
     passKey: parts.secrets.replayCookieKey,

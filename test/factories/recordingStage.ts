@@ -9,6 +9,7 @@ import { openDatabase } from "../../server/db/kysely.ts";
 import { openDataFolder } from "../../server/lib/dataFolder.ts";
 import type { Logger } from "../../server/lib/log.ts";
 import { openQueueRedis } from "../../server/queue/managedRedis.ts";
+import { Ladders } from "../../server/recordings/ladders.ts";
 import { Recordings } from "../../server/recordings/recordings.ts";
 
 export type StartedLesson = { lessonId: LessonId; captureId: CaptureId };
@@ -90,6 +91,15 @@ export const openRecordingStage = async ({ log }: { log: Logger }) => {
     },
     openRecordings: (lessons: LessonNews): Promise<Recordings> =>
       Recordings.create({ db, dataDir: path, redis: redis.connection, lessons, log }),
+    openLadders: (replays: Recordings): Promise<Ladders> =>
+      Ladders.create({ db, redis: redis.connection, replays, log }),
+    async ladderOf(lessonId: LessonId) {
+      return db
+        .selectFrom("ladders")
+        .selectAll()
+        .where("lesson_id", "=", lessonId)
+        .executeTakeFirst();
+    },
     async recordingOf(captureId: CaptureId) {
       return db
         .selectFrom("recordings")

@@ -64,6 +64,8 @@ describe("a replay", () => {
       startedAt: "2020-02-17T08:00:00.000Z",
       cameraUrl: filePath("master.m3u8"),
       screenUrl: filePath("screen.m3u8"),
+      soundUrl: filePath("sound.m3u8"),
+      storyboard: null,
       gaps: manifest.gaps,
       coverage: 0.998,
     });
@@ -86,6 +88,30 @@ describe("a replay", () => {
   test("that is only beginning has no pictures yet", async () => {
     const { replay } = await watch(people.student, otherLessonId);
     expect(replay).toMatchObject({ state: "finishing", cameraUrl: null, screenUrl: null });
+  });
+
+  test("with a ladder names its screens' renditions and its storyboard's sheets", async () => {
+    const path = join(school.replayFolder, "manifest.json");
+    const board = { everyMs: 10_000, tileWidth: 160, tileHeight: 90, columns: 6, rows: 6 };
+    const storyboard = { ...board, tiles: 270, sheets: ["storyboard-0-0a1b2c.jpg"] };
+    try {
+      const ladder = { renditions: [], storyboard };
+      await writeFile(path, JSON.stringify({ ...manifest, ladder }));
+      await writeFile(join(school.replayFolder, "storyboard-0-0a1b2c.jpg"), segment);
+      const { cookies, replay } = await watch(people.student);
+      const sheet = filePath("storyboard-0-0a1b2c.jpg");
+      expect(replay).toMatchObject({
+        screenUrl: filePath("screen-master.m3u8"),
+        soundUrl: filePath("sound.m3u8"),
+        storyboard: { ...storyboard, sheets: [sheet] },
+      });
+      const picture = await get(sheet, cookies);
+      expect(picture.headers.get("content-type")).toBe("image/jpeg");
+      expect((await picture.arrayBuffer()).byteLength).toBe(segment.length);
+      expect((await get(sheet)).status).toBe(403);
+    } finally {
+      await writeFile(path, JSON.stringify(manifest));
+    }
   });
 
   test("of a lesson that was not recorded is not there", async () => {

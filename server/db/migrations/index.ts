@@ -2,9 +2,14 @@ import type { Kysely } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import { core } from "./0001-core.ts";
 import { roles } from "./0002-roles.ts";
+import { ladders } from "./0008-ladders.ts";
 
 /** In the order of their names; a released migration is never changed, only followed by another. */
-const migrations: Record<string, Migration> = { "0001-core": core, "0002-roles": roles };
+const migrations: Record<string, Migration> = {
+  "0001-core": core,
+  "0002-roles": roles,
+  "0008-ladders": ladders,
+};
 
 /**
  * Brings the database to the newest shape; concurrent callers wait for each other.

@@ -1,0 +1,117 @@
+import { type Job, UnrecoverableError, WaitingError, Worker } from "bullmq";
+import type { RedisAddress } from "../protocol/recording.ts";
+import { SkyclassError } from "../server/lib/errors.ts";
+import type { Logger } from "../server/lib/log.ts";
+
+const progressEveryMs = 2_000;
+
+type Told = { state: string };
+export type Work<Progress extends Told> = (about: {
+  data: unknown;
+  /** How often it was tried before. */
+  attempt: number;
+  /** Tells how far it is, not more often than is useful. */
+  tell: (progress: Progress) => void;
+  signal: AbortSignal;
+}) => Promise<unknown>;
+
+type Options<Progress extends Told> = {
+  queue: string;
+  redis: RedisAddress;
+  /** A job whose recorder died is given to its successor after at most twice this. */
+  lockMs: number;
+  concurrency: number;
+  work: Work<Progress>;
+  /** Why trying again is of no use, where it is not. */
+  hopeless?: (error: unknown) => string | null;
+  log: Logger;
+};
+
+/**
+ * Takes jobs from one queue and answers with what became of them. Killed at any time, the job goes to a
+ * successor; asked to leave, it puts its jobs back.
+ */
+export class QueueWorker<Progress extends Told> {
+  readonly #options: Options<Progress>;
+  readonly #worker: Worker;
+  readonly #leaving = new AbortController();
+  readonly #running = new Map<string, { stop: AbortController; ended: Promise<unknown> }>();
+
+  constructor(options: Options<Progress>) {
+    this.#options = options;
+    const { log, lockMs } = options;
+    this.#worker = new Worker(options.queue, (job, token) => this.#process(job, token), {
+      connection: { ...options.redis, maxRetriesPerRequest: null },
+      concurrency: options.concurrency,
+      lockDuration: lockMs,
+      stalledInterval: lockMs / 2,
+      // However often a recorder is killed, the work is not given up for it.
+      maxStalledCount: 1_000,
+    });
+    this.#worker.on("error", (error) => log.warn({ err: error }, "queue connection failed"));
+    this.#worker.on("stalled", (jobId) => {
+      log.warn({ jobId }, "taking over a job whose recorder is gone");
+    });
+  }
+
+  /** How many jobs are being worked on. */
+  get running(): number {
+    return this.#running.size;
+  }
+
+  async close(): Promise<void> {
+    this.#leaving.abort();
+    await this.#worker.close();
+  }
+
+  async #process(job: Job, token?: string): Promise<unknown> {
+    const { log, hopeless } = this.#options;
+    const key = job.id ?? "";
+    // After a stall of this process the queue may give out a job that is still being worked on here.
+    const before = this.#running.get(key);
+    before?.stop.abort();
+    await before?.ended;
+
+    const stop = new AbortController();
+    const work = this.#options.work({
+      data: job.data,
+      attempt: job.attemptsMade,
+      tell: this.#progressTo(job),
+      signal: AbortSignal.any([stop.signal, this.#leaving.signal]),
+    });
+    this.#running.set(key, { stop, ended: work.catch(() => undefined) });
+    try {
+      return await work;
+    } catch (error) {
+      if (this.#leaving.signal.aborted) {
+        await job.moveToWait(token);
+        throw new WaitingError();
+      }
+      log.error({ err: error, jobId: job.id, attempt: job.attemptsMade }, "a job failed");
+      const why = hopeless?.(error) ?? null;
+      if (why !== null) throw new UnrecoverableError(why);
+      throw error instanceof SkyclassError
+        ? error
+        : new SkyclassError("internal", { cause: error });
+    } finally {
+      this.#running.delete(key);
+    }
+  }
+
+  #progressTo(job: Job): (progress: Progress) => void {
+    let last: Progress | null = null;
+    let lastMs = 0;
+    return (progress) => {
+      const now = Date.now();
+      const same = last?.state === progress.state;
+      if (same && now - lastMs < progressEveryMs) return;
+      if (JSON.stringify(last) === JSON.stringify(progress)) return;
+      last = progress;
+      lastMs = now;
+      // Progress that does not arrive is told by the next.
+      job.updateProgress(progress).catch((error: unknown) => {
+        this.#options.log.debug({ err: error, jobId: job.id }, "progress was not told");
+      });
+    };
+  }
+}

@@ -1,0 +1,156 @@
+import type { LessonId } from "../../protocol/ids.ts";
+import { LadderJob, LadderProgress, LadderResult, laddersQueue } from "../../protocol/ladder.ts";
+import type { RedisAddress } from "../../protocol/recording.ts";
+import type { Db } from "../db/kysely.ts";
+import { systemClock, type Clock } from "../lib/clock.ts";
+import type { Logger } from "../lib/log.ts";
+import { LadderJournal, type LadderKey } from "./ladderJournal.ts";
+import { RecorderQueue, type RecorderWork } from "./recorderQueue.ts";
+
+const laddering: RecorderWork<LadderJob, LadderProgress, LadderResult> = {
+  queue: laddersQueue,
+  name: "ladder",
+  keyOf: ({ lessonId, edition }) => `${lessonId}-${edition}`,
+  progress: LadderProgress,
+  result: LadderResult,
+};
+type LadderQueue = RecorderQueue<LadderJob, LadderProgress, LadderResult>;
+
+const reconcileEveryMs = 60_000;
+/** One that failed six times in a row is tried again after this, and at every start. */
+const retryAfterMs = 6 * 3_600_000;
+
+/**
+ * Sees to it that every published replay gets its ladder: puts the work into the queue, writes down what
+ * comes of it, and finds what a crash or a flushed queue left behind.
+ */
+export class Ladders {
+  readonly #clock: Clock;
+  readonly #log: Logger;
+  readonly #journal: LadderJournal;
+  readonly #queue: LadderQueue;
+  readonly #stopListening: () => void;
+  readonly #timer: NodeJS.Timeout;
+  /** News is written down one after the other, in the order it came. */
+  #work: Promise<void> = Promise.resolve();
+  #closing: Promise<void> | null = null;
+
+  private constructor(parts: {
+    clock: Clock;
+    log: Logger;
+    journal: LadderJournal;
+    queue: LadderQueue;
+    replays: ReplayFacts;
+  }) {
+    const { queue, journal } = parts;
+    this.#clock = parts.clock;
+    this.#log = parts.log;
+    this.#journal = journal;
+    this.#queue = queue;
+    queue.on("progressed", ({ key, progress }) =>
+      this.#do("progress", () => journal.progress({ of: keyFrom(key), share: progress.share })),
+    );
+    queue.on("completed", (result) => this.#do("publish", () => this.#publish(result)));
+    queue.on("failed", ({ key, reason }) =>
+      this.#do("fail", () => this.#fail(keyFrom(key), reason)),
+    );
+    this.#stopListening = parts.replays.onPublished(({ lessonId }) =>
+      this.#do("enqueue", () => this.#enqueue(lessonId)),
+    );
+    this.#timer = setInterval(
+      () => this.#do("reconcile", () => this.#reconcile({ atBoot: false })),
+      reconcileEveryMs,
+    );
+    this.#timer.unref();
+  }
+
+  /** @throws SkyclassError `queueUnavailable` | `databaseUnavailable` */
+  static async create(options: {
+    db: Db;
+    redis: RedisAddress;
+    replays: ReplayFacts;
+    log: Logger;
+    clock?: Clock;
+  }): Promise<Ladders> {
+    const { db, redis, replays, log, clock = systemClock } = options;
+    const queue = await RecorderQueue.create({ work: laddering, redis, log });
+    const journal = new LadderJournal({ db, clock });
+    const ladders = new Ladders({ clock, log, journal, queue, replays });
+    try {
+      await ladders.#reconcile({ atBoot: true });
+    } catch (error) {
+      await ladders.close();
+      throw error;
+    }
+    return ladders;
+  }
+
+  /** Looks at every ladder that is not published now, instead of within a minute. */
+  async reconcile(): Promise<void> {
+    this.#do("reconcile", () => this.#reconcile({ atBoot: false }));
+    await this.#work;
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= (async () => {
+      clearInterval(this.#timer);
+      this.#stopListening();
+      await this.#queue.close();
+      await this.#work;
+    })();
+    return this.#closing;
+  }
+
+  #do(what: string, step: () => Promise<unknown>): void {
+    this.#work = this.#work
+      .then(step)
+      .then(() => undefined)
+      .catch((error: unknown) => {
+        // Whatever failed here is found again by the next reconciliation.
+        if (this.#closing === null)
+          this.#log.error({ err: error, step: what }, "ladders are behind");
+      });
+  }
+
+  async #enqueue(lessonId: LessonId): Promise<void> {
+    const job = await this.#journal.jobOf(lessonId);
+    if (job !== null) await this.#queue.enqueue(job);
+  }
+
+  async #publish(result: LadderResult): Promise<void> {
+    if (!(await this.#journal.publish(result))) return;
+    const { lessonId, renditions } = result;
+    this.#log.info({ lessonId, renditions: renditions.length }, "ladder published");
+  }
+
+  async #fail(of: LadderKey, reason: string): Promise<void> {
+    if (await this.#journal.fail({ of, reason }))
+      this.#log.error({ ...of, reason }, "ladder failed");
+  }
+
+  async #reconcile({ atBoot }: { atBoot: boolean }): Promise<void> {
+    for (const { state, updatedAt, ...job } of await this.#journal.unmade()) {
+      const look = await this.#queue.look(job);
+      const unchangedForMs = this.#clock.now().getTime() - updatedAt.getTime();
+      const again = atBoot || unchangedForMs >= retryAfterMs;
+      if (look.job === "completed") await this.#publish(look.result);
+      else if (look.job === "missing" || (look.job === "failed" && again)) {
+        await this.#journal.retry(job);
+        await this.#queue.restart(job);
+      } else if (look.job === "failed" && state !== "failed") await this.#fail(job, look.reason);
+    }
+  }
+}
+
+type ReplayFacts = {
+  onPublished(listener: (published: { lessonId: LessonId }) => void): () => void;
+};
+
+/** Out of a job's key, `<lessonId>-<edition>`. */
+const keyFrom = (key: string): LadderKey => {
+  const dash = key.lastIndexOf("-");
+  return LadderJob.pick({ lessonId: true, edition: true }).parse({
+    lessonId: key.slice(0, dash),
+    edition: Number(key.slice(dash + 1)),
+  });
+};
