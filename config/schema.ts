@@ -124,6 +124,30 @@ const keys = {
     "STUN and TURN servers given to browsers.",
     { expected: 'JSON such as [{"urls":"stun:stun.example.org"}]', secret: true },
   ),
+  TURN_URLS: note(
+    z.preprocess(words, z.array(z.string().regex(/^turns?:[^\s]+$/)).max(10)).default([]),
+    "TURN servers for browsers whose network lets neither UDP nor the media port through; each lesson's browser gets credentials of its own, made with TURN_SECRET. See docs/network.md.",
+    {
+      expected:
+        "a comma-separated list such as turn:turn.example.org:3478,turns:turn.example.org:443?transport=tcp",
+      defaultText: "no TURN server",
+    },
+  ),
+  TURN_SECRET: note(
+    z.string().min(16).optional(),
+    "The secret that the TURN servers share with Skyclass (coturn's static-auth-secret).",
+    { expected: "at least 16 characters", defaultText: "none", secret: true },
+  ),
+  TURN_LIFETIME_S: note(
+    z.preprocess(number, z.int().min(60).max(604_800)).default(43_200),
+    "How long TURN credentials are good for; longer than a lesson, since they are given when it is entered.",
+    { expected: "seconds, 60 to 604800" },
+  ),
+  ICE_TRANSPORT_POLICY: note(
+    z.enum(["all", "relay"]).default("all"),
+    "Which ways browsers may try: every one, or only TURN servers, for networks where nothing else may be open.",
+    { expected: "all or relay" },
+  ),
   STORAGE: note(
     z.enum(["folder"]).default("folder"),
     "Where captures and replays are kept: in the data folder.",
@@ -172,6 +196,18 @@ export const ConfigSchema = z.strictObject(keys).transform((config, context) => 
         message: "needed when ROLES names fewer than api, media and recorder",
       });
   }
+  if (config.TURN_URLS.length > 0 && config.TURN_SECRET === undefined)
+    context.addIssue({
+      code: "custom",
+      path: ["TURN_SECRET"],
+      message: "needed when TURN_URLS names servers",
+    });
+  if (config.ICE_TRANSPORT_POLICY === "relay" && config.TURN_URLS.length === 0)
+    context.addIssue({
+      code: "custom",
+      path: ["TURN_URLS"],
+      message: "needed when ICE_TRANSPORT_POLICY lets only TURN servers be used",
+    });
   if (config.ROLES.includes("api") !== config.ROLES.includes("media"))
     context.addIssue({
       code: "custom",

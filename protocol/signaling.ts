@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AckError } from "./errors.ts";
 import { LessonId, ParticipantId } from "./ids.ts";
-import { TrackSource } from "./media.ts";
+import { Quality, TrackSource } from "./media.ts";
 
 /*
  * Socket.IO messages of a live lesson. The session cookie signs the handshake; `lesson:join` is the
@@ -90,7 +90,12 @@ export const clientMessages = {
    * `serverTime` lets the page show the lesson's clock.
    */
   "lesson:join": message(
-    z.strictObject({ lessonId: LessonId, seatToken: z.string().max(200).optional() }),
+    z.strictObject({
+      lessonId: LessonId,
+      seatToken: z.string().max(200).optional(),
+      /** Left out: as it was with the same seat token, else auto. */
+      quality: Quality.optional(),
+    }),
     z.strictObject({
       participantId: ParticipantId,
       role: ParticipantRole,
@@ -100,6 +105,8 @@ export const clientMessages = {
       lesson: LiveLesson,
       routerRtpCapabilities: MediasoupObject,
       iceServers: z.array(MediasoupObject),
+      /** `relay`: only TURN servers may be tried (RFC 8829 §3.5.3). */
+      iceTransportPolicy: z.enum(["all", "relay"]),
       participants: z.array(Participant),
       tracks: z.array(PublishedTrack),
       serverTime: z.iso.datetime(),
@@ -148,6 +155,13 @@ export const clientMessages = {
     z.strictObject({ consumerIds: z.array(ConsumerId).min(1).max(50) }),
     Empty,
   ),
+  /** Holds for everything received from now on, also for what is published later. Idempotent. */
+  "quality:choose": message(z.strictObject({ quality: Quality }), Empty),
+  /**
+   * The page is back from the background or a phone call. The answer shows it that its socket still
+   * reaches the server; what it receives goes on with a key frame.
+   */
+  "lesson:return": message(Empty, Empty),
   /** Every 5 s: how well this participant receives (students) or sends (teacher). */
   "connection:report": message(
     z.strictObject({

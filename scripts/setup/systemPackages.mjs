@@ -18,6 +18,8 @@ export function missingPackages({ purpose, env }) {
     ...((testing || !env["FFMPEG_PATH"]) && !findProgram("ffmpeg") ? ["ffmpeg"] : []),
     ...(hasCjkFont() ? [] : ["fonts-noto-cjk"]),
     ...(testing && !findProgram("chromium") ? ["chromium"] : []),
+    ...(testing && !findProgram("turnserver") ? ["coturn"] : []),
+    ...(testing && !findProgram("openssl") ? ["openssl"] : []),
     ...(testing && !hasPostgres() ? ["postgresql"] : []),
   ];
 }
@@ -72,7 +74,7 @@ export async function installPackages(names) {
   } finally {
     if (ours) rmSync(policy, { force: true });
   }
-  const services = names.filter((name) => ["redis-server", "postgresql"].includes(name));
+  const services = names.filter((name) => ["redis-server", "postgresql", "coturn"].includes(name));
   if (services.length > 0 && existsSync("/run/systemd/system")) {
     await run("systemctl disable", "systemctl", ["disable", ...services]);
   }

@@ -1,7 +1,7 @@
 import type { types } from "mediasoup";
 import type { CaptureEnd } from "../../protocol/capture.ts";
 import type { CaptureId, LessonId, ParticipantId } from "../../protocol/ids.ts";
-import { trackKind } from "../../protocol/media.ts";
+import { type Quality, trackKind } from "../../protocol/media.ts";
 import {
   type ConsumerId,
   ProducerId,
@@ -12,7 +12,8 @@ import {
 import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
 import type { Capture, LessonMedia } from "../rooms/ports.ts";
-import { orRefusal, ParticipantMedia } from "./participantMedia.ts";
+import { orRefusal } from "./orRefusal.ts";
+import { ParticipantMedia } from "./participantMedia.ts";
 import type { PublishedProducer } from "./publishedProducer.ts";
 import { RtpCapabilities, RtpParameters, toWire, type Wire } from "./shapes.ts";
 import { Tap } from "./tap.ts";
@@ -142,8 +143,9 @@ export class LessonRouter implements LessonMedia {
     return true;
   }
 
-  async consume(a: By & RequestOf<"track:consume">) {
+  async consume(a: By & { quality: Quality } & RequestOf<"track:consume">) {
     const participant = this.#participant(a.participantId);
+    await participant.reception.chooseQuality(a.quality);
     participant.transport(a.transportId, "receive");
     const rtpCapabilities = RtpCapabilities.parse(a.rtpCapabilities);
     const named = a.producerIds?.map((id) => {
@@ -164,7 +166,15 @@ export class LessonRouter implements LessonMedia {
   }
 
   async resume(a: By & { consumerIds: readonly ConsumerId[] }): Promise<void> {
-    await this.#participant(a.participantId).resume(a.consumerIds);
+    await this.#participant(a.participantId).reception.resume(a.consumerIds);
+  }
+
+  async chooseQuality(a: By & { quality: Quality }): Promise<void> {
+    await this.#participant(a.participantId).reception.chooseQuality(a.quality);
+  }
+
+  async refresh(a: By): Promise<void> {
+    await this.#participants.get(a.participantId)?.reception.refresh();
   }
 
   tracks(): PublishedTrack[] {

@@ -1,5 +1,6 @@
 import type { Server } from "node:http";
 import type { Config } from "../../config/schema.ts";
+import type { Clock } from "../lib/clock.ts";
 import type { Lifecycle } from "../lib/lifecycle.ts";
 import type { Logger } from "../lib/log.ts";
 import type { Metrics } from "../lib/metrics.ts";
@@ -8,6 +9,7 @@ import { createMedia } from "../media/lessonMedia.ts";
 import { WorkerPool } from "../media/workerPool.ts";
 import { countCaptures } from "../recordings/captureMetrics.ts";
 import { CaptureProcess } from "../recordings/captureProcess.ts";
+import { createIceSettings } from "../rooms/iceServers.ts";
 import { LiveRooms } from "../rooms/liveRooms.ts";
 import type { LiveLessons, Sessions } from "../rooms/ports.ts";
 import { createSignaling } from "../signaling/signaling.ts";
@@ -21,6 +23,7 @@ export const startMediaRole = async (parts: {
   sessions: Sessions;
   liveLessons: LiveLessons;
   originCheck: OriginCheck;
+  clock: Clock;
   lifecycle: Lifecycle;
   log: Logger;
   metrics: Metrics;
@@ -45,13 +48,7 @@ export const startMediaRole = async (parts: {
   const rooms = new LiveRooms({
     lessons: parts.liveLessons,
     media: createMedia({ workerPool, capture, rtcPort: config.RTC_PORT, log }),
-    settings: {
-      iceServers: config.ICE_SERVERS.map(({ urls, username, credential }) => ({
-        urls,
-        ...(username === undefined ? {} : { username }),
-        ...(credential === undefined ? {} : { credential }),
-      })),
-    },
+    settings: { iceSettings: createIceSettings({ config, clock: parts.clock }) },
     log: log.child({ part: "rooms" }),
     metrics,
   });

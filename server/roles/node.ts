@@ -135,6 +135,7 @@ const openServing = async (
     sessions: core.sessions,
     liveLessons: core.liveLessons,
     originCheck,
+    clock,
     lifecycle,
     log,
     metrics,

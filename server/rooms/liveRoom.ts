@@ -4,6 +4,7 @@ import type { ClientMessageName, EventOf, ReplyOf, RequestOf } from "../../proto
 import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
 import { stableUuid } from "../lib/stableUuid.ts";
+import type { IceSettings } from "./iceServers.ts";
 import type { Link, LiveLessons, Media } from "./ports.ts";
 import { refusalOf, type RoomState } from "./rules.ts";
 import { RoomMedia } from "./roomMedia.ts";
@@ -17,7 +18,7 @@ export type RoomSettings = {
   seatKeptMs: number;
   /** A live lesson without its teacher ends by itself after this. */
   teacherGoneMs: number;
-  iceServers: ReplyOf<"lesson:join">["iceServers"];
+  iceSettings: IceSettings;
 };
 
 type Admitted = Awaited<ReturnType<LiveLessons["admit"]>>;
@@ -28,7 +29,7 @@ export class LiveRoom {
   /** Transports and tracks. */
   readonly seatMedia: SeatMedia;
   readonly #lessons: LiveLessons;
-  readonly #iceServers: RoomSettings["iceServers"];
+  readonly #iceSettings: IceSettings;
   readonly #log: Logger;
   readonly #onEmpty: () => void;
   readonly #seats: Seats;
@@ -50,7 +51,7 @@ export class LiveRoom {
   }) {
     this.lessonId = options.lessonId;
     this.#lessons = options.lessons;
-    this.#iceServers = options.settings.iceServers;
+    this.#iceSettings = options.settings.iceSettings;
     this.#log = options.log.child({ lessonId: options.lessonId });
     this.#onEmpty = options.onEmpty;
     this.#seats = new Seats({ keptMs: options.settings.seatKeptMs });
@@ -85,12 +86,9 @@ export class LiveRoom {
   }
 
   /** Takes a seat, or takes it back: with the seat token, and while it stands, its media, too. */
-  async join(a: {
-    personId: PersonId;
-    link: Link;
-    admitted: Admitted;
-    seatToken: string | undefined;
-  }): Promise<{ seat: Seat; reply: ReplyOf<"lesson:join"> }> {
+  async join(
+    a: { personId: PersonId; link: Link; admitted: Admitted } & RequestOf<"lesson:join">,
+  ): Promise<{ seat: Seat; reply: ReplyOf<"lesson:join"> }> {
     const { personId, link, admitted } = a;
     if (admitted.lesson.state === "live" && admitted.role === "teacher" && !this.#captureId)
       await this.#goLive(personId);
@@ -104,9 +102,11 @@ export class LiveRoom {
       displayName: admitted.displayName,
       link,
       seatToken: a.seatToken,
+      quality: a.quality,
       hasMedia: media.hasMediaOf(participantId),
     });
     if (!resumed) await this.#closeMediaOf(participantId, "lost");
+    else await media.chooseQuality({ participantId, quality: seat.quality });
     this.#seats.tellOthers(seat, "participant:changed", describeSeat(seat));
     this.#watchTeacher();
     media = await this.#media.ready();
@@ -123,7 +123,7 @@ export class LiveRoom {
           startedAt: this.#startedAt?.toISOString() ?? admitted.lesson.startedAt,
         },
         routerRtpCapabilities: media.rtpCapabilities,
-        iceServers: this.#iceServers,
+        ...this.#iceSettings(),
         participants: this.seats.map(describeSeat),
         tracks: media.tracks(),
         serverTime: new Date().toISOString(),

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { CaptureId, LessonId, PersonId } from "../../protocol/ids.ts";
-import type { ReplyOf } from "../../protocol/signaling.ts";
+import type { ReplyOf, RequestOf } from "../../protocol/signaling.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
 import { Gauge, type Metrics } from "../lib/metrics.ts";
@@ -11,7 +11,7 @@ import type { Seat } from "./seat.ts";
 const defaultSettings: RoomSettings = {
   seatKeptMs: 60_000,
   teacherGoneMs: 15 * 60_000,
-  iceServers: [],
+  iceSettings: () => ({ iceServers: [], iceTransportPolicy: "all" }),
 };
 
 /** Where somebody sits: what a socket needs to act in its lesson. */
@@ -80,20 +80,17 @@ export class LiveRooms {
   }
 
   /** @throws SkyclassError notFound | forbidden | lessonEnded | shuttingDown | mediaUnavailable */
-  async join(a: {
-    personId: PersonId;
-    link: Link;
-    lessonId: LessonId;
-    seatToken: string | undefined;
-  }): Promise<Seated & { reply: ReplyOf<"lesson:join"> }> {
-    const { personId, lessonId, link, seatToken } = a;
+  async join(
+    a: { personId: PersonId; link: Link } & RequestOf<"lesson:join">,
+  ): Promise<Seated & { reply: ReplyOf<"lesson:join"> }> {
+    const { personId, lessonId } = a;
     const admitted = await this.#lessons.admit({ personId, lessonId });
     let room = this.#rooms.get(lessonId);
     if (!room || room.state === "ended") {
       if (this.#draining) throw new SkyclassError("shuttingDown");
       room = this.#open(lessonId);
     }
-    return { room, ...(await room.join({ personId, link, admitted, seatToken })) };
+    return { room, ...(await room.join({ ...a, admitted })) };
   }
 
   async start({ room, seat }: Seated): Promise<ReplyOf<"lesson:start">> {

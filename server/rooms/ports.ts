@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { CaptureEnd, TrackDescription } from "../../protocol/capture.ts";
 import type { CaptureId, LessonId, ParticipantId, PersonId } from "../../protocol/ids.ts";
+import type { Quality } from "../../protocol/media.ts";
 import type {
   ConsumerId,
   EventOf,
@@ -124,9 +125,13 @@ export interface LessonMedia {
   /** False when there was no such track (any more). */
   unpublish(a: { participantId: ParticipantId; producerId: ProducerId }): Promise<boolean>;
   consume(
-    a: { participantId: ParticipantId } & RequestOf<"track:consume">,
+    a: { participantId: ParticipantId; quality: Quality } & RequestOf<"track:consume">,
   ): Promise<ReplyOf<"track:consume">>;
   resume(a: { participantId: ParticipantId; consumerIds: readonly ConsumerId[] }): Promise<void>;
+  /** For what the participant receives now and what is consumed later. Idempotent. */
+  chooseQuality(a: { participantId: ParticipantId; quality: Quality }): Promise<void>;
+  /** Asks for a key frame of every picture that the participant receives. */
+  refresh(a: { participantId: ParticipantId }): Promise<void>;
   /** Tracks of the lesson, in the order in which they were published. */
   tracks(): PublishedTrack[];
   /** Closes everything of the participant; the ids of the tracks that ended with it. */

@@ -10,6 +10,7 @@ const open = ["waiting", "live"] as const;
 export const roomRules = {
   "lesson:join": { roles: everyone, states: open },
   "lesson:leave": { roles: everyone, states: ["waiting", "live", "ended"] },
+  "lesson:return": { roles: everyone, states: open },
   "lesson:start": { roles: ["teacher"], states: open },
   "lesson:end": { roles: ["teacher"], states: ["waiting", "live", "ended"] },
   "transport:open": { roles: everyone, states: open },
@@ -20,6 +21,7 @@ export const roomRules = {
   "track:unpublish": { roles: ["teacher"], states: open },
   "track:consume": { roles: everyone, states: open },
   "track:resume": { roles: everyone, states: open },
+  "quality:choose": { roles: everyone, states: open },
   "connection:report": { roles: everyone, states: open },
 } as const satisfies Record<ClientMessageName, Rule>;
 

@@ -1,5 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import type { ParticipantId, PersonId } from "../../protocol/ids.ts";
+import type { Quality } from "../../protocol/media.ts";
 import type { Participant } from "../../protocol/signaling.ts";
 import type { Link } from "./ports.ts";
 
@@ -14,6 +15,7 @@ export type Seat = {
   /** What a page that lost its socket shows to get the seat back. */
   token: string;
   connection: Participant["connection"];
+  quality: Quality;
   /** Null while the person is away. */
   link: Link | null;
   awayTimer: NodeJS.Timeout | null;

@@ -61,12 +61,25 @@ export class SeatMedia {
 
   async consume(seat: Seat, request: RequestOf<"track:consume">) {
     const media = await this.#ready(seat, "track:consume");
-    return media.consume({ participantId: seat.participantId, ...request });
+    const { participantId, quality } = seat;
+    return media.consume({ participantId, quality, ...request });
+  }
+
+  async chooseQuality(seat: Seat, { quality }: RequestOf<"quality:choose">) {
+    const media = await this.#ready(seat, "quality:choose");
+    seat.quality = quality;
+    await media.chooseQuality({ participantId: seat.participantId, quality });
   }
 
   async resume(seat: Seat, request: RequestOf<"track:resume">) {
     const media = await this.#ready(seat, "track:resume");
     await media.resume({ participantId: seat.participantId, ...request });
+  }
+
+  /** Whoever comes back to the page does not wait for the next key frame. */
+  async refresh(seat: Seat) {
+    const media = await this.#ready(seat, "lesson:return");
+    await media.refresh({ participantId: seat.participantId });
   }
 
   async #ready(seat: Seat, message: ClientMessageName): Promise<LessonMedia> {

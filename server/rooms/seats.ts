@@ -1,4 +1,5 @@
 import type { ParticipantId, PersonId } from "../../protocol/ids.ts";
+import type { Quality } from "../../protocol/media.ts";
 import type { EventOf, ServerEventName } from "../../protocol/signaling.ts";
 import { randomToken } from "../lib/tokens.ts";
 import type { Link } from "./ports.ts";
@@ -41,7 +42,8 @@ export class Seats {
     role: Seat["role"];
     displayName: string;
     link: Link;
-    seatToken: string | undefined;
+    seatToken?: string | undefined;
+    quality?: Quality | undefined;
     hasMedia: boolean;
   }): { seat: Seat; resumed: boolean } {
     const { participantId, personId, role, displayName, link } = a;
@@ -63,6 +65,7 @@ export class Seats {
       sessionId: link.sessionId,
       token: samePage ? earlier.token : randomToken(),
       connection: resumed ? earlier.connection : null,
+      quality: a.quality ?? (samePage ? earlier.quality : "auto"),
       link,
       awayTimer: null,
     };

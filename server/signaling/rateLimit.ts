@@ -8,6 +8,7 @@ type Limit = { points: number; perSeconds: number };
 const overall: Limit = { points: 150, perSeconds: 5 };
 const ofMessage: Partial<Record<ClientMessageName, Limit>> = {
   "lesson:join": { points: 10, perSeconds: 10 },
+  "lesson:return": { points: 20, perSeconds: 10 },
   "lesson:start": { points: 10, perSeconds: 10 },
   "lesson:end": { points: 10, perSeconds: 10 },
   "transport:open": { points: 20, perSeconds: 10 },

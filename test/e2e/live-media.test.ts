@@ -1,50 +1,20 @@
 /* The product's client against a real node: what a teacher's page sends, a student's page sees and hears. */
 import type { RequestListener } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import type { Page } from "puppeteer";
-import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PersonId } from "../../protocol/ids.ts";
 import { createLiveStage, type LiveStage } from "../factories/liveStage.ts";
-import { allowDevices, type Chromium, launchChromium } from "../rig/browser.ts";
+import { type Chromium, launchChromium } from "../rig/browser.ts";
 import { createUdpRelay } from "../rig/udpRelay.ts";
-import type { Live } from "./live/page.ts";
-
-declare global {
-  var live: Live;
-}
-
-const bundle = async (): Promise<string> => {
-  const built = await build({
-    configFile: false,
-    logLevel: "error",
-    build: {
-      write: false,
-      minify: false,
-      lib: {
-        entry: fileURLToPath(new URL("live/page.ts", import.meta.url)),
-        formats: ["iife"],
-        name: "page",
-      },
-    },
-  });
-  const [output] = Array.isArray(built) ? built : [built];
-  if (!output || !("output" in output)) throw new Error("nothing was built");
-  return output.output[0].code;
-};
+import { openLivePage, picturesMove, serveLivePage, soundIsHeard } from "./live/openLivePage.ts";
 
 let chromium: Chromium;
 let stage: LiveStage;
 let serve: RequestListener;
 
 beforeAll(async () => {
-  const script = await bundle();
-  serve = (request, response) => {
-    const isScript = request.url === "/page.js";
-    response.setHeader("content-type", isScript ? "text/javascript" : "text/html");
-    response.end(isScript ? script : '<!doctype html><body><script src="/page.js"></script>');
-  };
+  serve = await serveLivePage();
   stage = await createLiveStage({ serve });
   chromium = await launchChromium({
     devices: "builtIn",
@@ -56,16 +26,8 @@ afterAll(async () => {
   await stage?.close();
 });
 
-const open = async (personId: PersonId, prepare?: (page: Page) => Promise<void>): Promise<Page> => {
-  const context = await chromium.browser.createBrowserContext();
-  await allowDevices(context, stage.url);
-  await context.setCookie({ name: "person", value: personId, domain: "127.0.0.1" });
-  const page = await context.newPage();
-  await prepare?.(page);
-  page.on("pageerror", (error) => console.error("page:", error));
-  await page.goto(`${stage.url}/`);
-  return page;
-};
+const open = (personId: PersonId, prepare?: (page: Page) => Promise<void>): Promise<Page> =>
+  openLivePage({ chromium, origin: stage.url, personId, ...(prepare ? { prepare } : {}) });
 
 /** A lesson that runs, its teacher's page and one student's. */
 const lessonRuns = async () => {
@@ -86,12 +48,6 @@ const lessonRuns = async () => {
   };
 };
 
-const picturesMove = async (page: Page) => {
-  const before = await page.evaluate(() => live.frames);
-  await page.waitForFunction((count) => live.frames > count + 5, { polling: 50 }, before);
-};
-const soundIsHeard = (page: Page) =>
-  page.waitForFunction(() => live.loudness() > 0.05, { polling: 20 });
 const statusesOf = (page: Page) => page.evaluate(() => live.statuses);
 const capturedTracks = (captureId: string) =>
   stage.captured.tracks().filter((one) => one["captureId"] === captureId);

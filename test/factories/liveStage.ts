@@ -13,6 +13,7 @@ import { createLogger } from "../../server/lib/log.ts";
 import { createMetrics } from "../../server/lib/metrics.ts";
 import { createMedia } from "../../server/media/lessonMedia.ts";
 import { WorkerPool } from "../../server/media/workerPool.ts";
+import type { IceSettings } from "../../server/rooms/iceServers.ts";
 import { LiveRooms } from "../../server/rooms/liveRooms.ts";
 import type { Capture, LiveLessons, Sessions } from "../../server/rooms/ports.ts";
 import { createSignaling } from "../../server/signaling/signaling.ts";
@@ -195,6 +196,7 @@ export const createLiveStage = async (options?: {
   workerCount?: number;
   seatKeptMs?: number;
   teacherGoneMs?: number;
+  iceSettings?: IceSettings;
   /** The node before this one: its address, its lessons, its people. */
   after?: { url: string; school: School };
 }) => {
@@ -220,6 +222,7 @@ export const createLiveStage = async (options?: {
     media,
     settings: {
       ...(options?.seatKeptMs === undefined ? {} : { seatKeptMs: options.seatKeptMs }),
+      ...(options?.iceSettings ? { iceSettings: options.iceSettings } : {}),
       ...(options?.teacherGoneMs === undefined ? {} : { teacherGoneMs: options.teacherGoneMs }),
     },
     log,

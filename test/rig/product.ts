@@ -38,7 +38,8 @@ export interface Product {
   close: () => Promise<void>;
 }
 
-async function freePort(): Promise<number> {
+/** A TCP port on loopback that nobody listens to just now. */
+export async function freePort(): Promise<number> {
   const probe = createServer();
   await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
   const address = probe.address();

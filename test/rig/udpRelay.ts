@@ -1,6 +1,7 @@
 /*
  * A bad network in user space: a UDP relay on loopback that a page is forced through by rewriting
- * the candidates it is given. TCP candidates are taken away, so all media crosses it.
+ * the candidates it is given. TCP candidates are taken away, so all media crosses it, unless they are
+ * to be kept: then a relay that loses everything is a network that lets no UDP through.
  */
 import { createSocket, type Socket } from "node:dgram";
 import type { Page } from "puppeteer";
@@ -99,7 +100,10 @@ const bound = async () => {
   return socket;
 };
 
-export async function createUdpRelay({ seed = 1 }: { seed?: number } = {}): Promise<UdpRelay> {
+export async function createUdpRelay({
+  seed = 1,
+  tcp = "taken",
+}: { seed?: number; tcp?: "taken" | "kept" } = {}): Promise<UdpRelay> {
   const crossings = new Map<number, Promise<Crossing>>();
   const up = createLink(seed);
   const down = createLink(seed + 1);
@@ -154,7 +158,7 @@ export async function createUdpRelay({ seed = 1 }: { seed?: number } = {}): Prom
     counters: { toServer: up.counters, toPage: down.counters },
     force: async (page) => {
       await page.exposeFunction("__relayPort", (port: unknown) => portFor(z.int().parse(port)));
-      await page.evaluateOnNewDocument(candidateRewriter);
+      await page.evaluateOnNewDocument(candidateRewriter({ keepTcp: tcp === "kept" }));
     },
     close: () => {
       closed = true;
@@ -170,8 +174,8 @@ export async function createUdpRelay({ seed = 1 }: { seed?: number } = {}): Prom
   };
 }
 
-/** Runs in the page: only UDP candidates stay, and those point to the relay on loopback. */
-const candidateRewriter = `(() => {
+/** Runs in the page: UDP candidates point to the relay on loopback, others stay only when kept. */
+const candidateRewriter = ({ keepTcp }: { keepTcp: boolean }) => `(() => {
   const parts = /^(a=candidate:\\S+ \\d+ )(udp|tcp)( \\d+ )\\S+ (\\d+)( .*)$/i;
   const rewrite = async (sdp) => {
     const lines = [];
@@ -181,7 +185,7 @@ const candidateRewriter = `(() => {
       else if (found[2].toLowerCase() === "udp") {
         const port = await window.__relayPort(Number(found[4]));
         lines.push(found[1] + found[2] + found[3] + "127.0.0.1 " + port + found[5]);
-      }
+      } else if (${keepTcp}) lines.push(line);
     }
     return lines.join("\\r\\n");
   };

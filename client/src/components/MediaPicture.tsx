@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "react";
+import { onComeback } from "../media/comeback.ts";
 import css from "./MediaPicture.module.css";
 
 /** One moving picture, silent; sound is played by `Speaker`. */
@@ -21,12 +22,17 @@ export function MediaPicture({
     if (!element) return;
     element.srcObject = new MediaStream([track]);
     // `autoPlay` starts it; some mobile browsers pause it with the page and need to be asked again.
-    const wake = (): void => {
-      if (document.visibilityState === "visible") element.play().catch(() => undefined);
+    const play = (): void => void element.play().catch(() => undefined);
+    // A page in the background does not start by itself what it is given.
+    play();
+    const playIfSeen = (): void => {
+      if (document.visibilityState === "visible") play();
     };
-    document.addEventListener("visibilitychange", wake);
+    const stopListening = onComeback(play);
+    element.addEventListener("pause", playIfSeen);
     return () => {
-      document.removeEventListener("visibilitychange", wake);
+      stopListening();
+      element.removeEventListener("pause", playIfSeen);
       element.srcObject = null;
     };
   }, [track]);

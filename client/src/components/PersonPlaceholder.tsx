@@ -1,7 +1,17 @@
+import type { ReactNode } from "react";
 import css from "./PersonPlaceholder.module.css";
 
 /** Where a face would be, while the camera is off: the name, and why there is no picture. */
-export function PersonPlaceholder({ name, note }: { name: string; note: string }) {
+export function PersonPlaceholder({
+  name,
+  note,
+  children,
+}: {
+  name: string;
+  note: string;
+  /** What can be done about it. */
+  children?: ReactNode;
+}) {
   return (
     <div className={css["frame"]}>
       <div className={css["box"]}>
@@ -10,6 +20,7 @@ export function PersonPlaceholder({ name, note }: { name: string; note: string }
         </span>
         <span className={css["name"]}>{name}</span>
         <span className={css["note"]}>{note}</span>
+        {children}
       </div>
     </div>
   );

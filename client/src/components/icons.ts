@@ -1,5 +1,6 @@
 /** The icons in use, in one place: one set, one way to import it. */
 export {
+  IconAdjustmentsHorizontal,
   IconAlertCircle,
   IconAlertTriangle,
   IconArrowLeft,
@@ -15,6 +16,7 @@ export {
   IconDoorEnter,
   IconDoorExit,
   IconDots,
+  IconHeadphones,
   IconHourglass,
   IconKey,
   IconLanguage,
@@ -25,6 +27,8 @@ export {
   IconMicrophoneOff,
   IconMinimize,
   IconMoon,
+  IconPhoto,
+  IconPhotoDown,
   IconPlayerPause,
   IconPlayerPlay,
   IconPlus,

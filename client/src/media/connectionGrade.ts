@@ -1,5 +1,8 @@
 import type { Grade } from "./liveSessionTypes.ts";
 
+/** One entry of what `RTCPeerConnection.getStats()` answers. */
+export type StatsReport = Record<string, unknown>;
+
 /** Running totals read from `RTCPeerConnection.getStats()`, of what matters to this participant. */
 export type StatsReading = {
   atMs: number;
@@ -40,7 +43,7 @@ export const measure = (before: StatsReading, now: StatsReading): Measured | nul
   };
 };
 
-const numberOf = (report: Record<string, unknown>, key: string): number => {
+const numberOf = (report: StatsReport, key: string): number => {
   const value = report[key];
   return typeof value === "number" ? value : 0;
 };
@@ -52,7 +55,7 @@ export const readStats = ({
   expected,
   atMs,
 }: {
-  stats: Iterable<Record<string, unknown>>;
+  stats: Iterable<StatsReport>;
   direction: "send" | "receive";
   expected: boolean;
   atMs: number;

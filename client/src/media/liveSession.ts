@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { LessonId } from "../../../protocol/ids.ts";
-import type { TrackSource } from "../../../protocol/media.ts";
+import type { Quality, TrackSource } from "../../../protocol/media.ts";
 import type { ProducerId, PublishedTrack, ReplyOf } from "../../../protocol/signaling.ts";
+import { onComeback } from "./comeback.ts";
 import { ConnectionReports } from "./connectionReports.ts";
 import type {
   LiveSessionContract,
@@ -11,7 +12,7 @@ import type {
   LocalTrack,
 } from "./liveSessionTypes.ts";
 import type { TransportOffer } from "./mediaTransport.ts";
-import { receivedTracks } from "./receivedTracks.ts";
+import { isFlowing, receivedTracks } from "./receivedTracks.ts";
 import { LiveSessionError, ServerConnection } from "./serverConnection.ts";
 import { isFinal, SessionMedia } from "./sessionMedia.ts";
 import { SingleFlight } from "./singleFlight.ts";
@@ -20,6 +21,8 @@ import { SingleFlight } from "./singleFlight.ts";
 z.config({ jitless: true });
 
 const joinRetryMs = 1_000;
+/** One return is told by several events. */
+const comebackPauseMs = 500;
 const refusals: readonly string[] = ["notFound", "forbidden", "notSignedIn", "badRequest"];
 
 const initialState: LiveState = {
@@ -32,6 +35,8 @@ const initialState: LiveState = {
   remoteTracks: [],
   published: {},
   grade: null,
+  quality: "auto",
+  usedBytes: 0,
   serverOffsetMs: 0,
 };
 
@@ -50,15 +55,20 @@ export class LiveSession implements LiveSessionContract {
   readonly #remote = new Map<ProducerId, PublishedTrack>();
   readonly #sync = new SingleFlight(() => this.#reconcile(), isFinal);
   readonly #firstJoin = Promise.withResolvers<void>();
-  #state: LiveState = initialState;
+  #state: LiveState;
   /** Kept in memory only: a reloaded page has no media to come back to. */
   #seatToken: string | undefined;
   #seated = false;
   #over = false;
+  /** What the server knows of `quality`. */
+  #toldQuality: Quality = "auto";
+  #stopListening: (() => void) | undefined;
+  #cameBackMs = Number.NEGATIVE_INFINITY;
   #joinRetry: ReturnType<typeof setTimeout> | undefined;
 
-  constructor({ lessonId }: LiveSessionOptions) {
+  constructor({ lessonId, quality = "auto" }: LiveSessionOptions) {
     this.#lessonId = lessonId;
+    this.#state = { ...initialState, quality };
     this.#firstJoin.promise.catch(() => undefined);
     this.#connection = new ServerConnection({
       onConnected: () => void this.#takeSeat(),
@@ -116,9 +126,15 @@ export class LiveSession implements LiveSessionContract {
       },
     });
     this.#reports = new ConnectionReports({
-      read: () => this.#media.read(this.#state.role === "teacher" ? "send" : "receive"),
+      read: () =>
+        this.#media.read({
+          direction: this.#state.role === "teacher" ? "send" : "receive",
+          expected: this.#isArriving,
+        }),
       onGrade: (grade) => {
-        if (grade !== this.#state.grade) this.#set({ grade });
+        const { usedBytes } = this.#media;
+        if (grade !== this.#state.grade || usedBytes !== this.#state.usedBytes)
+          this.#set({ grade, usedBytes });
       },
       send: async (report) => {
         if (this.#seated) await this.#connection.request("connection:report", report);
@@ -137,7 +153,7 @@ export class LiveSession implements LiveSessionContract {
 
   join(): Promise<void> {
     if (!this.#over && !this.#connection.connected) {
-      addEventListener("online", this.#onOnline);
+      this.#stopListening ??= onComeback(() => this.#comeBack());
       this.#connection.connect();
     }
     return this.#firstJoin.promise;
@@ -179,6 +195,12 @@ export class LiveSession implements LiveSessionContract {
     await this.#want(source, null);
   }
 
+  chooseQuality(quality: Quality): void {
+    if (this.#over) return;
+    this.#set({ quality });
+    this.#wake();
+  }
+
   leave(): void {
     this.#connection.tell("lesson:leave", {});
     this.#listeners.clear();
@@ -186,11 +208,17 @@ export class LiveSession implements LiveSessionContract {
     this.#firstJoin.reject(new LiveSessionError("notJoined"));
   }
 
-  readonly #onOnline = (): void => {
-    if (this.#over) return;
-    this.#connection.connect();
-    this.#media.recheck();
-  };
+  get #isArriving(): boolean {
+    return this.#state.remoteTracks.some((one) => isFlowing(one, this.#state.quality));
+  }
+
+  /** The page was asleep or without a network: look after socket and media now, not when they are missed. */
+  #comeBack(): void {
+    if (this.#over || performance.now() - this.#cameBackMs < comebackPauseMs) return;
+    this.#cameBackMs = performance.now();
+    void this.#connection.wake();
+    this.#media.recheck({ arriving: this.#isArriving });
+  }
 
   async #want(source: TrackSource, wish: LocalTrack | null): Promise<void> {
     if (this.#over) throw new LiveSessionError("notJoined");
@@ -211,8 +239,10 @@ export class LiveSession implements LiveSessionContract {
 
   async #takeSeat(): Promise<void> {
     clearTimeout(this.#joinRetry);
+    const { quality } = this.#state;
     const joining = this.#connection.request("lesson:join", {
       lessonId: this.#lessonId,
+      quality,
       ...(this.#seatToken === undefined ? {} : { seatToken: this.#seatToken }),
     });
     // Sent behind it without waiting: messages of a socket are handled in order.
@@ -222,7 +252,9 @@ export class LiveSession implements LiveSessionContract {
         : null;
     earlyOffer?.catch(() => undefined);
     try {
-      this.#sit(await joining, earlyOffer);
+      const reply = await joining;
+      this.#toldQuality = quality;
+      this.#sit(reply, earlyOffer);
     } catch (error) {
       if (this.#over) return;
       const code = error instanceof LiveSessionError ? error.code : "internal";
@@ -253,7 +285,7 @@ export class LiveSession implements LiveSessionContract {
       serverOffsetMs: Date.parse(reply.serverTime) - Date.now(),
     });
     this.#showRemote();
-    this.#media.recheck();
+    this.#media.recheck({ arriving: this.#isArriving });
     this.#reports.start();
     this.#wake();
     this.#firstJoin.resolve();
@@ -273,6 +305,7 @@ export class LiveSession implements LiveSessionContract {
 
   async #reconcile(): Promise<void> {
     if (this.#over || !this.#seated) return;
+    await this.#tellQuality();
     const { role, status } = this.#state;
     const mayPublish = role === "teacher";
     await this.#media.reconcile({
@@ -281,6 +314,13 @@ export class LiveSession implements LiveSessionContract {
       mayPublish,
     });
     this.#showRemote();
+  }
+
+  async #tellQuality(): Promise<void> {
+    const { quality } = this.#state;
+    if (quality === this.#toldQuality) return;
+    await this.#connection.request("quality:choose", { quality });
+    this.#toldQuality = quality;
   }
 
   #showRemote(): void {
@@ -312,7 +352,7 @@ export class LiveSession implements LiveSessionContract {
   #close(): void {
     this.#over = true;
     this.#seated = false;
-    removeEventListener("online", this.#onOnline);
+    this.#stopListening?.();
     clearTimeout(this.#joinRetry);
     this.#reports.close();
     this.#sync.close();

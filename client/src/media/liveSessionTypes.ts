@@ -1,6 +1,6 @@
 import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { LessonId, ParticipantId } from "../../../protocol/ids.ts";
-import type { TrackSource } from "../../../protocol/media.ts";
+import type { Quality, TrackSource } from "../../../protocol/media.ts";
 import type { EventOf, Participant, ProducerId, ReplyOf } from "../../../protocol/signaling.ts";
 
 export type LiveLesson = ReplyOf<"lesson:join">["lesson"];
@@ -49,12 +49,18 @@ export interface LiveState {
   remoteTracks: RemoteTrack[];
   published: Partial<Record<TrackSource, LocalTrack>>;
   grade: Grade;
+  /** How much is to be received. */
+  quality: Quality;
+  /** Data that this lesson took on this page, both ways. */
+  usedBytes: number;
   /** Server time minus this machine's time: `Date.now() + serverOffsetMs` is the lesson's clock. */
   serverOffsetMs: number;
 }
 
 export interface LiveSessionOptions {
   lessonId: LessonId;
+  /** To begin with; auto when left out. */
+  quality?: Quality;
 }
 
 /**
@@ -75,5 +81,7 @@ export interface LiveSessionContract {
   setPaused(source: TrackSource, paused: boolean): Promise<void>;
   replaceTrack(source: TrackSource, track: MediaStreamTrack): Promise<void>;
   unpublish(source: TrackSource): Promise<void>;
+  /** Kept by the server for everything received; told as soon as there is a seat. */
+  chooseQuality(quality: Quality): void;
   leave(): void;
 }

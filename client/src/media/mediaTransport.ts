@@ -1,6 +1,8 @@
 import type { Device, types } from "mediasoup-client";
 import { z } from "zod";
 import type { ReplyOf } from "../../../protocol/signaling.ts";
+import type { StatsReport } from "./connectionGrade.ts";
+import { sumBytes } from "./dataUse.ts";
 import type { ServerConnection } from "./serverConnection.ts";
 
 export type MediasoupObject = ReplyOf<"lesson:join">["routerRtpCapabilities"];
@@ -13,6 +15,10 @@ const IceParameters = mediasoupShape<types.IceParameters>();
 const IceCandidate = mediasoupShape<types.IceCandidate>();
 const DtlsParameters = mediasoupShape<types.DtlsParameters>();
 const IceServer = mediasoupShape<RTCIceServer>();
+/** Ways to the server that it names in its answer to `lesson:join`. */
+export type IceSettings = Pick<ReplyOf<"lesson:join">, "iceServers" | "iceTransportPolicy">;
+const browserIceServers = ({ iceServers }: IceSettings): RTCIceServer[] =>
+  iceServers.map((one) => IceServer.parse(one));
 const Wire = z.record(z.string(), z.json());
 export const toWire = (value: object): MediasoupObject =>
   Wire.parse(JSON.parse(JSON.stringify(value)));
@@ -21,6 +27,8 @@ export const toWire = (value: object): MediasoupObject =>
 const disconnectedGraceMs = 1_000;
 const restartLimitMs = 6_000;
 const mostRestarts = 3;
+/** Sound comes 50 times a second, and feedback on what is sent 10 times. */
+const silenceLimitMs = 400;
 
 /**
  * One direction of media with the server. A lost network is answered with an ICE restart; when that
@@ -37,7 +45,7 @@ export class MediaTransport {
   constructor(options: {
     device: Device;
     offer: TransportOffer;
-    iceServers: readonly MediasoupObject[];
+    ice: IceSettings;
     connection: ServerConnection;
     onDead: () => void;
   }) {
@@ -50,7 +58,8 @@ export class MediaTransport {
       iceParameters: IceParameters.parse(offer.iceParameters),
       iceCandidates: offer.iceCandidates.map((one) => IceCandidate.parse(one)),
       dtlsParameters: DtlsParameters.parse(offer.dtlsParameters),
-      iceServers: options.iceServers.map((one) => IceServer.parse(one)),
+      iceServers: browserIceServers(options.ice),
+      iceTransportPolicy: options.ice.iceTransportPolicy,
     };
     this.transport =
       offer.direction === "send"
@@ -79,10 +88,24 @@ export class MediaTransport {
     return this.#id;
   }
 
-  /** Also for a socket that came back: media may have been lost with it. */
-  async recheck(): Promise<void> {
+  /** Credentials of TURN servers expire; those of the latest join are used for the next ICE restart. */
+  async renewIce(ice: IceSettings): Promise<void> {
+    await this.transport.updateIceServers({ iceServers: browserIceServers(ice) });
+  }
+
+  /**
+   * For a page or a socket that came back: media may have been lost with it. Browsers take seconds to
+   * find that out by themselves; where packets are `expected` and none comes, it is lost.
+   */
+  async recheck({ expected }: { expected: boolean }): Promise<void> {
+    if (this.transport.connectionState === "connected") {
+      if (!expected) return;
+      const before = await this.#receivedBytes();
+      await new Promise((resolve) => setTimeout(resolve, silenceLimitMs));
+      if (this.transport.closed || (await this.#receivedBytes()) > before) return;
+    }
     const state = this.transport.connectionState;
-    if (state === "disconnected" || state === "failed") await this.restartIce();
+    if (state !== "new" && state !== "connecting") await this.restartIce();
   }
 
   async restartIce(): Promise<void> {
@@ -107,6 +130,12 @@ export class MediaTransport {
   close(): void {
     clearTimeout(this.#timer);
     this.transport.close();
+  }
+
+  async #receivedBytes(): Promise<number> {
+    const reports: StatsReport[] = [];
+    (await this.transport.getStats()).forEach((one: StatsReport) => reports.push(one));
+    return sumBytes(reports, ["bytesReceived"]);
   }
 
   #die(): void {

@@ -1,3 +1,4 @@
+import type { Quality } from "../../../protocol/media.ts";
 import type { ProducerId, PublishedTrack } from "../../../protocol/signaling.ts";
 import type { RemoteTrack } from "./liveSessionTypes.ts";
 
@@ -27,3 +28,7 @@ export const receivedTracks = ({
     });
   return same ? before : now;
 };
+
+/** Whether packets of it are to be expected. */
+export const isFlowing = ({ paused, track }: RemoteTrack, quality: Quality): boolean =>
+  !paused && (track.kind === "audio" || quality !== "soundOnly");

@@ -34,6 +34,8 @@ export type ServerEventListeners = {
 
 const answerLimitMs = 10_000;
 const refusedRetryMs = 1_000;
+/** Somebody waits in front of the page: a socket that does not answer in this time is no good. */
+const returnLimitMs = 700;
 const Refusal = z.object({ data: AckError });
 
 /**
@@ -86,6 +88,27 @@ export class ServerConnection {
 
   connect(): void {
     if (!this.#closed) this.#socket.connect();
+  }
+
+  /**
+   * For a page that comes back: connects at once instead of after the usual wait, and anew where a
+   * socket only seems to stand. Phones change networks without telling the page.
+   */
+  async wake(): Promise<void> {
+    if (this.#closed) return;
+    const { id } = this.#socket;
+    if (id !== undefined) {
+      const answered = await this.#socket
+        .timeout(returnLimitMs)
+        .emitWithAck("lesson:return", {})
+        .then(
+          () => true,
+          () => false,
+        );
+      // Another one may have taken its place meanwhile.
+      if (answered || this.#closed || this.#socket.id !== id) return;
+    }
+    this.#socket.disconnect().connect();
   }
 
   /** @throws LiveSessionError */

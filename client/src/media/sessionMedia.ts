@@ -1,10 +1,12 @@
 import { Device, type types } from "mediasoup-client";
 import type { TrackSource } from "../../../protocol/media.ts";
 import { ProducerId, type PublishedTrack, type ReplyOf } from "../../../protocol/signaling.ts";
-import { readStats, type StatsReading } from "./connectionGrade.ts";
+import { readStats, type StatsReading, type StatsReport } from "./connectionGrade.ts";
+import { DataUse } from "./dataUse.ts";
 import { sendingOptions } from "./encodings.ts";
 import type { LocalTrack } from "./liveSessionTypes.ts";
 import {
+  type IceSettings,
   type MediasoupObject,
   mediasoupShape,
   MediaTransport,
@@ -48,9 +50,10 @@ const loadDevice = async (routerRtpCapabilities: MediasoupObject): Promise<Devic
 export class SessionMedia {
   readonly #connection: ServerConnection;
   readonly #onBroken: () => void;
+  readonly #used = new DataUse();
   #capabilities = "";
   #device: Promise<Device> | null = null;
-  #iceServers: readonly MediasoupObject[] = [];
+  #ice: IceSettings = { iceServers: [], iceTransportPolicy: "all" };
   #transports: Partial<Record<"send" | "receive", MediaTransport>> = {};
   #earlyOffer: Promise<TransportOffer> | null = null;
   readonly #sent = new Map<TrackSource, Sent>();
@@ -70,13 +73,20 @@ export class SessionMedia {
     reply: ReplyOf<"lesson:join">;
     earlyOffer: Promise<TransportOffer> | null;
   }): void {
-    this.#iceServers = reply.iceServers;
+    const { iceServers, iceTransportPolicy } = reply;
+    this.#ice = { iceServers, iceTransportPolicy };
+    for (const one of Object.values(this.#transports)) one.renewIce(this.#ice).catch(() => {});
     this.#earlyOffer = earlyOffer;
     const capabilities = JSON.stringify(reply.routerRtpCapabilities);
     if (this.#device && capabilities === this.#capabilities) return;
     this.#capabilities = capabilities;
     this.#device = loadDevice(reply.routerRtpCapabilities);
     this.#device.catch(() => (this.#device = null));
+  }
+
+  /** What the lesson took until the last reading, over all transports. */
+  get usedBytes(): number {
+    return this.#used.bytes;
   }
 
   trackOf(producerId: ProducerId): MediaStreamTrack | null {
@@ -92,8 +102,11 @@ export class SessionMedia {
       }
   }
 
-  recheck(): void {
-    for (const one of Object.values(this.#transports)) void one.recheck();
+  /** `arriving`: something of the others ought to come just now. */
+  recheck({ arriving }: { arriving: boolean }): void {
+    const { send, receive } = this.#transports;
+    void receive?.recheck({ expected: arriving && this.#received.size > 0 });
+    void send?.recheck({ expected: this.#isSending });
   }
 
   /** @throws LiveSessionError, or what the browser says no with */
@@ -108,17 +121,21 @@ export class SessionMedia {
     for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
   }
 
-  /** Null before anything flows in that direction. */
-  async read(direction: "send" | "receive"): Promise<StatsReading | null> {
+  /** Null before there is a way for media in that direction. `expected`: something ought to arrive. */
+  async read({
+    direction,
+    expected: awaited,
+  }: {
+    direction: "send" | "receive";
+    expected: boolean;
+  }): Promise<StatsReading | null> {
     const transport = this.#transports[direction]?.transport;
     if (!transport || transport.closed) return null;
     const stats = await transport.getStats();
-    const reports: Record<string, unknown>[] = [];
-    stats.forEach((report: Record<string, unknown>) => reports.push(report));
-    const expected =
-      direction === "send"
-        ? [...this.#sent.values()].some(({ producer }) => !producer.paused)
-        : this.#received.size > 0;
+    const reports: StatsReport[] = [];
+    stats.forEach((report: StatsReport) => reports.push(report));
+    this.#used.note(transport.id, reports);
+    const expected = direction === "send" ? this.#isSending : awaited && this.#received.size > 0;
     return readStats({ stats: reports, direction, expected, atMs: performance.now() });
   }
 
@@ -129,6 +146,10 @@ export class SessionMedia {
     this.#earlyOffer = null;
     this.#sent.clear();
     this.#received.clear();
+  }
+
+  get #isSending(): boolean {
+    return [...this.#sent.values()].some(({ producer }) => !producer.paused);
   }
 
   async #open(device: Device, direction: "send" | "receive"): Promise<MediaTransport> {
@@ -142,7 +163,7 @@ export class SessionMedia {
     const opened = new MediaTransport({
       device,
       offer,
-      iceServers: this.#iceServers,
+      ice: this.#ice,
       connection: this.#connection,
       onDead: () => {
         if (this.#transports[direction] !== opened) return;

@@ -29,6 +29,12 @@ export class Speaker {
     }
   }
 
+  /** Phone calls and other apps pause what plays; nobody else here does. */
+  resume(): void {
+    for (const element of this.#elements)
+      if (element.paused && streamOf(element).getAudioTracks().length > 0) this.#play(element);
+  }
+
   setMuted(muted: boolean): void {
     for (const element of this.#elements) element.muted = muted;
   }
@@ -46,6 +52,9 @@ export class Speaker {
       const element = new Audio();
       element.srcObject = new MediaStream();
       element.dataset["testid"] = "lesson-sound";
+      element.addEventListener("pause", () => {
+        if (document.visibilityState === "visible") this.resume();
+      });
       document.body.append(element);
       this.#elements.push(element);
     }

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { onComeback } from "./comeback.ts";
 import type { RemoteTrack } from "./liveSessionTypes.ts";
 import { Speaker } from "./speaker.ts";
 import { useOwned } from "./useOwned.ts";
@@ -25,6 +26,7 @@ export function useSpeaker(tracks: readonly RemoteTrack[]): LessonSound {
       tracks.filter(({ track }) => track.kind === "audio").map(({ track }) => track),
     );
   }, [speaker, tracks]);
+  useEffect(() => onComeback(() => speaker?.resume()), [speaker]);
   useEffect(() => speaker?.setMuted(muted), [speaker, muted]);
   return { blocked, muted, unlock: () => speaker?.unlock(), setMuted };
 }

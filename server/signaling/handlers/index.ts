@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { type ClientMessageName, clientMessages } from "../../../protocol/signaling.ts";
 import type { SocketContext } from "../handler.ts";
 import { parseRequest } from "../parse.ts";
+import { chooseQuality } from "./chooseQuality.ts";
 import { connectTransport } from "./connectTransport.ts";
 import { consumeTracks } from "./consumeTracks.ts";
 import { endLesson } from "./endLesson.ts";
@@ -13,6 +14,7 @@ import { publishTrack } from "./publishTrack.ts";
 import { reportConnection } from "./reportConnection.ts";
 import { restartIce } from "./restartIce.ts";
 import { resumeTracks } from "./resumeTracks.ts";
+import { returnToLesson } from "./returnToLesson.ts";
 import { startLesson } from "./startLesson.ts";
 import { unpublishTrack } from "./unpublishTrack.ts";
 
@@ -31,6 +33,7 @@ const on =
 export const handlers: { readonly [Name in ClientMessageName]: Answer } = {
   "lesson:join": on(clientMessages["lesson:join"], joinLesson),
   "lesson:leave": on(clientMessages["lesson:leave"], leaveLesson),
+  "lesson:return": on(clientMessages["lesson:return"], returnToLesson),
   "lesson:start": on(clientMessages["lesson:start"], startLesson),
   "lesson:end": on(clientMessages["lesson:end"], endLesson),
   "transport:open": on(clientMessages["transport:open"], openTransport),
@@ -41,5 +44,6 @@ export const handlers: { readonly [Name in ClientMessageName]: Answer } = {
   "track:unpublish": on(clientMessages["track:unpublish"], unpublishTrack),
   "track:consume": on(clientMessages["track:consume"], consumeTracks),
   "track:resume": on(clientMessages["track:resume"], resumeTracks),
+  "quality:choose": on(clientMessages["quality:choose"], chooseQuality),
   "connection:report": on(clientMessages["connection:report"], reportConnection),
 };

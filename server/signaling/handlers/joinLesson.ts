@@ -7,6 +7,7 @@ export const joinLesson: Handler<"lesson:join"> = async (context, request) => {
     link,
     lessonId: request.lessonId,
     seatToken: request.seatToken,
+    quality: request.quality,
   });
   await context.sit(seated);
   return reply;

@@ -91,6 +91,36 @@ const live = {
     await camera.setParameters(parameters);
   },
 
+  /** What carries media to the server just now; null before anything does. */
+  async mediaProtocol(): Promise<string | null> {
+    return live.selectedCandidate("remoteCandidateId", "protocol");
+  },
+
+  /** How the TURN server in between is reached; null without one. */
+  async relayProtocol(): Promise<string | null> {
+    return live.selectedCandidate("localCandidateId", "relayProtocol");
+  },
+
+  /** Of the candidate at that end of the pair in use. */
+  async selectedCandidate(
+    end: "localCandidateId" | "remoteCandidateId",
+    about: string,
+  ): Promise<string | null> {
+    for (const connection of connections.toReversed()) {
+      const reports = new Map<string, Record<string, unknown>>();
+      const stats = await connection.getStats();
+      stats.forEach((report: Record<string, unknown> & { id: string }) =>
+        reports.set(report.id, report),
+      );
+      for (const transport of reports.values()) {
+        const pair = reports.get(String(transport["selectedCandidatePairId"]));
+        const value = reports.get(String(pair?.[end]))?.[about];
+        if (typeof value === "string" && connection.connectionState === "connected") return value;
+      }
+    }
+    return null;
+  },
+
   async sentVideo(): Promise<{ codec: string; framesEncoded: number; answer: string }[]> {
     const sent = [];
     for (const connection of connections) {

@@ -11,6 +11,7 @@ import { Classroom } from "./Classroom.tsx";
 import { JoinDoor } from "./JoinDoor.tsx";
 import { LessonOver } from "./LessonOver.tsx";
 import { LessonRefused } from "./LessonRefused.tsx";
+import { lessonQuality } from "./lessonQuality.ts";
 import { LessonWaiting } from "./LessonWaiting.tsx";
 import { stageOf } from "./stage.ts";
 
@@ -71,11 +72,12 @@ export function Attendance({
   return (
     <Classroom
       lesson={state.lesson}
-      stage={stageOf(state.remoteTracks)}
+      stage={stageOf(state.remoteTracks, state.quality)}
       grade={state.grade}
       serverOffsetMs={state.serverOffsetMs}
       reconnecting={state.status === "reconnecting"}
       sound={speaker}
+      quality={lessonQuality(session, state)}
     />
   );
 }

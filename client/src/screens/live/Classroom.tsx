@@ -7,8 +7,10 @@ import type { LessonSound } from "../../media/useSpeaker.ts";
 import { ClassroomBar } from "./ClassroomBar.tsx";
 import css from "./Classroom.module.css";
 import { LessonStage } from "./LessonStage.tsx";
+import type { LessonQuality } from "./lessonQuality.ts";
 import type { Stage } from "./stage.ts";
 import { StageNotice } from "./StageNotice.tsx";
+import { useUsedText } from "./useUsedText.ts";
 
 /** The live lesson as a child sees it: the teacher, the thing being taught, nothing else. */
 export function Classroom({
@@ -18,6 +20,7 @@ export function Classroom({
   serverOffsetMs,
   reconnecting,
   sound,
+  quality,
 }: {
   lesson: LiveLesson;
   stage: Stage;
@@ -25,8 +28,10 @@ export function Classroom({
   serverOffsetMs: number;
   reconnecting: boolean;
   sound: LessonSound;
+  quality: LessonQuality;
 }) {
   const { t } = useTranslation();
+  const used = useUsedText(quality.usedBytes);
   const room = useRef<HTMLDivElement>(null);
   return (
     <div className={css["room"]} ref={room}>
@@ -37,6 +42,9 @@ export function Classroom({
           <p>{t("live.teacher", { name: lesson.teacherName })}</p>
         </div>
         <div className={css["marks"]}>
+          <span className={css["used"]} data-testid="data-used">
+            {used}
+          </span>
           <ConnectionGrade grade={reconnecting ? 0 : grade} />
           {lesson.startedAt && (
             <LiveMark startedAt={lesson.startedAt} serverOffsetMs={serverOffsetMs} />
@@ -44,10 +52,21 @@ export function Classroom({
         </div>
       </header>
       <main className={css["stage"]}>
-        <LessonStage stage={stage} teacherName={lesson.teacherName} />
-        <StageNotice reconnecting={reconnecting} grade={grade} sound={sound} />
+        <LessonStage
+          stage={stage}
+          teacherName={lesson.teacherName}
+          onPictures={() => quality.onChoose("auto")}
+        />
+        <StageNotice
+          reconnecting={reconnecting}
+          grade={grade}
+          sound={sound}
+          {...(quality.quality === "soundOnly"
+            ? {}
+            : { onSoundOnly: () => quality.onChoose("soundOnly") })}
+        />
       </main>
-      <ClassroomBar sound={sound} room={room} />
+      <ClassroomBar sound={sound} quality={quality} room={room} />
     </div>
   );
 }

@@ -11,12 +11,16 @@ import {
 } from "../../components/icons.ts";
 import type { LessonSound } from "../../media/useSpeaker.ts";
 import css from "./ClassroomBar.module.css";
+import { QualityMenu } from "./QualityMenu.tsx";
+import type { LessonQuality } from "./lessonQuality.ts";
 
 export function ClassroomBar({
   sound,
+  quality,
   room,
 }: {
   sound: LessonSound;
+  quality: LessonQuality;
   room: RefObject<HTMLElement | null>;
 }) {
   const { t } = useTranslation();
@@ -32,6 +36,7 @@ export function ClassroomBar({
         onClick={() => sound.setMuted(!sound.muted)}
         testId="toggle-sound"
       />
+      <QualityMenu {...quality} />
       {full.possible && (
         <BarButton
           icon={full.on ? <IconMinimize size={24} /> : <IconMaximize size={24} />}

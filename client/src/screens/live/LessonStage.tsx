@@ -1,3 +1,4 @@
+import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { MediaPicture } from "../../components/MediaPicture.tsx";
 import { PersonPlaceholder } from "../../components/PersonPlaceholder.tsx";
@@ -5,7 +6,16 @@ import css from "./LessonStage.module.css";
 import type { Stage } from "./stage.ts";
 
 /** The screen large with the teacher's face beside it; without a screen the face is large. */
-export function LessonStage({ stage, teacherName }: { stage: Stage; teacherName: string }) {
+export function LessonStage({
+  stage,
+  teacherName,
+  onPictures,
+}: {
+  stage: Stage;
+  teacherName: string;
+  /** Pictures are wanted again. */
+  onPictures: () => void;
+}) {
   const { t } = useTranslation();
   return (
     <div className={css["stage"]} data-layout={stage.screen ? "both" : "face"}>
@@ -28,8 +38,20 @@ export function LessonStage({ stage, teacherName }: { stage: Stage; teacherName:
         ) : (
           <PersonPlaceholder
             name={teacherName}
-            note={stage.cameraPaused ? t("live.cameraOff") : t("live.cameraAbsent")}
-          />
+            note={t(
+              stage.soundOnly
+                ? "quality.listening"
+                : stage.cameraPaused
+                  ? "live.cameraOff"
+                  : "live.cameraAbsent",
+            )}
+          >
+            {stage.soundOnly && (
+              <Button variant="default" onClick={onPictures} data-testid="pictures-again">
+                {t("quality.picturesAgain")}
+              </Button>
+            )}
+          </PersonPlaceholder>
         )}
       </div>
     </div>

@@ -10,10 +10,13 @@ export function StageNotice({
   reconnecting,
   grade,
   sound,
+  onSoundOnly,
 }: {
   reconnecting: boolean;
   grade: Grade;
   sound: LessonSound;
+  /** To do without pictures; left out when there are none. */
+  onSoundOnly?: () => void;
 }) {
   const { t } = useTranslation();
   return (
@@ -34,10 +37,19 @@ export function StageNotice({
       ) : (
         grade !== null &&
         grade <= 1 && (
-          <p className={css["notice"]}>
+          <div className={css["notice"]} data-testid="weak-network">
             <IconAlertTriangle size={20} aria-hidden="true" />
-            {grade === 0 ? t("live.nothingArrives") : t("live.weakNetwork")}
-          </p>
+            {grade === 0
+              ? t("live.nothingArrives")
+              : onSoundOnly
+                ? t("quality.weak")
+                : t("quality.weakSound")}
+            {grade === 1 && onSoundOnly && (
+              <Button onClick={onSoundOnly} data-testid="sound-only">
+                {t("quality.listenFirst")}
+              </Button>
+            )}
+          </div>
         )
       )}
     </div>

@@ -1,0 +1,135 @@
+import type { types } from "mediasoup";
+import type { Quality } from "../../protocol/media.ts";
+import { ConsumerId, ProducerId, type ReplyOf } from "../../protocol/signaling.ts";
+import { SkyclassError } from "../lib/errors.ts";
+import { orRefusal } from "./orRefusal.ts";
+import type { PublishedProducer } from "./publishedProducer.ts";
+import { toWire } from "./shapes.ts";
+
+type ConsumerOffer = ReplyOf<"track:consume">["consumers"][number];
+
+/** Which of a student's pictures gets bits first when there are too few. */
+const sourcePriority: Record<PublishedProducer["source"], number> = {
+  microphone: 255,
+  screenSound: 200,
+  screen: 100,
+  camera: 10,
+};
+
+/** What one participant receives, and how much of it: consumers of her receiving transport. */
+export class Reception {
+  readonly #router: types.Router;
+  /** By producer id; the promise while one is being made, so that a retry gets the same. */
+  readonly #consumers = new Map<string, Promise<types.Consumer>>();
+  /** Consumers whose page is ready; they flow if the quality has a place for them. */
+  readonly #wanted = new WeakSet<types.Consumer>();
+  #quality: Quality = "auto";
+
+  constructor({ router }: { router: types.Router }) {
+    this.#router = router;
+  }
+
+  /** Created paused, or what is consumed already; null when this browser cannot, or the track has just ended. */
+  async consume(a: {
+    transport: types.WebRtcTransport;
+    published: PublishedProducer;
+    rtpCapabilities: types.RtpCapabilities;
+  }): Promise<ConsumerOffer | null> {
+    const { transport, rtpCapabilities } = a;
+    const { producer, participantId, source } = a.published;
+    if (!this.#router.canConsume({ producerId: producer.id, rtpCapabilities })) return null;
+    let making = this.#consumers.get(producer.id);
+    if (!making) {
+      making = transport.consume({ producerId: producer.id, rtpCapabilities, paused: true });
+      this.#keep(a.published, making);
+    }
+    let consumer: types.Consumer;
+    try {
+      consumer = await orRefusal(this.#router, making);
+    } catch (error) {
+      if (producer.closed) return null;
+      throw transport.closed ? new SkyclassError("notFound", { cause: error }) : error;
+    }
+    return {
+      consumerId: ConsumerId.parse(consumer.id),
+      producerId: ProducerId.parse(producer.id),
+      source,
+      participantId,
+      kind: consumer.kind,
+      rtpParameters: toWire(consumer.rtpParameters),
+      producerPaused: consumer.producerPaused,
+    };
+  }
+
+  /** Lets media flow, a key frame first. One that closed meanwhile is no reason to keep others waiting. */
+  async resume(consumerIds: readonly ConsumerId[]): Promise<void> {
+    const ready = new Set<string>(consumerIds);
+    const found = (await this.#present()).filter((consumer) => ready.has(consumer.id));
+    if (found.length === 0) throw new SkyclassError("notFound");
+    for (const consumer of found) this.#wanted.add(consumer);
+    await orRefusal(this.#router, Promise.all(found.map(async (one) => this.#apply(one))));
+  }
+
+  /** Also for what is consumed later. Idempotent. */
+  async chooseQuality(quality: Quality): Promise<void> {
+    if (quality === this.#quality) return;
+    this.#quality = quality;
+    const consumers = await this.#present();
+    await orRefusal(this.#router, Promise.all(consumers.map(async (one) => this.#apply(one))));
+  }
+
+  /** A key frame of every picture that flows; requests of many viewers become one at the producer. */
+  async refresh(): Promise<void> {
+    const pictures = (await this.#present()).filter(
+      (consumer) => consumer.kind === "video" && !consumer.paused,
+    );
+    // A picture that closes meanwhile needs none.
+    await Promise.allSettled(pictures.map((one) => one.requestKeyFrame()));
+  }
+
+  /** The transport is another one: what was received through the last is gone with it. */
+  forget(): void {
+    this.#consumers.clear();
+  }
+
+  async #present(): Promise<types.Consumer[]> {
+    const made = await Promise.allSettled(this.#consumers.values());
+    return made
+      .flatMap((one) => (one.status === "fulfilled" ? [one.value] : []))
+      .filter((consumer) => !consumer.closed);
+  }
+
+  /** The choice is kept here and not in the page: what nobody looks at is never sent. */
+  async #apply(consumer: types.Consumer): Promise<void> {
+    if (!this.#wanted.has(consumer)) return;
+    const silenced = consumer.kind === "video" && this.#quality === "soundOnly";
+    // What has closed meanwhile needs nothing any more.
+    const unlessClosed = (error: unknown) => {
+      if (!consumer.closed) throw error;
+    };
+    if (consumer.type === "simulcast" && !silenced)
+      await consumer
+        .setPreferredLayers({ spatialLayer: this.#quality === "low" ? 0 : topLayerOf(consumer) })
+        .catch(unlessClosed);
+    if (silenced && !consumer.paused) await consumer.pause().catch(unlessClosed);
+    if (!silenced && consumer.paused) await consumer.resume().catch(unlessClosed);
+  }
+
+  #keep({ producer, source }: PublishedProducer, making: Promise<types.Consumer>): void {
+    this.#consumers.set(producer.id, making);
+    const forget = () => {
+      if (this.#consumers.get(producer.id) === making) this.#consumers.delete(producer.id);
+    };
+    making.then((consumer) => {
+      consumer.observer.once("close", forget);
+      if (consumer.kind === "video")
+        consumer.setPriority(sourcePriority[source]).catch(() => undefined);
+    }, forget);
+  }
+}
+
+/** A consumer of simulcast tells its layers as "S3T1". */
+const topLayerOf = (consumer: types.Consumer): number => {
+  const mode = consumer.rtpParameters.encodings?.[0]?.scalabilityMode ?? "";
+  return Number(/^[SL](\d+)/.exec(mode)?.[1] ?? 1) - 1;
+};
