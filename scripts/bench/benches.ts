@@ -1,6 +1,7 @@
 import { measureClientSize } from "./clientSize.ts";
 import type { Figure } from "./figure.ts";
 import { measureJoining } from "./joining.ts";
+import { measureLadders } from "./ladders.ts";
 import { measureShortLessons } from "./shortLesson.ts";
 import { measureLongLesson } from "./longLesson.ts";
 import { measureSecondStart } from "./secondStart.ts";
@@ -15,4 +16,5 @@ export const benches: readonly { names: string[]; measure: () => Promise<Figure[
     measure: measureShortLessons,
   },
   { names: ["first_play_45min_s"], measure: measureLongLesson },
+  { names: ["ladder_ratio_camera", "ladder_ratio_slides"], measure: measureLadders },
 ];

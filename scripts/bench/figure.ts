@@ -2,7 +2,7 @@
 export interface Figure {
   name: string;
   value: number;
-  unit: "ms" | "s" | "kB" | "%";
+  unit: "ms" | "s" | "kB" | "%" | "share";
   n: number;
   note: string;
 }

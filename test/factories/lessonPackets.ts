@@ -54,8 +54,22 @@ export async function cameraUnits(given: {
     input: pictures,
     timeLimitMs: 300_000,
   });
-  const frames = isVp8 ? ivfFrames(Buffer.from(bytes)) : accessUnits(Buffer.from(bytes));
+  if (!isVp8) return h264Units({ stream: Buffer.from(bytes), rate, fromS });
+  const frames = ivfFrames(Buffer.from(bytes));
   return frames.map((payloads, n) => ({ atUs: (fromS + n / rate) * 1e6, payloads }));
+}
+
+/** Pictures of an Annex B stream with access unit delimiters, at an even pace. */
+export function h264Units({
+  stream,
+  rate,
+  fromS = 0,
+}: {
+  stream: Buffer;
+  rate: number;
+  fromS?: number;
+}): MediaUnit[] {
+  return accessUnits(stream).map((payloads, n) => ({ atUs: (fromS + n / rate) * 1e6, payloads }));
 }
 
 /** Opus in 20 ms packets with the coded tones, from `fromS` on. */

@@ -1,6 +1,9 @@
 import { Follower } from "./replayPlayerFollow.ts";
 import { ReplaySource, type SourceFailure } from "./replayPlayerSource.ts";
 
+/** `auto`: what the network carries; a number: that many lines at most; `sound`: no pictures at all. */
+export type ReplayQuality = "auto" | "sound" | number;
+
 export interface ReplayPlayerState {
   /** `loading` until the first picture can be shown. */
   phase: "loading" | "ready" | "failed";
@@ -19,6 +22,9 @@ export interface ReplayPlayerState {
   /** 0..1. */
   volume: number;
   muted: boolean;
+  quality: ReplayQuality;
+  /** Numbers of lines that there are to choose from, the most first. */
+  lines: readonly number[];
   /** The screen's place minus the sound's; null without a screen, or while one of them is moving. */
   driftMs: number | null;
 }
@@ -27,6 +33,9 @@ export interface ReplayPlayerOptions {
   /** Plays camera and sound; its clock is the replay's clock. */
   camera: HTMLVideoElement;
   cameraUrl: string;
+  /** What `sound` plays; null where there is no sound alone. */
+  soundUrl?: string | null;
+  quality?: ReplayQuality;
   /** Where to begin. */
   fromMs?: number;
 }
@@ -42,25 +51,27 @@ const farthestSkipS = 30;
  */
 export class ReplayPlayer {
   readonly #camera: HTMLVideoElement;
-  readonly #cameraSource: ReplaySource;
+  readonly #urls: { camera: string; sound: string | null };
+  #cameraSource: ReplaySource;
   readonly #listening = new AbortController();
   readonly #listeners = new Set<() => void>();
+  #screenShown: { screen: HTMLVideoElement; url: string } | null = null;
   #screen: { url: string; source: ReplaySource; follower: Follower } | null = null;
+  #quality: ReplayQuality;
+  #lines: readonly number[] = [];
   #failure: SourceFailure | null = null;
   #wantsToPlay = false;
   #waitingSinceMs: number | null = null;
   readonly #timer: ReturnType<typeof setInterval>;
   #state: ReplayPlayerState;
 
-  constructor({ camera, cameraUrl, fromMs = 0 }: ReplayPlayerOptions) {
+  constructor(options: ReplayPlayerOptions) {
+    const { camera, cameraUrl, soundUrl = null, quality = "auto", fromMs = 0 } = options;
     this.#camera = camera;
+    this.#urls = { camera: cameraUrl, sound: soundUrl };
+    this.#quality = quality;
     camera.preservesPitch = true;
-    this.#cameraSource = ReplaySource.open({
-      element: camera,
-      url: cameraUrl,
-      fromS: fromMs / 1000,
-      onFailure: (failure) => this.#fail(failure),
-    });
+    this.#cameraSource = this.#openCamera(fromMs / 1000);
     const { signal } = this.#listening;
     for (const event of [
       ...["loadedmetadata", "loadeddata", "durationchange", "timeupdate", "progress", "seeking"],
@@ -75,8 +86,15 @@ export class ReplayPlayer {
 
   /** Shows `url` in `screen`, silently, at the sound's place. The same address again changes nothing. */
   showScreen({ screen, url }: { screen: HTMLVideoElement; url: string }): void {
-    if (this.#screen?.url === url) return;
+    if (this.#screenShown?.url === url) return;
+    this.#screenShown = { screen, url };
+    this.#openScreen();
+  }
+
+  #openScreen(): void {
     this.#hideScreen();
+    if (this.#screenShown === null || this.#soundOnly) return;
+    const { screen, url } = this.#screenShown;
     const source = ReplaySource.open({
       element: screen,
       url,
@@ -91,6 +109,7 @@ export class ReplayPlayer {
       source,
       follower: new Follower({ follower: screen, master: this.#camera }),
     };
+    this.#choosePictures();
   }
 
   subscribe(listener: () => void): () => void {
@@ -128,6 +147,49 @@ export class ReplayPlayer {
   setRate(rate: number): void {
     this.#camera.defaultPlaybackRate = rate;
     this.#camera.playbackRate = rate;
+  }
+
+  /** The place and whether it plays stay as they are. */
+  setQuality(quality: ReplayQuality): void {
+    if (quality === this.#quality) return;
+    const wasSoundOnly = this.#soundOnly;
+    this.#quality = quality;
+    if (this.#soundOnly === wasSoundOnly) this.#choosePictures();
+    else this.#openAgain();
+    this.#publish();
+  }
+
+  get #soundOnly(): boolean {
+    return this.#quality === "sound" && this.#urls.sound !== null;
+  }
+
+  #openCamera(fromS: number): ReplaySource {
+    const { camera, sound } = this.#urls;
+    return ReplaySource.open({
+      element: this.#camera,
+      url: this.#soundOnly && sound !== null ? sound : camera,
+      fromS,
+      onFailure: (failure) => this.#fail(failure),
+    });
+  }
+
+  #openAgain(): void {
+    const { currentTime } = this.#camera;
+    const goOn = !this.#camera.paused;
+    this.#hideScreen();
+    this.#cameraSource.close();
+    this.#cameraSource = this.#openCamera(currentTime);
+    this.#openScreen();
+    this.#choosePictures();
+    if (goOn) void this.play();
+  }
+
+  /** The wish is about the large picture; a face beside a screen never needs more than its place. */
+  #choosePictures(): void {
+    const shortSide = typeof this.#quality === "number" ? this.#quality : null;
+    this.#screen?.source.choose({ shortSide, fitElement: false });
+    const isLarge = this.#screen === null;
+    this.#cameraSource.choose({ shortSide: isLarge ? shortSide : null, fitElement: !isLarge });
   }
 
   setVolume({ volume, muted }: { volume?: number; muted?: boolean }): void {
@@ -204,8 +266,17 @@ export class ReplayPlayer {
       rate: camera.playbackRate,
       volume: camera.volume,
       muted: camera.muted,
+      quality: this.#quality,
+      lines: this.#readLines(),
       driftMs: driftMs === null ? null : Math.round(driftMs),
     };
+  }
+
+  /** The same list until another picture is the large one; kept while only sound plays. */
+  #readLines(): readonly number[] {
+    const { shortSides } = this.#screen?.source ?? this.#cameraSource;
+    if (shortSides.length > 0 && !this.#soundOnly) this.#lines = shortSides;
+    return this.#lines;
   }
 
   #publish(): void {

@@ -31,6 +31,9 @@ export class ReplaySource {
   #networkRetries = 0;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #recoveredAtMs: number[] = [];
+  #chosen: PictureChoice = { shortSide: null, fitElement: false };
+  /** Shorter sides of the pictures that there are to choose from, the largest first. */
+  shortSides: readonly number[] = [];
   /** True while more is being added to the end of the playlist. */
   growing = false;
 
@@ -52,6 +55,19 @@ export class ReplaySource {
     const { duration, seekable } = this.#element;
     if (Number.isFinite(duration)) return duration;
     return seekable.length > 0 ? seekable.end(seekable.length - 1) : 0;
+  }
+
+  /** Takes effect with the next segment; the browser's own player chooses by itself. */
+  choose(choice: PictureChoice): void {
+    this.#chosen = choice;
+    const hls = this.#hls;
+    if (hls === null || hls.levels.length === 0) return;
+    hls.capLevelToPlayerSize = choice.fitElement;
+    const sides = hls.levels.map(shortSideOf);
+    const level = choice.shortSide === null ? -1 : levelFor(sides, choice.shortSide);
+    // Asking for what is there already would load it again.
+    const given = hls.autoLevelEnabled ? -1 : hls.nextLevel;
+    if (given !== level) hls.nextLevel = level;
   }
 
   /** Idempotent. */
@@ -86,6 +102,11 @@ export class ReplaySource {
     hls.on(HlsClass.Events.LEVEL_LOADED, (_event, { details }) => {
       this.growing = details.live;
       this.#networkRetries = 0;
+    });
+    hls.on(HlsClass.Events.MANIFEST_PARSED, () => {
+      const sides = hls.levels.map(shortSideOf).filter((side) => side > 0);
+      this.shortSides = [...new Set(sides)].toSorted((a, b) => b - a);
+      this.choose(this.#chosen);
     });
     hls.on(HlsClass.Events.FRAG_BUFFERED, () => {
       this.#networkRetries = 0;
@@ -165,6 +186,24 @@ export interface ReplaySourceOptions {
   fromS: number;
   /** Called when it cannot go on by itself. */
   onFailure: (failure: SourceFailure) => void;
+}
+
+/** Which of a source's pictures is played. */
+export interface PictureChoice {
+  /** Null leaves it to what the network carries. */
+  shortSide: number | null;
+  /** Nothing much larger than the element is loaded. */
+  fitElement: boolean;
+}
+
+/** The largest picture that is not larger than wished; the smallest where all are. */
+export function levelFor(shortSides: readonly number[], wished: number): number {
+  const fitting = shortSides.filter((side) => side <= wished);
+  return shortSides.indexOf(fitting.length > 0 ? Math.max(...fitting) : Math.min(...shortSides));
+}
+
+function shortSideOf({ width, height }: { width: number; height: number }): number {
+  return Math.min(width, height);
 }
 
 function policy({

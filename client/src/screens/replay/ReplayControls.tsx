@@ -1,6 +1,7 @@
 import { ActionIcon, NativeSelect, Slider } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { Storyboard } from "../../../../protocol/ladder.ts";
 import { clockText } from "../../components/clockText.ts";
 import {
   IconMaximize,
@@ -10,9 +11,11 @@ import {
   IconVolume,
   IconVolumeOff,
 } from "../../components/icons.ts";
-import type { ReplayPlayerState } from "../../media/replayPlayer.ts";
+import type { ReplayPlayerState, ReplayQuality } from "../../media/replayPlayer.ts";
 import type { GapLine } from "./gapLines.ts";
+import { QualityChoice } from "./QualityChoice.tsx";
 import css from "./ReplayControls.module.css";
+import { SeekBar } from "./SeekBar.tsx";
 import type { FullScreen } from "./useFullScreen.ts";
 
 const rates = [0.5, 0.75, 1, 1.25, 1.5, 2];
@@ -21,20 +24,24 @@ export function ReplayControls({
   state,
   knownDurationMs,
   gaps,
+  storyboard,
   fullScreen,
   onToggle,
   onSeek,
   onRate,
+  onQuality,
   onVolume,
 }: {
   state: ReplayPlayerState;
   /** From the manifest, until the playlist is there. */
   knownDurationMs: number;
   gaps: readonly GapLine[];
+  storyboard: Storyboard | null;
   fullScreen: FullScreen;
   onToggle: () => void;
   onSeek: (toMs: number) => void;
   onRate: (rate: number) => void;
+  onQuality: (quality: ReplayQuality) => void;
   onVolume: (change: { volume?: number; muted?: boolean }) => void;
 }) {
   const { t } = useTranslation();
@@ -43,42 +50,18 @@ export function ReplayControls({
   const positionMs = Math.min(draggedToMs ?? state.positionMs, durationMs);
   const time = { position: clockText(positionMs), duration: clockText(durationMs) };
   const silent = state.muted || state.volume === 0;
-  const share = (ms: number): string => `${(100 * Math.min(ms, durationMs)) / durationMs || 0}%`;
 
   return (
     <div className={css["controls"]}>
-      <div className={css["seek"]}>
-        <div className={css["marks"]} aria-hidden="true">
-          <span data-kind="buffered" style={{ width: share(state.bufferedToMs) }} />
-          {gaps.map(({ track, cause, fromMs, toMs }) => (
-            <span
-              key={`${track}-${cause}-${fromMs}`}
-              data-kind="gap"
-              style={{ left: share(fromMs), width: share(toMs - fromMs) }}
-            />
-          ))}
-        </div>
-        <Slider
-          classNames={{
-            root: css["slider"] ?? "",
-            track: css["track"] ?? "",
-            bar: css["bar"] ?? "",
-            thumb: css["thumb"] ?? "",
-          }}
-          value={positionMs / 1000}
-          max={Math.max(1, durationMs / 1000)}
-          step={1}
-          label={(seconds) => clockText(seconds * 1000)}
-          thumbLabel={t("replay.seek")}
-          thumbProps={{ "aria-valuetext": t("replay.positionOf", time) }}
-          data-testid="replay-seek"
-          onChange={(seconds) => setDraggedToMs(seconds * 1000)}
-          onChangeEnd={(seconds) => {
-            setDraggedToMs(null);
-            onSeek(seconds * 1000);
-          }}
-        />
-      </div>
+      <SeekBar
+        positionMs={positionMs}
+        durationMs={durationMs}
+        bufferedToMs={state.bufferedToMs}
+        gaps={gaps}
+        storyboard={storyboard}
+        onDrag={setDraggedToMs}
+        onSeek={onSeek}
+      />
       <div className={css["row"]}>
         <ActionIcon
           color="gray"
@@ -93,8 +76,9 @@ export function ReplayControls({
           {`${time.position} / ${time.duration}`}
         </span>
         <span className={css["rest"]}>
+          <QualityChoice quality={state.quality} lines={state.lines} onQuality={onQuality} />
           <NativeSelect
-            classNames={{ input: css["rate"] ?? "" }}
+            classNames={{ input: css["choice"] ?? "" }}
             aria-label={t("replay.rate")}
             value={String(state.rate)}
             onChange={(event) => onRate(Number(event.currentTarget.value))}

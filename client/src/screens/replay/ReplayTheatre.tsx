@@ -2,7 +2,8 @@ import { Alert, Button, Loader } from "@mantine/core";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Replay } from "../../../../protocol/lessons.ts";
-import { IconPlayerPlay } from "../../components/icons.ts";
+import { IconHeadphones, IconPlayerPlay } from "../../components/icons.ts";
+import { rememberReplayQuality } from "../../media/rememberedReplayQuality.ts";
 import { gapLines } from "./gapLines.ts";
 import { ReplayControls } from "./ReplayControls.tsx";
 import { ReplayCoverage } from "./ReplayCoverage.tsx";
@@ -32,9 +33,12 @@ export function ReplayTheatre({
     screen,
     cameraUrl,
     screenUrl: replay.screenUrl,
+    soundUrl: replay.soundUrl,
     ...start,
   });
   const fullScreen = useFullScreen(theatre, () => (replay.screenUrl ? screen : camera).current);
+  const soundOnly = state.quality === "sound";
+  const showsScreen = replay.screenUrl !== null && !soundOnly;
   const { lesson } = replay;
   const name = lesson.teacher.displayName;
   const gaps = gapLines(replay.gaps);
@@ -58,8 +62,8 @@ export function ReplayTheatre({
         data-phase={state.phase}
         data-drift-ms={state.driftMs ?? undefined}
       >
-        <div className={css["stage"]} data-layout={replay.screenUrl ? "both" : "face"}>
-          <div className={css["screen"]} hidden={!replay.screenUrl}>
+        <div className={css["stage"]} data-layout={showsScreen ? "both" : "face"}>
+          <div className={css["screen"]} hidden={!showsScreen}>
             <video
               ref={screen}
               aria-label={t("replay.screenOf", { name })}
@@ -77,6 +81,12 @@ export function ReplayTheatre({
               playsInline
               preload="auto"
             />
+            {soundOnly && (
+              <div className={css["soundOnly"]}>
+                <IconHeadphones size={48} aria-hidden="true" />
+                {t("replayQuality.soundOnly")}
+              </div>
+            )}
           </div>
           <div className={css["about"]}>
             <h1>{lesson.title}</h1>
@@ -116,10 +126,15 @@ export function ReplayTheatre({
           state={state}
           knownDurationMs={replay.durationMs}
           gaps={gaps}
+          storyboard={replay.storyboard}
           fullScreen={fullScreen}
           onToggle={toggle}
           onSeek={(toMs) => player?.seek(toMs)}
           onRate={(rate) => player?.setRate(rate)}
+          onQuality={(quality) => {
+            rememberReplayQuality(quality);
+            player?.setQuality(quality);
+          }}
           onVolume={(volume) => player?.setVolume(volume)}
         />
       </section>

@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useState, useSyncExternalStore } from "react";
+import { recallReplayQuality } from "../../media/rememberedReplayQuality.ts";
 import { ReplayPlayer, type ReplayPlayerState } from "../../media/replayPlayer.ts";
 
 const notYet: ReplayPlayerState = {
@@ -14,6 +15,8 @@ const notYet: ReplayPlayerState = {
   rate: 1,
   volume: 1,
   muted: false,
+  quality: "auto",
+  lines: [],
   driftMs: null,
 };
 const subscribeToNothing = (): (() => void) => () => undefined;
@@ -24,6 +27,7 @@ export function useReplayPlayer({
   screen,
   cameraUrl,
   screenUrl,
+  soundUrl,
   attempt,
   fromMs,
 }: {
@@ -31,6 +35,7 @@ export function useReplayPlayer({
   screen: RefObject<HTMLVideoElement | null>;
   cameraUrl: string;
   screenUrl: string | null;
+  soundUrl: string | null;
   attempt: number;
   fromMs: number;
 }): { player: ReplayPlayer | null; state: ReplayPlayerState } {
@@ -38,7 +43,8 @@ export function useReplayPlayer({
 
   useEffect(() => {
     if (!camera.current) return;
-    const made = new ReplayPlayer({ camera: camera.current, cameraUrl, fromMs });
+    const quality = recallReplayQuality();
+    const made = new ReplayPlayer({ camera: camera.current, cameraUrl, soundUrl, quality, fromMs });
     setPlayer(made);
     // Who came here by a tap wants to watch; a browser that thinks otherwise shows the large button.
     void made.play();
@@ -46,7 +52,8 @@ export function useReplayPlayer({
       made.close();
       setPlayer(null);
     };
-    // `fromMs` is read when a new attempt begins, not whenever the position moves.
+    // `fromMs` is read when a new attempt begins, not whenever the position moves; the address of the
+    // sound comes with the camera's.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [camera, cameraUrl, attempt]);
 

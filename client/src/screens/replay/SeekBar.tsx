@@ -1,0 +1,93 @@
+import { Slider } from "@mantine/core";
+import { type PointerEvent, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Storyboard } from "../../../../protocol/ladder.ts";
+import { clockText } from "../../components/clockText.ts";
+import type { GapLine } from "./gapLines.ts";
+import css from "./SeekBar.module.css";
+import { SeekPreview } from "./SeekPreview.tsx";
+
+/** Where the replay is, what of it is loaded, where it has holes; over it, what is to be seen where. */
+export function SeekBar({
+  positionMs,
+  durationMs,
+  bufferedToMs,
+  gaps,
+  storyboard,
+  onDrag,
+  onSeek,
+}: {
+  positionMs: number;
+  durationMs: number;
+  bufferedToMs: number;
+  gaps: readonly GapLine[];
+  storyboard: Storyboard | null;
+  /** While the thumb is held; null when it is let go. */
+  onDrag: (toMs: number | null) => void;
+  onSeek: (toMs: number) => void;
+}) {
+  const { t } = useTranslation();
+  const bar = useRef<HTMLDivElement>(null);
+  const [pointedMs, setPointedMs] = useState<number | null>(null);
+  const [held, setHeld] = useState(false);
+  const previewMs = held ? positionMs : pointedMs;
+  const time = { position: clockText(positionMs), duration: clockText(durationMs) };
+  const share = (ms: number): string => `${(100 * Math.min(ms, durationMs)) / durationMs || 0}%`;
+  const point = ({ clientX }: PointerEvent): void => {
+    const box = bar.current?.getBoundingClientRect();
+    if (!box || box.width === 0) return;
+    const along = Math.min(1, Math.max(0, (clientX - box.left) / box.width));
+    setPointedMs(along * durationMs);
+  };
+
+  return (
+    <div
+      className={css["seek"]}
+      onPointerMove={point}
+      onPointerDown={point}
+      onPointerLeave={() => setPointedMs(null)}
+      onPointerUp={({ pointerType }) => {
+        if (pointerType !== "mouse") setPointedMs(null);
+      }}
+      onPointerCancel={() => setPointedMs(null)}
+    >
+      <div className={css["marks"]} aria-hidden="true" ref={bar}>
+        <span data-kind="buffered" style={{ width: share(bufferedToMs) }} />
+        {gaps.map(({ track, cause, fromMs, toMs }) => (
+          <span
+            key={`${track}-${cause}-${fromMs}`}
+            data-kind="gap"
+            style={{ left: share(fromMs), width: share(toMs - fromMs) }}
+          />
+        ))}
+      </div>
+      {previewMs !== null && (
+        <SeekPreview atMs={previewMs} durationMs={durationMs} storyboard={storyboard} />
+      )}
+      <Slider
+        classNames={{
+          root: css["slider"] ?? "",
+          track: css["track"] ?? "",
+          bar: css["bar"] ?? "",
+          thumb: css["thumb"] ?? "",
+        }}
+        value={positionMs / 1000}
+        max={Math.max(1, durationMs / 1000)}
+        step={1}
+        label={null}
+        thumbLabel={t("replay.seek")}
+        thumbProps={{ "aria-valuetext": t("replay.positionOf", time) }}
+        data-testid="replay-seek"
+        onChange={(seconds) => {
+          setHeld(true);
+          onDrag(seconds * 1000);
+        }}
+        onChangeEnd={(seconds) => {
+          setHeld(false);
+          onDrag(null);
+          onSeek(seconds * 1000);
+        }}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+import type { Storyboard } from "../../../../protocol/ladder.ts";
+import { clockText } from "../../components/clockText.ts";
+import css from "./SeekPreview.module.css";
+import { tileAt } from "./tileAt.ts";
+
+/** What the pointer is over: the time, and the lesson's small picture of it where there is one. */
+export function SeekPreview({
+  atMs,
+  durationMs,
+  storyboard,
+}: {
+  atMs: number;
+  durationMs: number;
+  storyboard: Storyboard | null;
+}) {
+  const tile = storyboard && tileAt(storyboard, atMs);
+  const halfPx = tile ? tile.width / 2 + 2 : 32;
+  const along = `${(100 * atMs) / durationMs || 0}%`;
+  return (
+    <div className={css["rail"]} aria-hidden="true">
+      <div
+        className={css["preview"]}
+        style={{ left: `clamp(${halfPx}px, ${along}, calc(100% - ${halfPx}px))` }}
+        data-testid="seek-preview"
+      >
+        {tile && (
+          <span
+            className={css["tile"]}
+            style={{
+              width: tile.width,
+              height: tile.height,
+              backgroundImage: `url("${tile.sheet}")`,
+              backgroundPosition: `-${tile.x}px -${tile.y}px`,
+            }}
+          />
+        )}
+        <span className={css["time"]}>{clockText(atMs)}</span>
+      </div>
+    </div>
+  );
+}
