@@ -1,11 +1,12 @@
 /* One drill: kill -9 of a part in the middle of a lesson, and what the replay shows of it. */
+import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { captureTimes, misplacements } from "../rig/againstSource.ts";
 import { type Classroom, monotonicS, noteFigures, openClassroom } from "../rig/classroom.ts";
-import { codedFramesPerSecond, numberModulus } from "../rig/frameCode.ts";
 import { replayFiles, untilPublished } from "../rig/people.ts";
 import type { ProductPart } from "../rig/product.ts";
-import { analyseReplay, type ReplayAnalysis } from "../rig/replayAnalysis.ts";
-import type { SourceSightings } from "../rig/sourceProbe.ts";
+import { analyseReplay, type Hole, type ReplayAnalysis } from "../rig/replayAnalysis.ts";
+import { ownHoles, readSentPauses } from "../rig/sentPauses.ts";
 import { untilMoving } from "../rig/viewing.ts";
 import type { Manifest } from "../../protocol/recording.ts";
 
@@ -17,6 +18,10 @@ export interface DrillResult {
   lostBeforeKillS: number;
   /** From the part being ready again to the first camera frame that the replay shows. */
   gapAfterReadyS: number;
+  /** Holes in the camera's pictures that the browser did not make by sending nothing. */
+  ownHoles: Hole[];
+  /** How far the worst of the camera's pictures lies from where its capture puts it, seconds. */
+  misplacedS: number;
   /** From the kill to moving frames in the student's page. */
   studentSeesAgainS: number;
   offences: string[];
@@ -24,24 +29,6 @@ export interface DrillResult {
 
 const beforeKillMs = 12_000;
 const afterMs = 14_000;
-
-/**
- * Frame numbers become capture times through the source: a replay's frame was captured when the
- * teacher's page saw that number, in the round of the loop nearest to the replay's own time.
- */
-function captureTimes(source: SourceSightings, analysis: ReplayAnalysis, startedS: number) {
-  const starts = source.frames
-    .filter(({ kind }) => kind === "camera")
-    .map((frame) => frame.timeS - frame.number / codedFramesPerSecond);
-  const loopS = numberModulus.camera / codedFramesPerSecond;
-  const first = starts[0];
-  if (first === undefined) throw new Error("the source was not measured");
-  return analysis.camera.coded.map((frame) => {
-    const within = first + frame.number / codedFramesPerSecond;
-    const rounds = Math.round((startedS + frame.timeS - within) / loopS);
-    return within + rounds * loopS;
-  });
-}
 
 export async function drill({
   part,
@@ -79,15 +66,21 @@ export async function drill({
     const analysis = await analyseReplay({ playlists });
     const [source] = room.sources();
     if (!source) throw new Error("the source was not measured");
-    const captured = captureTimes(source, analysis, room.startedS());
+    const pauses = await readSentPauses(join(room.product.dataFolder, "captures"));
+    const compared = { analysis, source, startedS: room.startedS() };
+    const captured = captureTimes(compared);
     const lastBefore = Math.max(...captured.filter((timeS) => timeS <= killedS));
     const firstAfter = Math.min(...captured.filter((timeS) => timeS > killedS));
+    const [misplacedS] = misplacements(compared, { kind: "camera", fromS: 0, toS: Infinity });
+    if (misplacedS === undefined) throw new Error("no picture is known at the source");
     const result = {
       replayCount: replays.length,
       manifest,
       analysis,
       lostBeforeKillS: killedS - lastBefore,
       gapAfterReadyS: firstAfter - readyS,
+      ownHoles: ownHoles(analysis.camera.holes, pauses),
+      misplacedS,
       studentSeesAgainS,
       offences: room.offences(),
     };
@@ -99,7 +92,8 @@ export async function drill({
       lessonS: endedS - room.startedS(),
       durationS: manifest.durationMs / 1000,
       holes: analysis.camera.holes,
-      jumps: analysis.camera.jumps,
+      ownHoles: result.ownHoles,
+      misplacedS,
       gaps: manifest.gaps,
       packets: manifest.packets,
     });

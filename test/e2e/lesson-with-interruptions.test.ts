@@ -1,10 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { syncError } from "../rig/againstSource.ts";
 import { type Classroom, monotonicS, noteFigures, openClassroom } from "../rig/classroom.ts";
 import type { Manifest } from "../../protocol/recording.ts";
 import { click, replayFiles, shows, untilPublished } from "../rig/people.ts";
-import { analyseReplay, replaySync, type ReplayAnalysis } from "../rig/replayAnalysis.ts";
-import { offsetDifference, soundAfterPicture } from "../rig/syncOffset.ts";
+import { analyseReplay, type ReplayAnalysis } from "../rig/replayAnalysis.ts";
 import { createUdpRelay, type UdpRelay } from "../rig/udpRelay.ts";
 import { untilMoving } from "../rig/viewing.ts";
 
@@ -149,18 +149,12 @@ describe("a lesson over a bad network, with a mute, a shared screen and a reload
       { kind: "camera", fromS: at.moved + 3, toS: at.end, page: 1 },
     ] as const;
     const errors = stretches.map(({ kind, fromS, toS, page }) => {
-      const replayS = replaySync(analysis, { kind, fromS, toS });
       const source = room.sources()[page];
       if (!source) throw new Error("the source was not measured");
-      const started = room.startedS();
-      const sourceS = soundAfterPicture({
-        ...source,
-        kind,
-        fromS: fromS + started,
-        toS: toS + started,
-      });
-      if (replayS === null || sourceS === null) throw new Error(`nothing measured at ${fromS} s`);
-      return offsetDifference(replayS, sourceS);
+      const compared = { analysis, source, startedS: room.startedS() };
+      const error = syncError(compared, { kind, fromS, toS });
+      if (error === null) throw new Error(`nothing measured at ${fromS} s`);
+      return error;
     });
     noteFigures("interruptions", { syncErrorS: errors });
     expect(errors.filter((error) => Math.abs(error) > 0.08)).toEqual([]);

@@ -104,23 +104,8 @@ export interface PictureTrack {
   playlist: ParsedPlaylist;
 }
 
-const holeS = 0.2;
-/** What it takes to go on with the smaller simulcast layer when the browser drops the larger one. */
-const layerChangeS = 0.6;
-const smallShare = 0.01;
-
-/**
- * Holes that a recording must not have. Two cores that film, encode, serve, show and record at the same
- * time leave out frames here and there before they reach the server, and a browser short of processor
- * time drops a simulcast layer. Such holes are short and few: of those over 200 ms the ones over 600 ms
- * count, and all of them when together they are longer than that and than a hundredth of the lesson.
- */
-export function seriousHoles({ holes, frames }: Pick<PictureTrack, "holes" | "frames">): Hole[] {
-  const lengthS = (frames.at(-1)?.timeS ?? 0) - (frames[0]?.timeS ?? 0);
-  const inHolesS = holes.reduce((sum, { fromS, toS }) => sum + toS - fromS, 0);
-  if (inHolesS > Math.max(layerChangeS, smallShare * lengthS)) return holes;
-  return holes.filter(({ fromS, toS }) => toS - fromS > layerChangeS);
-}
+/** A longer time from one picture to the next is a hole. */
+export const longestStepS = 0.2;
 
 function describePicture(
   frames: PictureTrack["frames"],
@@ -138,7 +123,7 @@ function describePicture(
     const before = coded[index - 1];
     if (!before) return;
     const passedS = frame.timeS - before.timeS;
-    if (passedS > holeS) holes.push({ fromS: before.timeS, toS: frame.timeS });
+    if (passedS > longestStepS) holes.push({ fromS: before.timeS, toS: frame.timeS });
     const modulus = numberModulus[kind];
     const steps = (frame.number - before.number + modulus) % modulus;
     const byS = passedS - steps / codedFramesPerSecond;

@@ -1,7 +1,6 @@
 /*
  * Two codes tell one clock: a frame number says when its loop began, a tone when its cycle began.
- * The difference of both is the offset of sound against picture, the same at the source and in the
- * replay unless one of them was shifted on the way.
+ * The difference of both is the offset of sound against picture.
  */
 import { codedFramesPerSecond, type CodedKind } from "./frameCode.ts";
 import { toneCycleSeconds, voiceOf, type ToneVoice } from "./toneCode.ts";
@@ -56,6 +55,3 @@ export function soundAfterPicture({
   const pictureS = reference + (median(starts.map((start) => wrapped(start - reference))) ?? 0);
   return median(heard.map((tone) => wrapped(tone.timeS - tone.second - pictureS))) ?? null;
 }
-
-/** The difference of two such offsets, over the wrap of the cycle. */
-export const offsetDifference = (replayS: number, sourceS: number) => wrapped(replayS - sourceS);
