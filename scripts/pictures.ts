@@ -84,7 +84,6 @@ try {
   await teacher.page.goto(`${product.origin}/lessons/${lessonId}/teach`);
   await click(teacher.page, "test-picture");
   await wait(800);
-  await picture(teacher.page, "rehearsal");
   await startLesson(teacher);
   for (const phone of phones) await joinLesson(phone, product, lessonId);
   const tab = await teacher.context.newPage();

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Role } from "../../protocol/people.ts";
+import { workerPath } from "../../scripts/setup/worker.mjs";
 import { isRunning, type ProcessEntry, processTree } from "./processTree.ts";
 
 export type ProductPart = "capture" | "recorder" | "sfuWorker" | "server";
@@ -85,6 +86,7 @@ export async function startProduct({
       cwd: repository,
       env: {
         ...process.env,
+        MEDIASOUP_WORKER_BIN: workerPath(repository),
         NODE_ENV: "development",
         DATA_DIR: dataFolder,
         HTTP_HOST: "127.0.0.1",
