@@ -70,8 +70,8 @@ export async function drill({
     const compared = { analysis, source, startedS: room.startedS() };
     const captured = captureTimes(compared);
     const lastBefore = Math.max(...captured.filter((timeS) => timeS <= killedS));
-    const firstAfter = Math.min(...captured.filter((timeS) => timeS > killedS));
-    const [misplacedS] = misplacements(compared, { kind: "camera", fromS: 0, toS: Infinity });
+    const firstAfter = Math.min(...captured.filter((timeS) => timeS > readyS));
+    const [misplacedS] = misplacements(compared, "camera");
     if (misplacedS === undefined) throw new Error("no picture is known at the source");
     const result = {
       replayCount: replays.length,

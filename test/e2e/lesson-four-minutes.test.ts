@@ -103,7 +103,7 @@ describe("a lesson of four minutes for three students", () => {
       ownHoles(track?.holes ?? [], pauses),
     );
     const misplaced = (["camera", "screen"] as const).map((kind) =>
-      misplacements(compared(), { kind, fromS: 0, toS: lessonS }),
+      misplacements(compared(), kind),
     );
     noteFigures("lesson-four-minutes", {
       durationS: manifest.durationMs / 1000,

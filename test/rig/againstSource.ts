@@ -66,9 +66,12 @@ export function syncError(compared: Compared, stretch: Stretch): number | null {
   return (median(sounds) ?? 0) - (median(pictures) ?? 0);
 }
 
-/** How far frames of the replay lie from where their capture puts them, the largest first, seconds. */
-export function misplacements(compared: Compared, stretch: Stretch): number[] {
-  const delays = pictureDelays(compared, stretch);
+/**
+ * How far frames of the replay lie from where their capture puts them, the largest first, seconds. The
+ * very first picture is shown from the replay's beginning on, whenever it came.
+ */
+export function misplacements(compared: Compared, kind: CodedKind): number[] {
+  const delays = pictureDelays(compared, { kind, fromS: Number.EPSILON, toS: Infinity });
   const usual = median(delays) ?? 0;
   return delays.map((delayS) => Math.abs(delayS - usual)).toSorted((a, b) => b - a);
 }

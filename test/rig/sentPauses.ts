@@ -80,6 +80,9 @@ export async function readSentPauses(capturesFolder: string): Promise<SentPause[
   );
 }
 
+/** Within so long after the lesson's start the first picture may come; it is shown from zero on. */
+const firstPictureS = 2;
+
 /** Holes that the browser did not make by sending nothing, and changes of layer that took too long. */
 export function ownHoles(holes: readonly Hole[], pauses: readonly SentPause[]): Hole[] {
   const isPause = ({ fromS, toS }: Hole) =>
@@ -89,5 +92,6 @@ export function ownHoles(holes: readonly Hole[], pauses: readonly SentPause[]): 
         Math.abs(endS - toS) < 3 &&
         (!changesSize || lengthS <= layerChangeS),
     );
-  return holes.filter((hole) => !isPause(hole));
+  const isBeginning = ({ fromS, toS }: Hole) => fromS === 0 && toS < firstPictureS;
+  return holes.filter((hole) => !isBeginning(hole) && !isPause(hole));
 }
