@@ -53,6 +53,7 @@ test("values from the environment are read as what they are", () => {
 });
 
 test.each([
+  [{ TIME_ZONE: "Asia/Nowhere" }, "TIME_ZONE: expected a name of the IANA time zone database"],
   [{ HTTP_PORT: "http" }, "HTTP_PORT: expected a port, 0 to 65535"],
   [{ RTC_WORKERS: "0" }, "RTC_WORKERS: expected a whole number from 1 to 256"],
   [{ PUBLIC_URL: "ftp://x" }, "PUBLIC_URL: expected an http or https URL"],

@@ -30,6 +30,14 @@ const number = (value: unknown) =>
 const truth = (value: unknown) =>
   value === "true" || value === "1" ? true : value === "false" || value === "0" ? false : value;
 
+const isTimeZone = (name: string): boolean => {
+  try {
+    return Boolean(new Intl.DateTimeFormat("en", { timeZone: name }));
+  } catch {
+    return false;
+  }
+};
+
 const port = () => z.preprocess(number, z.int().min(0).max(65_535));
 const note = <T extends z.ZodType>(schema: T, description: string, about: KeyNotes): T => {
   const described = schema.describe(description);
@@ -157,6 +165,14 @@ const keys = {
     z.string().min(16).optional(),
     "Bearer token that opens /metrics to other machines; without it only loopback may read it.",
     { expected: "at least 16 characters", defaultText: "loopback only", secret: true },
+  ),
+  TIME_ZONE: note(
+    z
+      .string()
+      .refine(isTimeZone, "expected a name of the IANA time zone database, such as Asia/Shanghai")
+      .default("Asia/Shanghai"),
+    "Time zone of the district's schools: timetables and today's pages follow it, whatever the clocks of servers and phones say.",
+    { expected: "a name of the IANA time zone database, such as Asia/Shanghai" },
   ),
   LOG_LEVEL: note(
     z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),

@@ -12,6 +12,11 @@ export const TrackId = z.uuid().brand("TrackId");
 /** One person's presence in one live lesson; survives a lost socket. */
 export const ParticipantId = z.uuid().brand("ParticipantId");
 
+export const SubjectId = z.uuid().brand("SubjectId");
+export const TermId = z.uuid().brand("TermId");
+export const CalendarEntryId = z.uuid().brand("CalendarEntryId");
+export const CourseId = z.uuid().brand("CourseId");
+
 export type PersonId = z.infer<typeof PersonId>;
 export type SchoolId = z.infer<typeof SchoolId>;
 export type ClassId = z.infer<typeof ClassId>;
@@ -19,3 +24,7 @@ export type LessonId = z.infer<typeof LessonId>;
 export type CaptureId = z.infer<typeof CaptureId>;
 export type TrackId = z.infer<typeof TrackId>;
 export type ParticipantId = z.infer<typeof ParticipantId>;
+export type SubjectId = z.infer<typeof SubjectId>;
+export type TermId = z.infer<typeof TermId>;
+export type CalendarEntryId = z.infer<typeof CalendarEntryId>;
+export type CourseId = z.infer<typeof CourseId>;

@@ -11,6 +11,9 @@ export const lessonMoves = {
   ended: [],
 } as const satisfies Record<LessonState, readonly LessonState[]>;
 
+/** Waiting rooms open this long before a planned lesson. */
+export const lessonOpensBeforeMs = 10 * 60_000;
+
 /**
  * A recording is the work of turning a capture into a replay.
  * `capturing`: the log grows and is assembled as it grows; `finishing`: the lesson is over and the
@@ -33,6 +36,8 @@ export const Lesson = z.strictObject({
   teacher: z.strictObject({ personId: PersonId, displayName: z.string() }),
   classes: z.array(z.strictObject({ classId: ClassId, name: z.string(), schoolName: z.string() })),
   createdAt: z.iso.datetime(),
+  /** Null for a lesson made on the spot. */
+  plannedStart: z.iso.datetime().nullable(),
   startedAt: z.iso.datetime().nullable(),
   endedAt: z.iso.datetime().nullable(),
   recording: z.strictObject({ state: RecordingState, durationMs: z.int() }).nullable(),

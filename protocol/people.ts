@@ -80,6 +80,8 @@ export const Me = z.strictObject({
   memberships: z.array(Membership),
   placeNames: PlaceNames,
   passwordMustChange: z.boolean(),
+  /** Of the district (IANA name): what screens show times in, wherever they are looked at. */
+  timeZone: z.string(),
   /** True in a demo district: the client shows it in the header. */
   demo: z.boolean(),
 });

@@ -74,6 +74,8 @@ export const LiveLesson = z.strictObject({
   title: z.string(),
   state: z.enum(["scheduled", "live"]),
   startedAt: z.iso.datetime().nullable(),
+  /** Null for a lesson made on the spot. */
+  plannedStart: z.iso.datetime().nullable(),
   teacherName: z.string(),
 });
 

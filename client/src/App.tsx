@@ -10,9 +10,14 @@ const SignInScreen = lazy(async () => import("./screens/signIn/SignInScreen.tsx"
 const LinkScreen = lazy(async () => import("./screens/signIn/LinkScreen.tsx"));
 const FirstOperatorScreen = lazy(async () => import("./screens/signIn/FirstOperatorScreen.tsx"));
 const PasswordScreen = lazy(async () => import("./screens/signIn/PasswordScreen.tsx"));
+const TodayScreen = lazy(async () => import("./screens/today/TodayScreen.tsx"));
+const WeekScreen = lazy(async () => import("./screens/week/WeekScreen.tsx"));
 const HomeScreen = lazy(async () => import("./screens/home/HomeScreen.tsx"));
 const SchoolsScreen = lazy(async () => import("./screens/schools/SchoolsScreen.tsx"));
 const SchoolScreen = lazy(async () => import("./screens/schools/SchoolScreen.tsx"));
+const CalendarScreen = lazy(async () => import("./screens/calendar/CalendarScreen.tsx"));
+const SchoolPlanScreen = lazy(async () => import("./screens/calendar/SchoolPlanScreen.tsx"));
+const TimetableScreen = lazy(async () => import("./screens/timetable/TimetableScreen.tsx"));
 const PeopleScreen = lazy(async () => import("./screens/people/PeopleScreen.tsx"));
 const importTeach = async () => import("./screens/teach/TeachScreen.tsx");
 const importLive = async () => import("./screens/live/LiveScreen.tsx");
@@ -37,12 +42,21 @@ export function App() {
               <Shell>
                 <Suspense fallback={<LoadingScreen />}>
                   <Switch>
-                    <Route path="/" component={HomeScreen} />
+                    <Route path="/" component={TodayScreen} />
+                    <Route path="/week" component={WeekScreen} />
+                    <Route path="/lessons" component={HomeScreen} />
                     <Route path="/password" component={PasswordScreen} />
                     <Route path="/schools" component={SchoolsScreen} />
                     <Route path="/schools/:schoolId">
                       {({ schoolId }) => <SchoolScreen schoolId={schoolId} />}
                     </Route>
+                    <Route path="/schools/:schoolId/plan">
+                      {({ schoolId }) => <SchoolPlanScreen schoolId={schoolId} />}
+                    </Route>
+                    <Route path="/schools/:schoolId/timetable">
+                      {({ schoolId }) => <TimetableScreen schoolId={schoolId} />}
+                    </Route>
+                    <Route path="/calendar" component={CalendarScreen} />
                     <Route path="/people" component={PeopleScreen} />
                     <Route component={NotFoundScreen} />
                   </Switch>

@@ -20,14 +20,30 @@ export type AuditAction =
   | "recordingMoved"
   | "replayPublished"
   | "replayWatched"
-  | "districtMade";
+  | "districtMade"
+  | "subjectMade"
+  | "subjectChanged"
+  | "subjectRemoved"
+  | "termMade"
+  | "termChanged"
+  | "termRemoved"
+  | "calendarEntryMade"
+  | "calendarEntryRemoved"
+  | "periodsChanged"
+  | "courseMade"
+  | "courseChanged"
+  | "courseRemoved"
+  | "timetableSaved"
+  | "timetablePublished";
 
 export type AuditEntry = {
   /** Null when the platform did it by itself. */
   actorId: PersonId | null;
   action: AuditAction;
   subject?: {
-    kind: "person" | "school" | "class" | "lesson" | "capture" | "link";
+    kind:
+      | ("person" | "school" | "class" | "lesson" | "capture" | "link")
+      | ("subject" | "term" | "calendarEntry" | "course");
     id: string;
   };
   /** Facts in ids, states and figures; no names. */

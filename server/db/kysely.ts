@@ -24,6 +24,9 @@ const waitForConnectionMs = 10_000;
 /** count(*) and friends come as int8, which pg gives as text; ours stay far below 2^53. */
 const int8 = 20;
 types.setTypeParser(int8, Number);
+/** A day has no time zone: it stays the text it is, `2026-02-17`. */
+const date = 1082;
+types.setTypeParser(date, String);
 
 const openPool = (config: PoolConfig, log: Logger) => {
   const pool = new Pool({ connectionTimeoutMillis: waitForConnectionMs, ...config });

@@ -1,11 +1,19 @@
 import type { ColumnType, Generated, Insertable, JSONColumnType, Selectable } from "kysely";
 import type { Grade } from "../../protocol/grades.ts";
-import type { CaptureId, ClassId, LessonId, PersonId, SchoolId } from "../../protocol/ids.ts";
+import type {
+  CaptureId,
+  ClassId,
+  LessonId,
+  PersonId,
+  SchoolId,
+  SubjectId,
+} from "../../protocol/ids.ts";
 import type { LadderRendition } from "../../protocol/ladder.ts";
 import type { LessonState, RecordingState } from "../../protocol/lessons.ts";
 import type { LinkKind, Role } from "../../protocol/people.ts";
 import type { PacketLedger } from "../../protocol/recording.ts";
 import type { z } from "zod";
+import type { TimetableTables } from "./timetableSchema.ts";
 
 /** Set by the database or by the row's maker at insertion, never changed. */
 type CreatedAt = ColumnType<Date, Date | undefined, never>;
@@ -94,6 +102,11 @@ type LessonTable = {
   created_at: CreatedAt;
   started_at: Date | null;
   ended_at: Date | null;
+  /** Set for lessons that a timetable made. */
+  subject_id: SubjectId | null;
+  period: number | null;
+  planned_start: Date | null;
+  planned_end: Date | null;
 };
 
 type LessonClassTable = { lesson_id: LessonId; class_id: ClassId };
@@ -154,7 +167,7 @@ type AuditLogTable = {
   detail: JSONColumnType<Record<string, unknown>>;
 };
 
-export type Tables = {
+export type Tables = TimetableTables & {
   district: DistrictTable;
   schools: SchoolTable;
   classes: ClassTable;

@@ -7,11 +7,20 @@ import type { Lessons } from "../lessons/lessons.ts";
 import { makeOneTimeLink } from "../people/oneTimeLinks.ts";
 import { insertPerson } from "../people/peopleRepository.ts";
 import type { Schools } from "../schools/schools.ts";
+import type { Timetable } from "../timetable/timetable.ts";
+import { makeDemoTimetable } from "./demoTimetable.ts";
 
 /** One way into the demo school. */
 export type DemoLink = { signInName: string; displayName: string; role: string; path: string };
 
-type Parts = { db: Db; clock: Clock; schools: Schools; lessons: Lessons };
+type Parts = {
+  db: Db;
+  clock: Clock;
+  timeZone: string;
+  schools: Schools;
+  lessons: Lessons;
+  timetable: Timetable;
+};
 
 const studentCount = 4;
 const linkLifetimeS = 24 * 3600;
@@ -34,7 +43,8 @@ const entersByLinkOnly = async (db: Db, accounts: readonly NewAccount[]): Promis
  * A school that nobody can take for a real one, with a lesson to start. Each step looks whether it
  * was done, so that a start that was cut short is completed by the next.
  */
-export const makeDemoSchool = async ({ db, schools, lessons }: Parts): Promise<void> => {
+export const makeDemoSchool = async (parts: Parts): Promise<void> => {
+  const { db, schools, lessons } = parts;
   const has = async (query: { executeTakeFirst(): Promise<unknown> }) =>
     (await query.executeTakeFirst()) !== undefined;
 
@@ -104,11 +114,17 @@ export const makeDemoSchool = async ({ db, schools, lessons }: Parts): Promise<v
     await insertPerson(db, { personId, displayName, signInName, memberships: [membership] });
   }
 
-  if (!(await has(db.selectFrom("lessons").select("lesson_id").where("state", "!=", "ended"))))
+  const toStart = db
+    .selectFrom("lessons")
+    .select("lesson_id")
+    .where("state", "!=", "ended")
+    .where("planned_start", "is", null);
+  if (!(await has(toStart)))
     await lessons.make(
       { personId: teacher.personId, memberships: [{ role: "teacher", schoolId }] },
       { title: "数学：认识分数", classIds: [schoolClass.classId] },
     );
+  await makeDemoTimetable({ ...parts, schoolId, classId, teacherId: teacher.personId });
 };
 
 const order = (role: Role) => Role.options.indexOf(role);

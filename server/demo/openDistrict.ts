@@ -5,6 +5,7 @@ import type { Lessons } from "../lessons/lessons.ts";
 import { findDistrict, hasOperator } from "../people/district.ts";
 import { makeOneTimeLink } from "../people/oneTimeLinks.ts";
 import type { Schools } from "../schools/schools.ts";
+import type { Timetable } from "../timetable/timetable.ts";
 import { type DemoLink, demoLinks, makeDemoSchool } from "./demoDistrict.ts";
 
 /** How the first people get in; printed once, never logged. */
@@ -30,6 +31,8 @@ export const openDistrict = async (parts: {
   clock: Clock;
   schools: Schools;
   lessons: Lessons;
+  timetable: Timetable;
+  timeZone: string;
   production: boolean;
   /** Lets demo links work from other machines. */
   demoLan: boolean;

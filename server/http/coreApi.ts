@@ -1,6 +1,8 @@
 import type { Db } from "../db/kysely.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Route } from "../lib/route.ts";
+import { createCalendar } from "../calendar/calendar.ts";
+import { calendarRoutes } from "../calendar/calendarRoutes.ts";
 import { createLessons, type Lessons } from "../lessons/lessons.ts";
 import { lessonsRoutes } from "../lessons/lessonsRoutes.ts";
 import { createLiveLessons, type LiveLessons } from "../lessons/liveLessons.ts";
@@ -12,36 +14,55 @@ import { createSigningIn } from "../people/signingIn.ts";
 import { createSignInThrottle, type SignInLimits } from "../people/signInThrottle.ts";
 import { createSchools, type Schools } from "../schools/schools.ts";
 import { schoolsRoutes } from "../schools/schoolsRoutes.ts";
+import { createCourses } from "../timetable/courses.ts";
+import { coursesRoutes } from "../timetable/coursesRoutes.ts";
+import { createAttendance, type PresentIn } from "../today/attendance.ts";
+import { createToday } from "../today/today.ts";
+import { todayRoutes } from "../today/todayRoutes.ts";
+import { createTimetable, type Timetable } from "../timetable/timetable.ts";
+import { timetableRoutes } from "../timetable/timetableRoutes.ts";
 
 /** People, schools and lessons on one database, with their REST calls. */
 export const createCoreApi = (parts: {
   db: Db;
   clock: Clock;
+  /** Of the district: whose clock hangs in its schools. */
+  timeZone: string;
+  presentIn: PresentIn;
   signInLimits?: SignInLimits;
 }): {
   sessions: Sessions;
   schools: Schools;
   lessons: Lessons;
   liveLessons: LiveLessons;
+  timetable: Timetable;
   routes: Route[];
 } => {
-  const { db, clock } = parts;
+  const { db, clock, timeZone } = parts;
   const sessions = createSessions({ db, clock });
   const throttle = createSignInThrottle(parts.signInLimits);
-  const signingIn = createSigningIn({ db, clock, sessions, throttle });
+  const signingIn = createSigningIn({ db, clock, sessions, throttle, timeZone });
   const people = createPeople({ db, clock, sessions });
   const schools = createSchools({ db, clock });
   const lessons = createLessons({ db, clock });
+  const timetable = createTimetable({ db, clock, timeZone });
+  const attendance = createAttendance({ db, presentIn: parts.presentIn });
+  const today = createToday({ db, clock, timeZone, attendance });
   return {
     sessions,
     schools,
     lessons,
     liveLessons: createLiveLessons({ db, clock }),
+    timetable,
     routes: [
-      ...sessionRoutes({ db, signingIn }),
+      ...sessionRoutes({ db, signingIn, timeZone }),
       ...peopleRoutes({ db, people }),
       ...schoolsRoutes({ db, schools }),
       ...lessonsRoutes({ db, lessons }),
+      ...calendarRoutes({ db, calendar: createCalendar({ db }) }),
+      ...coursesRoutes({ db, courses: createCourses({ db }) }),
+      ...timetableRoutes({ timetable }),
+      ...todayRoutes({ today, attendance }),
     ],
   };
 };

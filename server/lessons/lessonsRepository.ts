@@ -1,3 +1,4 @@
+import { type SqlBool, sql } from "kysely";
 import { jsonArrayFrom } from "kysely/helpers/postgres";
 import type { CaptureId, ClassId, LessonId, PersonId, SchoolId } from "../../protocol/ids.ts";
 import type { LessonState, RecordingState } from "../../protocol/lessons.ts";
@@ -14,10 +15,20 @@ export type LessonRecord = {
   teacherName: string;
   classes: { classId: ClassId; name: string; schoolId: SchoolId; schoolName: string }[];
   createdAt: Date;
+  plannedStart: Date | null;
   startedAt: Date | null;
   endedAt: Date | null;
   recording: { captureId: CaptureId; state: RecordingState; durationMs: number } | null;
 };
+
+/** Lessons of one's own and of the places in reach. */
+const lessonInReach = (reach: Exclude<Reach, "all">) =>
+  sql<SqlBool>`(lessons.teacher_id = ${reach.teacherId}::uuid or exists (
+    select from lesson_classes join classes reached on reached.class_id = lesson_classes.class_id
+    where lesson_classes.lesson_id = lessons.lesson_id and ${placeInReach("reached", reach)}))`;
+
+/** A lesson made on the spot and not begun is forgotten by today's pages after two weeks. */
+const unplannedForMs = 14 * 24 * 3_600_000;
 
 const selectLessons = (queries: Queries) =>
   queries
@@ -30,6 +41,7 @@ const selectLessons = (queries: Queries) =>
       "lessons.state",
       "lessons.teacher_id",
       "lessons.created_at",
+      "lessons.planned_start",
       "lessons.started_at",
       "lessons.ended_at",
       "people.display_name",
@@ -70,6 +82,7 @@ const recordOf = (row: SelectedLesson): LessonRecord => ({
     schoolName: found.school_name,
   })),
   createdAt: row.created_at,
+  plannedStart: row.planned_start,
   startedAt: row.started_at,
   endedAt: row.ended_at,
   recording:
@@ -100,25 +113,42 @@ export const listLessons = async (
   const { reach, state, limit } = wanted;
   let found = selectLessons(queries);
   if (state !== undefined) found = found.where("lessons.state", "=", state);
-  if (reach !== "all")
-    found = found.where((eb) =>
-      eb.or([
-        eb("lessons.teacher_id", "=", reach.teacherId),
-        eb.exists(
-          eb
-            .selectFrom("lesson_classes")
-            .innerJoin("classes as reached", "reached.class_id", "lesson_classes.class_id")
-            .select("reached.class_id")
-            .whereRef("lesson_classes.lesson_id", "=", "lessons.lesson_id")
-            .where(placeInReach("reached", reach)),
-        ),
-      ]),
-    );
+  if (reach !== "all") found = found.where(lessonInReach(reach));
   const rows = await found
     .orderBy((eb) => eb("lessons.state", "=", "live"), "desc")
     .orderBy("lessons.created_at", "desc")
     .limit(limit)
     .execute();
+  return rows.map(recordOf);
+};
+
+/** Of those made on the spot in the last days: still to be taught, live, or taught since `since`. */
+export const listUnplannedLessons = async (
+  queries: Queries,
+  { since, reach }: { since: Date; reach: Exclude<Reach, "all"> },
+): Promise<LessonRecord[]> => {
+  const rows = await selectLessons(queries)
+    .where("lessons.planned_start", "is", null)
+    .where("lessons.created_at", ">=", new Date(since.getTime() - unplannedForMs))
+    .where((eb) => eb.or([eb("lessons.state", "!=", "ended"), eb("lessons.ended_at", ">=", since)]))
+    .where(lessonInReach(reach))
+    .orderBy("lessons.created_at")
+    .limit(50)
+    .execute();
+  return rows.map(recordOf);
+};
+
+/** Lessons that ended since then and can be watched again, the newest first. */
+export const listReplays = async (
+  queries: Queries,
+  { since, reach, limit }: { since: Date; reach: Reach; limit: number },
+): Promise<LessonRecord[]> => {
+  let found = selectLessons(queries)
+    .where("lessons.state", "=", "ended")
+    .where("lessons.ended_at", ">=", since)
+    .where("recordings.state", "in", ["finishing", "published"]);
+  if (reach !== "all") found = found.where(lessonInReach(reach));
+  const rows = await found.orderBy("lessons.ended_at", "desc").limit(limit).execute();
   return rows.map(recordOf);
 };
 

@@ -8,7 +8,7 @@ import { SkyclassError } from "../lib/errors.ts";
 import { may } from "../lib/permissions.ts";
 import { findCredentialsOf, findPerson } from "../people/peopleRepository.ts";
 import type { LiveLessons as RoomLessons } from "../rooms/ports.ts";
-import { canMove, lessonSubject } from "./lessonRules.ts";
+import { canMove, isOpen, lessonSubject } from "./lessonRules.ts";
 import { findLesson, listLiveLessons, lockLesson } from "./lessonsRepository.ts";
 
 export type LessonStarted = { lessonId: LessonId; captureId: CaptureId; startedAt: Date };
@@ -57,6 +57,8 @@ export const createLiveLessons = ({ db, clock }: { db: Db; clock: Clock }): Live
           : undefined;
       if (role === undefined) throw new SkyclassError("forbidden");
       if (lesson.state === "ended") throw new SkyclassError("lessonEnded");
+      if (role === "student" && !isOpen(lesson, clock.now()))
+        throw new SkyclassError("lessonNotOpen");
       return {
         role,
         displayName: person.displayName,
@@ -65,6 +67,7 @@ export const createLiveLessons = ({ db, clock }: { db: Db; clock: Clock }): Live
           title: lesson.title,
           state: lesson.state,
           startedAt: lesson.startedAt?.toISOString() ?? null,
+          plannedStart: lesson.plannedStart?.toISOString() ?? null,
           teacherName: lesson.teacherName,
         },
       };

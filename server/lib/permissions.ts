@@ -60,7 +60,13 @@ export const permissions = {
   teachClass: { teacher: "school" },
   /** Makes a lesson for a class, taught by somebody else. */
   makeLessonForOthers: schoolOffice,
+  /** Subjects, terms and holidays of the county. */
+  planDistrict: { operator: "district" },
+  /** Periods, holidays, courses and timetables of a school. */
+  planSchool: schoolOffice,
   seeLesson: lessonsInSight,
+  /** Which students of a running lesson's classes are not there. */
+  seeMissing: { ...classCare, officer: "district", teacher: "own" },
   teachLesson: { teacher: "own" },
   joinLesson: { student: "class" },
   watchReplay: lessonsInSight,

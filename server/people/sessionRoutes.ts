@@ -21,7 +21,15 @@ const keepSession = (context: RequestContext, token: string) =>
 const dropSession = (context: RequestContext) =>
   context.setCookie({ name: sessionCookieName, value: "", path: "/", maxAgeS: 0 });
 
-export const sessionRoutes = ({ db, signingIn }: { db: Db; signingIn: SigningIn }): Route[] => [
+export const sessionRoutes = ({
+  db,
+  signingIn,
+  timeZone,
+}: {
+  db: Db;
+  signingIn: SigningIn;
+  timeZone: string;
+}): Route[] => [
   route({
     method: "POST",
     path: "/api/session",
@@ -51,7 +59,7 @@ export const sessionRoutes = ({ db, signingIn }: { db: Db; signingIn: SigningIn 
     summary: "Who is signed in.",
     access: "mustChangePasswordToo",
     reply: Me,
-    handle: async ({ actor }) => meOf(db, actor.personId),
+    handle: async ({ actor }) => meOf(db, actor.personId, timeZone),
   }),
   route({
     method: "POST",

@@ -4,7 +4,7 @@ import { PersonId } from "../../protocol/ids.ts";
 import type { ChangePassword, FirstOperator, Me, SignIn } from "../../protocol/people.ts";
 import { recordAudit } from "../audit/auditLog.ts";
 import type { Db, Queries } from "../db/kysely.ts";
-import { isUniqueViolation } from "../db/uniqueViolation.ts";
+import { isUniqueViolation } from "../db/violations.ts";
 import type { Clock } from "../lib/clock.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import type { SignedIn } from "../lib/route.ts";
@@ -27,7 +27,7 @@ import type { SignInThrottle } from "./signInThrottle.ts";
 type From = { address: string; isLoopback: boolean };
 type Opened = { me: Me; token: string };
 
-export const meOf = async (queries: Queries, personId: PersonId): Promise<Me> => {
+export const meOf = async (queries: Queries, personId: PersonId, timeZone: string): Promise<Me> => {
   const person = await findPerson(queries, personId);
   if (!person) throw new SkyclassError("notSignedIn");
   const credentials = await findCredentialsOf(queries, personId);
@@ -39,6 +39,7 @@ export const meOf = async (queries: Queries, personId: PersonId): Promise<Me> =>
     memberships: person.memberships,
     placeNames: await placeNamesOf(queries, person.memberships),
     passwordMustChange: credentials?.must_change ?? false,
+    timeZone,
     demo: district?.demo ?? false,
   };
 };
@@ -49,12 +50,13 @@ export const createSigningIn = (parts: {
   clock: Clock;
   sessions: Sessions;
   throttle: SignInThrottle;
+  timeZone: string;
 }) => {
-  const { db, clock, sessions, throttle } = parts;
+  const { db, clock, sessions, throttle, timeZone } = parts;
 
   const openFor = async (queries: Queries, personId: PersonId): Promise<Opened> => {
     const { token } = await sessions.open(queries, personId);
-    return { me: await meOf(queries, personId), token };
+    return { me: await meOf(queries, personId, timeZone), token };
   };
 
   return {
@@ -167,7 +169,7 @@ export const createSigningIn = (parts: {
           action: "passwordChanged",
           subject: { kind: "person", id: personId },
         });
-        return meOf(trx, personId);
+        return meOf(trx, personId, timeZone);
       });
       await sessions.revoke({ personId, because: "signedOut", except: sessionId });
       return me;

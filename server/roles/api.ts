@@ -14,6 +14,7 @@ import type { Logger } from "../lib/log.ts";
 import type { Metrics } from "../lib/metrics.ts";
 import type { OriginCheck } from "../lib/origin.ts";
 import type { Route } from "../lib/route.ts";
+import type { PresentIn } from "../today/attendance.ts";
 
 const clientFolder = fileURLToPath(new URL("../../dist/client", import.meta.url));
 const sweepSessionsMs = 3_600_000;
@@ -24,10 +25,13 @@ export type CoreApi = ReturnType<typeof createCoreApi>;
 export const startCore = (parts: {
   db: Database["db"];
   clock: Clock;
+  timeZone: string;
+  presentIn: PresentIn;
   lifecycle: Lifecycle;
   log: Logger;
 }): CoreApi => {
-  const core = createCoreApi({ db: parts.db, clock: parts.clock });
+  const { db, clock, timeZone, presentIn } = parts;
+  const core = createCoreApi({ db, clock, timeZone, presentIn });
   const sweep = () => {
     core.sessions
       .sweep()

@@ -87,7 +87,15 @@ const openServing = async (
   lifecycle.add({ name: "database", close: () => database.close() });
   lifecycle.add({ name: "queue", close: () => redis.close() });
 
-  const core = startCore({ db: database.db, clock, lifecycle, log });
+  let media: MediaRole | null = null;
+  const core = startCore({
+    db: database.db,
+    clock,
+    timeZone: config.TIME_ZONE,
+    presentIn: (lessonId) => media?.rooms.peopleIn(lessonId) ?? new Set(),
+    lifecycle,
+    log,
+  });
   const replay = await startRecordings({
     config,
     db: database.db,
@@ -100,7 +108,6 @@ const openServing = async (
   });
 
   const originCheck = createOriginCheck({ publicUrl: config.PUBLIC_URL });
-  let media: MediaRole | null = null;
   const httpServer = createApiServer({
     config,
     routes: [...core.routes, ...replay.routes],
@@ -147,6 +154,8 @@ const openServing = async (
     clock,
     schools: core.schools,
     lessons: core.lessons,
+    timetable: core.timetable,
+    timeZone: config.TIME_ZONE,
     production: config.NODE_ENV === "production",
     demoLan: config.DEMO_LAN,
   });

@@ -79,6 +79,12 @@ export class LiveRooms {
     return [...this.#rooms.values()].filter((room) => room.state === "live").length;
   }
 
+  /** Who sits in the lesson and is not away. */
+  peopleIn(lessonId: LessonId): ReadonlySet<PersonId> {
+    const seats = this.#rooms.get(lessonId)?.seats ?? [];
+    return new Set(seats.flatMap(({ personId, link }) => (link ? [personId] : [])));
+  }
+
   /** @throws SkyclassError notFound | forbidden | lessonEnded | shuttingDown | mediaUnavailable */
   async join(
     a: { personId: PersonId; link: Link } & RequestOf<"lesson:join">,

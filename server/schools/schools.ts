@@ -4,7 +4,7 @@ import { ClassId, type PersonId, SchoolId } from "../../protocol/ids.ts";
 import type { NewAccount, School, SchoolClass } from "../../protocol/people.ts";
 import { recordAudit } from "../audit/auditLog.ts";
 import type { Db, Queries } from "../db/kysely.ts";
-import { isUniqueViolation } from "../db/uniqueViolation.ts";
+import { isUniqueViolation } from "../db/violations.ts";
 import type { Clock } from "../lib/clock.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import {

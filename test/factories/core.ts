@@ -13,6 +13,7 @@ import { openDataFolder } from "../../server/lib/dataFolder.ts";
 import { createLogger } from "../../server/lib/log.ts";
 import { createMetrics } from "../../server/lib/metrics.ts";
 import { createOriginCheck } from "../../server/lib/origin.ts";
+import type { PresentIn } from "../../server/today/attendance.ts";
 import { sessionCookieName } from "../../server/people/sessions.ts";
 import type { SignInLimits } from "../../server/people/signInThrottle.ts";
 import { startWebServer } from "./webServer.ts";
@@ -98,6 +99,7 @@ export const startCore = async (
     production?: boolean;
     demoLan?: boolean;
     clock?: Clock;
+    presentIn?: PresentIn;
     signInLimits?: SignInLimits;
     trustProxy?: number;
     publicUrl?: string;
@@ -111,6 +113,8 @@ export const startCore = async (
   const core = createCoreApi({
     db: database.db,
     clock,
+    timeZone: "Asia/Shanghai",
+    presentIn: options.presentIn ?? (() => new Set()),
     ...(options.signInLimits ? { signInLimits: options.signInLimits } : {}),
   });
   const open = async (again: { production?: boolean } = {}) =>
@@ -119,6 +123,8 @@ export const startCore = async (
       clock,
       schools: core.schools,
       lessons: core.lessons,
+      timetable: core.timetable,
+      timeZone: "Asia/Shanghai",
       production: again.production ?? options.production ?? false,
       demoLan: options.demoLan ?? false,
     });

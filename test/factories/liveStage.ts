@@ -75,6 +75,7 @@ const createLessons = () => {
           title: "测试课",
           state: lesson.state,
           startedAt: lesson.startedAt?.toISOString() ?? null,
+          plannedStart: null,
           teacherName: "王老师",
         },
       };

@@ -1,7 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { z } from "zod";
-import { LessonId, type PersonId } from "../../protocol/ids.ts";
+import {
+  CalendarEntry,
+  Course,
+  SchoolSubject,
+  SubjectList,
+  Term,
+} from "../../protocol/calendar.ts";
+import { LessonId, type PersonId, type SchoolId } from "../../protocol/ids.ts";
 import { Lesson, LessonList, TeachableClasses } from "../../protocol/lessons.ts";
 import {
   CreatedClass,
@@ -22,6 +29,7 @@ import { type CoreUnderTest, enterDemo, startCore, type TestBrowser } from "../f
 
 let core: CoreUnderTest;
 let teacherHere: NewAccount;
+let colleagueHere: NewAccount;
 let classHere: z.infer<typeof CreatedClass>;
 let classElsewhere: z.infer<typeof CreatedClass>;
 let teacherElsewhere: NewAccount;
@@ -72,6 +80,7 @@ beforeAll(async () => {
   const elsewhere = await make("乙校");
   school = here.school;
   teacherHere = here.teachers[0]!;
+  colleagueHere = here.teachers[1]!;
   classHere = here.schoolClass;
   classElsewhere = elsewhere.schoolClass;
   teacherElsewhere = elsewhere.teachers[0]!;
@@ -109,7 +118,7 @@ beforeAll(async () => {
     guardianElsewhere: officesElsewhere.guardian,
     roleless: await somebody([]),
     teacher: await settle(teacherHere),
-    colleague: await settle(here.teachers[1]!),
+    colleague: await settle(colleagueHere),
     stranger: await settle(teacherElsewhere),
     student: await settle(classHere.accounts[0]!),
     outsider: await settle(classElsewhere.accounts[0]!),
@@ -156,12 +165,51 @@ const newPerson = async (membership: MembershipGrant, deed: string): Promise<str
   });
   return `/api/people/${personId}${deed}`;
 };
+/** No two terms overlap: each gets a year of its own. */
+let years = 2100;
+const newTerm = () => {
+  years += 1;
+  return { name: randomUUID(), firstDay: `${years}-09-01`, lastDay: `${years}-12-31` };
+};
+const newHoliday = (schoolId: SchoolId | null) => () => ({
+  ...{ kind: "holiday", schoolId, name: "校庆", firstDay: "2026-11-11", lastDay: "2026-11-11" },
+});
+/** Path of something of the calendar that the operator has just made. */
+const newSubject = async (): Promise<string> => {
+  const made = await browsers.operator.call("POST", "/api/subjects", SchoolSubject, {
+    name: randomUUID(),
+  });
+  return `/api/subjects/${made.subjectId}`;
+};
+const newTermPath = async (): Promise<string> => {
+  const { termId } = await browsers.operator.call("POST", "/api/terms", Term, newTerm());
+  return `/api/terms/${termId}`;
+};
+const newEntry = async (schoolId: SchoolId | null): Promise<string> => {
+  const body = newHoliday(schoolId)();
+  const { entryId } = await browsers.operator.call("POST", "/api/calendar", CalendarEntry, body);
+  return `/api/calendar/${entryId}`;
+};
+const newCourseBody = async () => {
+  const { termId } = await browsers.operator.call("POST", "/api/terms", Term, newTerm());
+  const { subjects } = await browsers.operator.call("GET", "/api/subjects", SubjectList);
+  return {
+    ...{ termId, classId: ids.class(), subjectId: subjects[0]!.subjectId },
+    teacherId: teacherHere.personId,
+  };
+};
+const newCourse = async (): Promise<string> => {
+  const body = await newCourseBody();
+  const { courseId } = await browsers.operator.call("POST", "/api/courses", Course, body);
+  return `/api/courses/${courseId}`;
+};
 const become = (membership: () => MembershipGrant) => () => ({ memberships: [membership()] });
 type Call = [
   method: string,
   path: () => string | Promise<string>,
   body: (() => unknown) | undefined,
 ];
+const everybodyIn = everybody.filter((who) => who !== "nobody");
 const calls: Record<string, Call> = {
   "see schools": ["GET", () => "/api/schools", undefined],
   "make a school": ["POST", () => "/api/schools", () => ({ name: `校${randomUUID()}` })],
@@ -235,6 +283,61 @@ const calls: Record<string, Call> = {
     become(() => ({ role: "student", schoolId: ids.school(), classId: ids.class() })),
   ],
   "remove a pupil elsewhere": ["DELETE", () => newPupilElsewhere(""), undefined],
+  "see subjects": ["GET", () => "/api/subjects", undefined],
+  "see terms": ["GET", () => "/api/terms", undefined],
+  "see holidays of a school": ["GET", () => `/api/calendar?schoolId=${ids.school()}`, undefined],
+  "make a subject": ["POST", () => "/api/subjects", () => ({ name: randomUUID() })],
+  "rename a subject": ["PUT", newSubject, () => ({ name: randomUUID() })],
+  "remove a subject": ["DELETE", newSubject, undefined],
+  "make a term": ["POST", () => "/api/terms", newTerm],
+  "change a term": ["PUT", newTermPath, newTerm],
+  "remove a term": ["DELETE", newTermPath, undefined],
+  "make a county holiday": ["POST", () => "/api/calendar", newHoliday(null)],
+  "make a school holiday": ["POST", () => "/api/calendar", () => newHoliday(ids.school())()],
+  "remove a county holiday": ["DELETE", () => newEntry(null), undefined],
+  "remove a school holiday": ["DELETE", () => newEntry(ids.school()), undefined],
+  "see periods": ["GET", () => `/api/schools/${ids.school()}/periods`, undefined],
+  "set periods": [
+    "PUT",
+    () => `/api/schools/${ids.school()}/periods`,
+    () => ({ periods: [{ number: 1, startsMinute: 510, endsMinute: 540 }] }),
+  ],
+  "see courses": [
+    "GET",
+    () => `/api/schools/${ids.school()}/courses?termId=${randomUUID()}`,
+    undefined,
+  ],
+  "make a course": ["POST", () => "/api/courses", newCourseBody],
+  "give a course another teacher": [
+    "PUT",
+    newCourse,
+    () => ({ teacherId: colleagueHere.personId }),
+  ],
+  "remove a course": ["DELETE", newCourse, undefined],
+  "see a timetable's draft": [
+    "GET",
+    () => `/api/classes/${ids.class()}/timetable/2026-11-23`,
+    undefined,
+  ],
+  "save a timetable's draft": [
+    "PUT",
+    () => `/api/classes/${ids.class()}/timetable/2026-11-23`,
+    () => ({ slots: [] }),
+  ],
+  "see one's day": ["GET", () => "/api/today", undefined],
+  "see a class's week": [
+    "GET",
+    () => `/api/week?week=2026-11-23&classId=${ids.class()}`,
+    undefined,
+  ],
+  "see one's own week": ["GET", () => "/api/week?week=2026-11-23", undefined],
+  // It does not run: whoever may see who is missing is told that.
+  "see who is missing": ["GET", () => `/api/lessons/${ids.lesson()}/missing`, undefined],
+  "publish a timetable": [
+    "POST",
+    () => `/api/classes/${ids.class()}/timetable/2026-11-23/publish`,
+    undefined,
+  ],
 };
 
 const above: Who[] = ["operator", "officer", "researcher"];
@@ -254,7 +357,7 @@ const matrix: Record<string, readonly Who[]> = {
     ...(["operator", "officer", "adminHere", "headHere"] as const),
     ...(["adminElsewhere", "headElsewhere"] as const),
   ],
-  "see teachable classes": everybody.filter((who) => who !== "nobody"),
+  "see teachable classes": everybodyIn,
   "make a lesson here": ["teacher", "colleague"],
   "make a lesson elsewhere": ["stranger"],
   "make a lesson here and elsewhere": [],
@@ -270,9 +373,39 @@ const matrix: Record<string, readonly Who[]> = {
   "make a pupil elsewhere a guardian of a child here": ["operator"],
   "move a pupil elsewhere to the class here": ["operator"],
   "remove a pupil elsewhere": ["operator", "adminElsewhere"],
+  "see subjects": everybodyIn,
+  "see terms": everybodyIn,
+  "see holidays of a school": everybodyIn,
+  "make a subject": ["operator"],
+  "rename a subject": ["operator"],
+  "remove a subject": ["operator"],
+  "make a term": ["operator"],
+  "change a term": ["operator"],
+  "remove a term": ["operator"],
+  "make a county holiday": ["operator"],
+  "make a school holiday": ["operator", "adminHere"],
+  "remove a county holiday": ["operator"],
+  "remove a school holiday": ["operator", "adminHere"],
+  "see periods": ["operator", "adminHere"],
+  "set periods": ["operator", "adminHere"],
+  "see courses": ["operator", "adminHere"],
+  "make a course": ["operator", "adminHere"],
+  "give a course another teacher": ["operator", "adminHere"],
+  "remove a course": ["operator", "adminHere"],
+  "see a timetable's draft": ["operator", "adminHere"],
+  "save a timetable's draft": ["operator", "adminHere"],
+  "publish a timetable": ["operator", "adminHere"],
+  "see one's day": everybodyIn,
+  "see a class's week": [...above, "adminHere", "headHere", "student", "guardianHere"],
+  "see one's own week": everybodyIn,
+  "see who is missing": [],
 };
 /** Allowed, and still refused for what was asked. */
 const otherwise: Record<string, Partial<Record<Who, string>>> = {
+  "see who is missing": {
+    ...{ operator: "lessonNotLive", officer: "lessonNotLive", adminHere: "lessonNotLive" },
+    ...{ headHere: "lessonNotLive", teacher: "lessonNotLive" },
+  },
   "make a lesson for the teacher elsewhere": {
     operator: "badRequest",
     adminElsewhere: "badRequest",
@@ -284,7 +417,7 @@ test.each(Object.keys(calls))("%s", async (name) => {
   const answers: Record<string, string> = {};
   const decided: Record<string, string> = {};
   for (const who of everybody) {
-    answers[who] = await browsers[who].refusal(method, await path(), body?.());
+    answers[who] = await browsers[who].refusal(method, await path(), await body?.());
     decided[who] =
       who === "nobody"
         ? "notSignedIn"

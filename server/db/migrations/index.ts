@@ -2,12 +2,14 @@ import type { Kysely } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import { core } from "./0001-core.ts";
 import { roles } from "./0002-roles.ts";
+import { timetable } from "./0005-timetable.ts";
 import { ladders } from "./0008-ladders.ts";
 
 /** In the order of their names; a released migration is never changed, only followed by another. */
 const migrations: Record<string, Migration> = {
   "0001-core": core,
   "0002-roles": roles,
+  "0005-timetable": timetable,
   "0008-ladders": ladders,
 };
 

@@ -65,6 +65,16 @@ export function Attendance({
       <LessonWaiting
         title={state.lesson.title}
         teacherName={state.lesson.teacherName}
+        plannedStart={state.lesson.plannedStart}
+        teacherIsHere={state.participants.some(
+          ({ role, presence }) => role === "teacher" && presence === "here",
+        )}
+        waitingCount={
+          state.participants.filter(
+            ({ role, presence }) => role === "student" && presence === "here",
+          ).length
+        }
+        serverOffsetMs={state.serverOffsetMs}
         reconnecting={state.status === "reconnecting"}
       />
     );

@@ -7,7 +7,7 @@ import type { SchoolClass } from "../../../../protocol/people.ts";
 import { useClasses, useSchools } from "../../api/schools.ts";
 import { EmptyState } from "../../components/EmptyState.tsx";
 import { ErrorNote } from "../../components/ErrorNote.tsx";
-import { IconPlus, IconUserPlus, IconUsers } from "../../components/icons.ts";
+import { IconCalendarEvent, IconPlus, IconUserPlus, IconUsers } from "../../components/icons.ts";
 import { LoadingRows } from "../../components/LoadingScreen.tsx";
 import NotFoundScreen from "../NotFoundScreen.tsx";
 import { AddStudentsDialog } from "./AddStudentsDialog.tsx";
@@ -60,6 +60,24 @@ function OneSchool({ schoolId }: { schoolId: SchoolId }) {
               data-testid="new-teacher"
             >
               {t("schools.newTeacher")}
+            </Button>
+            <Button
+              variant="default"
+              component={Link}
+              href={`/schools/${schoolId}/timetable`}
+              leftSection={<IconCalendarEvent size={20} />}
+              data-testid="school-timetable"
+            >
+              {t("schools.timetable")}
+            </Button>
+            <Button
+              variant="default"
+              component={Link}
+              href={`/schools/${schoolId}/plan`}
+              leftSection={<IconCalendarEvent size={20} />}
+              data-testid="school-plan"
+            >
+              {t("schools.plan")}
             </Button>
           </>
         )}

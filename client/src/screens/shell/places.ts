@@ -4,7 +4,8 @@ const everybody = null;
 
 /** The pages of the header, and the roles that find something there; the server decides again. */
 const places = [
-  { href: "/", name: "lessons", roles: everybody },
+  { href: "/", name: "today", roles: everybody },
+  { href: "/lessons", name: "lessons", roles: everybody },
   {
     href: "/schools",
     name: "schools",
@@ -15,6 +16,7 @@ const places = [
     name: "people",
     roles: ["operator", "officer", "schoolAdmin", "headTeacher"],
   },
+  { href: "/calendar", name: "calendar", roles: ["operator"] },
 ] as const satisfies { href: string; name: string; roles: readonly Role[] | null }[];
 
 export const placesOf = (me: Me | null | undefined) =>

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { ConnectionGrade } from "../../components/ConnectionGrade.tsx";
 import { IconUserOff } from "../../components/icons.ts";
@@ -6,7 +7,14 @@ import { classOrder } from "./classOrder.ts";
 import css from "./ClassList.module.css";
 
 /** Who is here, how well they are connected, and who is away: those who may need help come first. */
-export function ClassList({ participants }: { participants: readonly Participant[] }) {
+export function ClassList({
+  participants,
+  missing,
+}: {
+  participants: readonly Participant[];
+  /** Who is not in the room at all. */
+  missing: ReactNode;
+}) {
   const { t, i18n } = useTranslation();
   const students = classOrder(participants, i18n.language);
   const away = students.filter(({ presence }) => presence === "away").length;
@@ -16,6 +24,7 @@ export function ClassList({ participants }: { participants: readonly Participant
         {t("teach.here", { count: students.length - away })}
         {away > 0 && <span className={css["away"]}>{t("teach.away", { count: away })}</span>}
       </h2>
+      {missing}
       {students.length === 0 ? (
         <p className={css["empty"]}>{t("teach.classEmpty")}</p>
       ) : (

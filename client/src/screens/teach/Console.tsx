@@ -10,6 +10,7 @@ import { ClassList } from "./ClassList.tsx";
 import css from "./Console.module.css";
 import { DevicesDialog } from "./DevicesDialog.tsx";
 import { EndLessonDialog } from "./EndLessonDialog.tsx";
+import { MissingStudents } from "./MissingStudents.tsx";
 import { OwnStage } from "./OwnStage.tsx";
 import { DeviceSwitches, ScreenSwitch } from "./StudioSwitches.tsx";
 import { TeachNotices } from "./TeachNotices.tsx";
@@ -63,7 +64,10 @@ export function Console({
         <OwnStage studioState={studioState} name={lesson.teacherName} />
       </main>
       <aside className={css["class"]}>
-        <ClassList participants={state.participants} />
+        <ClassList
+          participants={state.participants}
+          missing={<MissingStudents lessonId={lesson.lessonId} />}
+        />
       </aside>
       <footer className={css["bar"]}>
         <div className={css["switches"]}>

@@ -68,6 +68,7 @@ export function Lectern({
         studio={studio}
         studioState={studioState}
         reconnecting={reconnecting}
+        serverOffsetMs={state.serverOffsetMs}
         start={start}
       />
     );

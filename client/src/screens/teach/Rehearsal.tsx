@@ -9,6 +9,7 @@ import type { Studio, StudioState } from "../../media/studio.ts";
 import { DeviceChoice } from "./DeviceChoice.tsx";
 import { OwnPicture } from "./OwnPicture.tsx";
 import css from "./Rehearsal.module.css";
+import { StartsIn } from "./StartsIn.tsx";
 import { DeviceSwitches } from "./StudioSwitches.tsx";
 import { TeachNotices } from "./TeachNotices.tsx";
 import { TestPictureSwitch } from "./TestPictureSwitch.tsx";
@@ -21,6 +22,7 @@ export function Rehearsal({
   studio,
   studioState,
   reconnecting,
+  serverOffsetMs,
   start,
 }: {
   lesson: LiveLesson;
@@ -28,6 +30,7 @@ export function Rehearsal({
   studio: Studio;
   studioState: StudioState;
   reconnecting: boolean;
+  serverOffsetMs: number;
   start: Action;
 }) {
   const { t } = useTranslation();
@@ -57,6 +60,7 @@ export function Rehearsal({
             <TeachNotices studio={studio} studioState={studioState} reconnecting={reconnecting} />
             <DeviceChoice studio={studio} studioState={studioState} />
             <TestPictureSwitch studio={studio} studioState={studioState} />
+            <StartsIn lesson={lesson} serverOffsetMs={serverOffsetMs} />
             <Text className={css["waiting"] ?? ""} aria-live="polite">
               <IconUsers size={20} aria-hidden="true" /> {t("teach.waiting", { count: waiting })}
             </Text>

@@ -1,0 +1,98 @@
+import { Button } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
+import type { DayItem } from "../../../../protocol/today.ts";
+import { clockTime } from "../../components/dayText.ts";
+import { IconPlayerPlay } from "../../components/icons.ts";
+import { useDistrictClock } from "../../components/useDistrictClock.ts";
+import type { SeenAs } from "./DayItems.tsx";
+import type { Flow } from "./dayFlow.ts";
+import { MissingButton } from "./MissingButton.tsx";
+import css from "./Today.module.css";
+
+/** One line of the day: when, what, with whom, and how it stands. */
+export function DayRow({
+  item,
+  flow,
+  as,
+  foremost = false,
+}: {
+  item: DayItem;
+  flow: Flow;
+  as: SeenAs | "office";
+  /** It stands in the card above, which has its buttons. */
+  foremost?: boolean;
+}) {
+  const { t } = useTranslation();
+  const { timeZone } = useDistrictClock();
+  const { lesson, teacher, startsAt, endsAt } = item;
+  const classes = item.classes.map(({ name }) => name).join(t("common.listComma"));
+  const facts = [
+    item.note,
+    as === "teacher" || as === "office" ? classes : "",
+    as === "teacher" ? "" : (teacher?.displayName ?? ""),
+  ].filter((fact) => fact !== "");
+  return (
+    <li
+      className={css["row"]}
+      data-flow={flow}
+      data-testid="day-row"
+      {...(foremost ? { "aria-current": "true" as const } : {})}
+    >
+      <time className={css["time"]}>
+        {clockTime(startsAt, timeZone)}
+        {endsAt && <span>{clockTime(endsAt, timeZone)}</span>}
+      </time>
+      <div className={css["text"]}>
+        <span className={css["name"]}>{item.title}</span>
+        <span className={css["facts"]}>
+          <span className={css["kind"]}>{t(`slotKinds.${item.kind}`)}</span>
+          {facts.join(" · ")}
+        </span>
+      </div>
+      <div className={css["state"]}>
+        {!foremost && lesson?.state === "live" && (
+          <>
+            <MissingButton item={item} />
+            {lesson.may.join || lesson.may.teach ? (
+              <Button
+                component={Link}
+                variant="light"
+                href={`/lessons/${lesson.lessonId}/${lesson.may.teach ? "teach" : "live"}`}
+              >
+                {lesson.may.teach ? t("home.continueTeaching") : t("live.enter")}
+              </Button>
+            ) : (
+              t("home.live")
+            )}
+          </>
+        )}
+        {!foremost && lesson?.state === "scheduled" && lesson.may.teach && flow !== "missed" && (
+          <Button
+            component={Link}
+            variant="subtle"
+            href={`/lessons/${lesson.lessonId}/teach`}
+            data-testid="prepare"
+          >
+            {t("home.goTeach")}
+          </Button>
+        )}
+        {flow === "missed" && t("today.missed")}
+        {lesson?.state === "ended" &&
+          (lesson.may.watch ? (
+            <Button
+              component={Link}
+              variant="light"
+              href={`/lessons/${lesson.lessonId}/replay`}
+              leftSection={<IconPlayerPlay size={18} />}
+              data-testid="watch-replay"
+            >
+              {t("home.replay")}
+            </Button>
+          ) : (
+            t("today.over")
+          ))}
+      </div>
+    </li>
+  );
+}

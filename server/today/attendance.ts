@@ -1,0 +1,53 @@
+import type { ClassId, LessonId, PersonId } from "../../protocol/ids.ts";
+import type { MissingStudents } from "../../protocol/today.ts";
+import type { Db, Queries } from "../db/kysely.ts";
+import { lessonSubject } from "../lessons/lessonRules.ts";
+import { findLesson } from "../lessons/lessonsRepository.ts";
+import { SkyclassError } from "../lib/errors.ts";
+import { type Actor, demand } from "../lib/permissions.ts";
+
+/** Who sits in a lesson's room right now. */
+export type PresentIn = (lessonId: LessonId) => ReadonlySet<PersonId>;
+
+export const listStudents = async (queries: Queries, classIds: readonly ClassId[]) =>
+  classIds.length === 0
+    ? []
+    : queries
+        .selectFrom("memberships")
+        .innerJoin("people", "people.person_id", "memberships.person_id")
+        .innerJoin("classes", "classes.class_id", "memberships.class_id")
+        .select([
+          "people.person_id as personId",
+          "people.display_name as displayName",
+          "classes.class_id as classId",
+          "classes.name as className",
+        ])
+        .where("memberships.class_id", "in", classIds)
+        .where("memberships.role", "=", "student")
+        .orderBy("people.sign_in_name")
+        .execute();
+
+/** Who is missing from a lesson that runs: everybody of its classes who is not in the room. */
+export const createAttendance = ({ db, presentIn }: { db: Db; presentIn: PresentIn }) => ({
+  presentIn,
+
+  /** @throws SkyclassError notFound | forbidden | lessonNotLive */
+  async missing(actor: Actor, lessonId: LessonId): Promise<MissingStudents> {
+    const lesson = await findLesson(db, lessonId);
+    if (!lesson) throw new SkyclassError("notFound");
+    demand(actor, "seeMissing", lessonSubject(lesson));
+    if (lesson.state !== "live") throw new SkyclassError("lessonNotLive");
+    const students = await listStudents(
+      db,
+      lesson.classes.map(({ classId }) => classId),
+    );
+    const present = presentIn(lessonId);
+    return {
+      studentCount: students.length,
+      missing: students
+        .filter(({ personId }) => !present.has(personId))
+        .map(({ personId, displayName, className }) => ({ personId, displayName, className })),
+    };
+  },
+});
+export type Attendance = ReturnType<typeof createAttendance>;
