@@ -74,6 +74,7 @@ export class LessonPass {
   readonly #added = new Set<unknown>();
   readonly #cuts: Cut[] = [];
   #steppedUs = Number.NEGATIVE_INFINITY;
+  #publishedBeforeMs = 0;
 
   private constructor(options: {
     parts: PassParts;
@@ -107,6 +108,7 @@ export class LessonPass {
 
   async run(): Promise<PassOutcome> {
     const { finish, signal, onProgress } = this.#parts;
+    this.#publishedBeforeMs = await this.#publication.publishedMs();
     for (;;) {
       signal.throwIfAborted();
       const { records, more, ended } = await this.#tail.read({ finish });
@@ -196,6 +198,8 @@ export class LessonPass {
     ]);
     if (pace === "finish") return;
     if (written.every((count) => count === 0)) return;
+    // Somebody may be watching what a run before this one made: it never gets shorter.
+    if (this.#madeMs < this.#publishedBeforeMs) return;
     await this.#publish({ zeroUs, ended: false });
     await this.#publication.writeManifest(this.#manifest({ zeroUs, endTick }));
     await this.#verification.look(this.#renditions, { ended: false });

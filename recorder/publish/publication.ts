@@ -1,4 +1,4 @@
-import type { Manifest } from "../../protocol/recording.ts";
+import { Manifest } from "../../protocol/recording.ts";
 import {
   masterPlaylist,
   mediaPlaylist,
@@ -63,6 +63,18 @@ export class Publication {
       sound,
     });
     await this.#write(playlistFile.master, master, ended);
+  }
+
+  /** How much of the lesson a run before this one has published, milliseconds. */
+  async publishedMs(): Promise<number> {
+    const text = await this.#folder.readText(playlistFile.manifest);
+    if (text === null) return 0;
+    try {
+      return Manifest.parse(JSON.parse(text)).durationMs;
+    } catch {
+      // A power cut may have taken its content; it is written anew.
+      return 0;
+    }
   }
 
   async writeManifest(manifest: Manifest): Promise<void> {

@@ -1,6 +1,7 @@
-import { mkdir, open, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { syncFolder, writeFileAtomically } from "../../server/lib/atomicFile.ts";
+import { isMissingFile } from "../../server/lib/missingFile.ts";
 
 /**
  * The folder of one replay. Segments have names that tell their content apart, so one that is there is
@@ -33,6 +34,16 @@ export class ReplayFolder {
   /** Bytes of a segment that is there. */
   sizeOf(name: string): number | null {
     return this.#sizes.get(name) ?? null;
+  }
+
+  /** A playlist or manifest; null when it is not there. */
+  async readText(name: string): Promise<string | null> {
+    try {
+      return await readFile(this.path(name), "utf8");
+    } catch (error) {
+      if (isMissingFile(error)) return null;
+      throw error;
+    }
   }
 
   async writeSegment(name: string, bytes: Uint8Array): Promise<void> {

@@ -90,7 +90,7 @@ describe("a lesson of four minutes for three students", () => {
   });
 
   test("the replay is the whole lesson: no hole, nothing out of its place, no tone missing", async () => {
-    await untilPublished(room.teacher, room.lessonId);
+    await untilPublished(room.teacher, room.lessonId, 180_000);
     const { manifest, playlists, replays } = await replayFiles(room.product, room.lessonId);
     expect(replays).toEqual([room.lessonId]);
     expect(manifest.state).toBe("complete");
