@@ -82,7 +82,7 @@ describe.each([
 
   test("what the lesson took is shown and true", async () => {
     const shown = () =>
-      page.$eval(byTestId("data-used"), (element) =>
+      page.$eval(byTestId("quality"), (element) =>
         Number(/\d+/.exec(element.textContent ?? "")?.[0]),
       );
     await expect.poll(shown, { timeout: 20_000 }).toBeGreaterThan(0);

@@ -1,6 +1,5 @@
 /** The icons in use, in one place: one set, one way to import it. */
 export {
-  IconAdjustmentsHorizontal,
   IconAlertCircle,
   IconAlertTriangle,
   IconArrowLeft,

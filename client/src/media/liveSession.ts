@@ -25,6 +25,17 @@ const joinRetryMs = 1_000;
 const comebackPauseMs = 500;
 const refusals: readonly string[] = ["notFound", "forbidden", "notSignedIn", "badRequest"];
 
+/** As Promise.withResolvers, which phones of 2022 do not have. */
+const deferred = () => {
+  let resolve = (): void => undefined;
+  let reject = (_error: LiveSessionError): void => undefined;
+  const promise = new Promise<void>((succeed, fail) => {
+    resolve = succeed;
+    reject = fail;
+  });
+  return { promise, resolve, reject };
+};
+
 const initialState: LiveState = {
   status: "joining",
   error: null,
@@ -54,7 +65,7 @@ export class LiveSession implements LiveSessionContract {
   readonly #wanted = new Map<TrackSource, LocalTrack>();
   readonly #remote = new Map<ProducerId, PublishedTrack>();
   readonly #sync = new SingleFlight(() => this.#reconcile(), isFinal);
-  readonly #firstJoin = Promise.withResolvers<void>();
+  readonly #firstJoin = deferred();
   #state: LiveState;
   /** Kept in memory only: a reloaded page has no media to come back to. */
   #seatToken: string | undefined;

@@ -10,7 +10,6 @@ import { LessonStage } from "./LessonStage.tsx";
 import type { LessonQuality } from "./lessonQuality.ts";
 import type { Stage } from "./stage.ts";
 import { StageNotice } from "./StageNotice.tsx";
-import { useUsedText } from "./useUsedText.ts";
 
 /** The live lesson as a child sees it: the teacher, the thing being taught, nothing else. */
 export function Classroom({
@@ -31,7 +30,6 @@ export function Classroom({
   quality: LessonQuality;
 }) {
   const { t } = useTranslation();
-  const used = useUsedText(quality.usedBytes);
   const room = useRef<HTMLDivElement>(null);
   return (
     <div className={css["room"]} ref={room}>
@@ -42,9 +40,6 @@ export function Classroom({
           <p>{t("live.teacher", { name: lesson.teacherName })}</p>
         </div>
         <div className={css["marks"]}>
-          <span className={css["used"]} data-testid="data-used">
-            {used}
-          </span>
           <ConnectionGrade grade={reconnecting ? 0 : grade} />
           {lesson.startedAt && (
             <LiveMark startedAt={lesson.startedAt} serverOffsetMs={serverOffsetMs} />

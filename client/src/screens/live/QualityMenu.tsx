@@ -2,15 +2,8 @@ import { Menu } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Quality } from "../../../../protocol/media.ts";
 import { BarButton } from "../../components/BarButton.tsx";
-import {
-  IconAdjustmentsHorizontal,
-  IconCheck,
-  IconHeadphones,
-  IconPhoto,
-  IconPhotoDown,
-} from "../../components/icons.ts";
+import { IconCheck, IconHeadphones, IconPhoto, IconPhotoDown } from "../../components/icons.ts";
 import css from "./QualityMenu.module.css";
-import { useUsedText } from "./useUsedText.ts";
 
 const pictures = { auto: IconPhoto, low: IconPhotoDown, soundOnly: IconHeadphones } as const;
 
@@ -25,14 +18,16 @@ export function QualityMenu({
   onChoose: (quality: Quality) => void;
 }) {
   const { t } = useTranslation();
-  const used = useUsedText(usedBytes);
+  // Megabytes as data plans are counted in.
+  const amount = Math.round(usedBytes / 1_000_000);
+  const Chosen = pictures[quality];
   return (
     <Menu position="top" width={300} shadow="md" withinPortal={false}>
       <Menu.Target>
         <BarButton
-          icon={<IconAdjustmentsHorizontal size={24} />}
-          label={t(`quality.name.${quality}`)}
-          hint={t("quality.title")}
+          icon={<Chosen size={24} />}
+          label={t("quality.bar", { amount })}
+          hint={t(`quality.name.${quality}`)}
           testId="quality"
         />
       </Menu.Target>
@@ -55,7 +50,7 @@ export function QualityMenu({
             </Menu.Item>
           );
         })}
-        <p className={css["used"]}>{used}</p>
+        <p className={css["used"]}>{t("quality.used", { amount })}</p>
       </Menu.Dropdown>
     </Menu>
   );
