@@ -1,6 +1,7 @@
 import { z } from "zod";
 
-// Every id is a random UUID made by the server. Brands keep one kind from being passed as another.
+// Every id is a random UUID, made by the server unless it says otherwise. Brands keep one kind from
+// being passed as another.
 export const PersonId = z.uuid().brand("PersonId");
 export const SchoolId = z.uuid().brand("SchoolId");
 export const ClassId = z.uuid().brand("ClassId");
@@ -11,6 +12,8 @@ export const CaptureId = z.uuid().brand("CaptureId");
 export const TrackId = z.uuid().brand("TrackId");
 /** One person's presence in one live lesson; survives a lost socket. */
 export const ParticipantId = z.uuid().brand("ParticipantId");
+/** Made by the page that asks, so that a retry is the same question. */
+export const QuestionId = z.uuid().brand("QuestionId");
 
 export const SubjectId = z.uuid().brand("SubjectId");
 export const TermId = z.uuid().brand("TermId");
@@ -28,3 +31,4 @@ export type SubjectId = z.infer<typeof SubjectId>;
 export type TermId = z.infer<typeof TermId>;
 export type CalendarEntryId = z.infer<typeof CalendarEntryId>;
 export type CourseId = z.infer<typeof CourseId>;
+export type QuestionId = z.infer<typeof QuestionId>;

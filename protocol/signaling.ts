@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { AckError } from "./errors.ts";
-import { LessonId, ParticipantId } from "./ids.ts";
+import { LessonId, ParticipantId, PersonId, QuestionId } from "./ids.ts";
 import { Quality, TrackSource } from "./media.ts";
+import { GiveAnswer, Question, QuestionText } from "./questions.ts";
 
 /*
  * Socket.IO messages of a live lesson. The session cookie signs the handshake; `lesson:join` is the
@@ -111,6 +112,10 @@ export const clientMessages = {
       iceTransportPolicy: z.enum(["all", "relay"]),
       participants: z.array(Participant),
       tracks: z.array(PublishedTrack),
+      questions: z.array(Question),
+      /** Those of them that the caller wants to know, too. */
+      seconded: z.array(QuestionId),
+      personId: PersonId,
       serverTime: z.iso.datetime(),
     }),
   ),
@@ -164,6 +169,17 @@ export const clientMessages = {
    * reaches the server; what it receives goes on with a key frame.
    */
   "lesson:return": message(Empty, Empty),
+  /** Student. Asking again with the same id is the same question. */
+  "question:ask": message(z.strictObject({ questionId: QuestionId, text: QuestionText }), Empty),
+  /** Student: wants to know it, too, or no longer. Not for one's own. */
+  "question:second": message(
+    z.strictObject({ questionId: QuestionId, seconded: z.boolean() }),
+    Empty,
+  ),
+  /** Teacher. */
+  "question:answer": message(GiveAnswer.extend({ questionId: QuestionId }), Empty),
+  /** Whoever asked takes it back; the teacher takes anybody's away. Idempotent. */
+  "question:withdraw": message(z.strictObject({ questionId: QuestionId }), Empty),
   /** Every 5 s: how well this participant receives (students) or sends (teacher). */
   "connection:report": message(
     z.strictObject({
@@ -188,6 +204,8 @@ export const serverEvents = {
   "track:published": PublishedTrack,
   "track:changed": PublishedTrack,
   "track:unpublished": z.strictObject({ producerId: ProducerId }),
+  "question:changed": Question,
+  "question:withdrawn": z.strictObject({ questionId: QuestionId }),
   "lesson:started": z.strictObject({ startedAt: z.iso.datetime() }),
   "lesson:ended": Empty,
   /** The lesson's media worker was replaced: open transports, publish and consume again. */

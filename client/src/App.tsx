@@ -19,6 +19,7 @@ const CalendarScreen = lazy(async () => import("./screens/calendar/CalendarScree
 const SchoolPlanScreen = lazy(async () => import("./screens/calendar/SchoolPlanScreen.tsx"));
 const TimetableScreen = lazy(async () => import("./screens/timetable/TimetableScreen.tsx"));
 const PeopleScreen = lazy(async () => import("./screens/people/PeopleScreen.tsx"));
+const QuestionsScreen = lazy(async () => import("./screens/questions/QuestionsScreen.tsx"));
 const importTeach = async () => import("./screens/teach/TeachScreen.tsx");
 const importLive = async () => import("./screens/live/LiveScreen.tsx");
 const TeachScreen = lazy(importTeach);
@@ -58,6 +59,7 @@ export function App() {
                     </Route>
                     <Route path="/calendar" component={CalendarScreen} />
                     <Route path="/people" component={PeopleScreen} />
+                    <Route path="/questions" component={QuestionsScreen} />
                     <Route component={NotFoundScreen} />
                   </Switch>
                 </Suspense>

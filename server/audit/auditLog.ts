@@ -34,7 +34,8 @@ export type AuditAction =
   | "courseChanged"
   | "courseRemoved"
   | "timetableSaved"
-  | "timetablePublished";
+  | "timetablePublished"
+  | "questionWithdrawn";
 
 export type AuditEntry = {
   /** Null when the platform did it by itself. */

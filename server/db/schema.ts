@@ -5,12 +5,14 @@ import type {
   ClassId,
   LessonId,
   PersonId,
+  QuestionId,
   SchoolId,
   SubjectId,
 } from "../../protocol/ids.ts";
 import type { LadderRendition } from "../../protocol/ladder.ts";
 import type { LessonState, RecordingState } from "../../protocol/lessons.ts";
 import type { LinkKind, Role } from "../../protocol/people.ts";
+import type { Answer } from "../../protocol/questions.ts";
 import type { PacketLedger } from "../../protocol/recording.ts";
 import type { z } from "zod";
 import type { TimetableTables } from "./timetableSchema.ts";
@@ -156,6 +158,24 @@ type LadderTable = {
   updated_at: Date;
 };
 
+type QuestionTable = {
+  question_id: QuestionId;
+  lesson_id: LessonId;
+  asker_id: PersonId;
+  text: string;
+  asked_at: Date;
+  /** Where in the replay it was asked; null when it was asked in the lesson. */
+  replay_ms: number | null;
+  /** YYYY-MM-DD; read it through to_char. */
+  due_on: string;
+  answer_how: Answer["how"] | null;
+  answer_text: string | null;
+  answered_at: Date | null;
+  answered_by: PersonId | null;
+};
+
+type QuestionSecondTable = { question_id: QuestionId; person_id: PersonId };
+
 /** Append-only: a trigger refuses everything but INSERT. Ids and facts, no names. */
 type AuditLogTable = {
   audit_id: Generated<string>;
@@ -183,6 +203,8 @@ export type Tables = TimetableTables & {
   recordings: RecordingTable;
   replays: ReplayTable;
   ladders: LadderTable;
+  questions: QuestionTable;
+  question_seconds: QuestionSecondTable;
   audit_log: AuditLogTable;
 };
 

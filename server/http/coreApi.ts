@@ -12,6 +12,8 @@ import { createSessions, type Sessions } from "../people/sessions.ts";
 import { sessionRoutes } from "../people/sessionRoutes.ts";
 import { createSigningIn } from "../people/signingIn.ts";
 import { createSignInThrottle, type SignInLimits } from "../people/signInThrottle.ts";
+import { createQuestions, type Questions } from "../questions/questions.ts";
+import { questionsRoutes } from "../questions/questionsRoutes.ts";
 import { createSchools, type Schools } from "../schools/schools.ts";
 import { schoolsRoutes } from "../schools/schoolsRoutes.ts";
 import { createCourses } from "../timetable/courses.ts";
@@ -36,6 +38,7 @@ export const createCoreApi = (parts: {
   lessons: Lessons;
   liveLessons: LiveLessons;
   timetable: Timetable;
+  questions: Questions;
   routes: Route[];
 } => {
   const { db, clock, timeZone } = parts;
@@ -48,12 +51,14 @@ export const createCoreApi = (parts: {
   const timetable = createTimetable({ db, clock, timeZone });
   const attendance = createAttendance({ db, presentIn: parts.presentIn });
   const today = createToday({ db, clock, timeZone, attendance });
+  const questions = createQuestions({ db, clock });
   return {
     sessions,
     schools,
     lessons,
     liveLessons: createLiveLessons({ db, clock }),
     timetable,
+    questions,
     routes: [
       ...sessionRoutes({ db, signingIn, timeZone }),
       ...peopleRoutes({ db, people }),
@@ -63,6 +68,7 @@ export const createCoreApi = (parts: {
       ...coursesRoutes({ db, courses: createCourses({ db }) }),
       ...timetableRoutes({ timetable }),
       ...todayRoutes({ today, attendance }),
+      ...questionsRoutes({ questions }),
     ],
   };
 };

@@ -73,6 +73,10 @@ const expected: Record<Action, string[]> = {
   teachLesson: [never, never, never, never, ownOnly, never, never, never],
   joinLesson: [never, never, never, never, never, never, ofClass, never],
   watchReplay: [everywhere, everywhere, everywhere, ofSchool, ownOnly, ofClass, ofClass, ofClass],
+  askQuestion: [never, never, never, never, never, never, ofClass, never],
+  answerQuestion: [never, never, never, never, ownOnly, never, never, never],
+  seeQuestions: [everywhere, everywhere, everywhere, ofSchool, ownOnly, ofClass, ofClass, ofClass],
+  seeAskers: [never, never, never, ofSchool, ownOnly, ofClass, ofClass, never],
 };
 
 const asked = Object.keys(permissions) as Action[];

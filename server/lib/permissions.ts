@@ -70,6 +70,11 @@ export const permissions = {
   teachLesson: { teacher: "own" },
   joinLesson: { student: "class" },
   watchReplay: lessonsInSight,
+  askQuestion: { student: "class" },
+  answerQuestion: { teacher: "own" },
+  seeQuestions: lessonsInSight,
+  /** Names of children stay with their class and school. */
+  seeAskers: { schoolAdmin: "school", teacher: "own", headTeacher: "class", student: "class" },
 } as const satisfies Record<string, Partial<Record<Role, Scope>>>;
 
 export type Action = keyof typeof permissions;

@@ -11,7 +11,7 @@ import { countCaptures } from "../recordings/captureMetrics.ts";
 import { CaptureProcess } from "../recordings/captureProcess.ts";
 import { createIceSettings } from "../rooms/iceServers.ts";
 import { LiveRooms } from "../rooms/liveRooms.ts";
-import type { LiveLessons, Sessions } from "../rooms/ports.ts";
+import type { LiveLessons, Questions, Sessions } from "../rooms/ports.ts";
 import { createSignaling } from "../signaling/signaling.ts";
 
 export type MediaRole = { rooms: LiveRooms; isReady: () => Promise<void> };
@@ -22,6 +22,7 @@ export const startMediaRole = async (parts: {
   httpServer: Server;
   sessions: Sessions;
   liveLessons: LiveLessons;
+  questions: Questions;
   originCheck: OriginCheck;
   clock: Clock;
   lifecycle: Lifecycle;
@@ -47,6 +48,7 @@ export const startMediaRole = async (parts: {
 
   const rooms = new LiveRooms({
     lessons: parts.liveLessons,
+    questions: parts.questions,
     media: createMedia({ workerPool, capture, rtcPort: config.RTC_PORT, log }),
     settings: { iceSettings: createIceSettings({ config, clock: parts.clock }) },
     log: log.child({ part: "rooms" }),

@@ -141,6 +141,7 @@ const openServing = async (
     httpServer,
     sessions: core.sessions,
     liveLessons: core.liveLessons,
+    questions: core.questions,
     originCheck,
     clock,
     lifecycle,

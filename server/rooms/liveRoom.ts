@@ -1,15 +1,23 @@
 import type { CaptureEnd } from "../../protocol/capture.ts";
-import { type CaptureId, type LessonId, ParticipantId, type PersonId } from "../../protocol/ids.ts";
+import {
+  type CaptureId,
+  type LessonId,
+  ParticipantId,
+  type PersonId,
+  type QuestionId,
+} from "../../protocol/ids.ts";
+import type { Question } from "../../protocol/questions.ts";
 import type { ClientMessageName, EventOf, ReplyOf, RequestOf } from "../../protocol/signaling.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
 import { stableUuid } from "../lib/stableUuid.ts";
 import type { IceSettings } from "./iceServers.ts";
-import type { Link, LiveLessons, Media } from "./ports.ts";
+import type { Link, LiveLessons, Media, Questions } from "./ports.ts";
 import { refusalOf, type RoomState } from "./rules.ts";
 import { RoomMedia } from "./roomMedia.ts";
 import { describeSeat, type Seat } from "./seat.ts";
 import { SeatMedia } from "./seatMedia.ts";
+import { SeatQuestions } from "./seatQuestions.ts";
 import { Seats } from "./seats.ts";
 import { TeacherAbsence } from "./teacherAbsence.ts";
 
@@ -28,8 +36,10 @@ export class LiveRoom {
   readonly lessonId: LessonId;
   /** Transports and tracks. */
   readonly seatMedia: SeatMedia;
+  readonly seatQuestions: SeatQuestions;
   readonly #lessons: LiveLessons;
   readonly #iceSettings: IceSettings;
+  readonly #questions: Questions;
   readonly #log: Logger;
   readonly #onEmpty: () => void;
   readonly #seats: Seats;
@@ -43,6 +53,7 @@ export class LiveRoom {
   constructor(options: {
     lessonId: LessonId;
     lessons: LiveLessons;
+    questions: Questions;
     media: Media;
     settings: RoomSettings;
     log: Logger;
@@ -52,6 +63,7 @@ export class LiveRoom {
     this.lessonId = options.lessonId;
     this.#lessons = options.lessons;
     this.#iceSettings = options.settings.iceSettings;
+    this.#questions = options.questions;
     this.#log = options.log.child({ lessonId: options.lessonId });
     this.#onEmpty = options.onEmpty;
     this.#seats = new Seats({ keptMs: options.settings.seatKeptMs });
@@ -70,11 +82,10 @@ export class LiveRoom {
         if (replaced) this.#seats.tellAll("media:replaced", {});
       },
     });
-    this.seatMedia = new SeatMedia({
-      media: this.#media,
-      seats: this.#seats,
-      check: (seat, message) => this.#check(seat, message),
-    });
+    const check = (seat: Seat, message: ClientMessageName) => this.#check(seat, message);
+    this.seatMedia = new SeatMedia({ media: this.#media, seats: this.#seats, check });
+    const { lessonId, questions } = options;
+    this.seatQuestions = new SeatQuestions({ lessonId, questions, check });
   }
 
   get state(): RoomState {
@@ -90,6 +101,7 @@ export class LiveRoom {
     a: { personId: PersonId; link: Link; admitted: Admitted } & RequestOf<"lesson:join">,
   ): Promise<{ seat: Seat; reply: ReplyOf<"lesson:join"> }> {
     const { personId, link, admitted } = a;
+    const asked = await this.#questions.ofLesson({ lessonId: this.lessonId, personId });
     if (admitted.lesson.state === "live" && admitted.role === "teacher" && !this.#captureId)
       await this.#goLive(personId);
     let media = await this.#media.ready();
@@ -126,6 +138,8 @@ export class LiveRoom {
         ...this.#iceSettings(),
         participants: this.seats.map(describeSeat),
         tracks: media.tracks(),
+        ...asked,
+        personId,
         serverTime: new Date().toISOString(),
       },
     };
@@ -164,6 +178,12 @@ export class LiveRoom {
     this.#check(seat, "lesson:end");
     await this.#lessons.end({ personId: seat.personId, lessonId: this.lessonId });
     this.#finishInBackground("lessonEnded");
+  }
+
+  /** A question was asked, seconded, answered or withdrawn, here or after the lesson. */
+  tellQuestion(changed: { question: Question } | { withdrawn: QuestionId }): void {
+    if ("question" in changed) this.#seats.tellAll("question:changed", changed.question);
+    else this.#seats.tellAll("question:withdrawn", { questionId: changed.withdrawn });
   }
 
   reportConnection(seat: Seat, report: RequestOf<"connection:report">): void {

@@ -5,7 +5,7 @@ import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
 import { Gauge, type Metrics } from "../lib/metrics.ts";
 import { LiveRoom, type RoomSettings } from "./liveRoom.ts";
-import type { Link, LiveLessons, Media } from "./ports.ts";
+import type { Link, LiveLessons, Media, Questions } from "./ports.ts";
 import type { Seat } from "./seat.ts";
 
 const defaultSettings: RoomSettings = {
@@ -20,6 +20,7 @@ export type Seated = { room: LiveRoom; seat: Seat };
 /** All live lessons of this node. */
 export class LiveRooms {
   readonly #lessons: LiveLessons;
+  readonly #questions: Questions;
   readonly #media: Media;
   readonly #settings: RoomSettings;
   readonly #log: Logger;
@@ -30,19 +31,29 @@ export class LiveRooms {
 
   constructor(parts: {
     lessons: LiveLessons;
+    questions: Questions;
     media: Media;
     settings?: Partial<RoomSettings>;
     log: Logger;
     metrics: Metrics;
   }) {
     this.#lessons = parts.lessons;
+    this.#questions = parts.questions;
     this.#media = parts.media;
     this.#settings = { ...defaultSettings, ...parts.settings };
     this.#log = parts.log;
-    this.#stopListening = parts.lessons.onEnded((lessonId) => {
-      const room = this.#rooms.get(lessonId);
-      if (room) this.#finish(room, "lessonEnded");
-    });
+    const stopListening = [
+      parts.lessons.onEnded((lessonId) => {
+        const room = this.#rooms.get(lessonId);
+        if (room) this.#finish(room, "lessonEnded");
+      }),
+      parts.questions.onChanged(({ lessonId, ...changed }) =>
+        this.#rooms.get(lessonId)?.tellQuestion(changed),
+      ),
+    ];
+    this.#stopListening = () => {
+      for (const stop of stopListening) stop();
+    };
     const rooms = this.#rooms;
     const registers = [parts.metrics];
     new Gauge({
@@ -167,6 +178,7 @@ export class LiveRooms {
     const room = new LiveRoom({
       lessonId,
       lessons: this.#lessons,
+      questions: this.#questions,
       media: this.#media,
       settings: this.#settings,
       log: this.#log,

@@ -1,7 +1,14 @@
 import type { z } from "zod";
 import type { CaptureEnd, TrackDescription } from "../../protocol/capture.ts";
-import type { CaptureId, LessonId, ParticipantId, PersonId } from "../../protocol/ids.ts";
 import type { Quality } from "../../protocol/media.ts";
+import type {
+  CaptureId,
+  LessonId,
+  ParticipantId,
+  PersonId,
+  QuestionId,
+} from "../../protocol/ids.ts";
+import type { Question } from "../../protocol/questions.ts";
 import type {
   ConsumerId,
   EventOf,
@@ -57,6 +64,28 @@ export interface LiveLessons {
   ): Promise<void>;
   /** Once per lesson, after its rows are stored. */
   onEnded(listener: (lessonId: LessonId) => void): () => void;
+}
+
+type OfLesson = { lessonId: LessonId; personId: PersonId };
+
+/** Questions of lessons. Whoever calls has asked whether the person may; ids of other lessons are `notFound`. */
+export interface Questions {
+  /** Those of a lesson, oldest first, and which of them the person seconds. */
+  ofLesson(a: OfLesson): Promise<{ questions: Question[]; seconded: QuestionId[] }>;
+  /** Idempotent. @throws SkyclassError conflict for an id that is another question */
+  ask(a: OfLesson & RequestOf<"question:ask">): Promise<void>;
+  /** Idempotent. @throws SkyclassError notFound | forbidden for one's own */
+  second(a: OfLesson & RequestOf<"question:second">): Promise<void>;
+  /** @throws SkyclassError notFound */
+  answer(a: OfLesson & RequestOf<"question:answer">): Promise<void>;
+  /** Idempotent. @throws SkyclassError forbidden for somebody else's without `anybodys` */
+  withdraw(a: OfLesson & RequestOf<"question:withdraw"> & { anybodys: boolean }): Promise<void>;
+  /** After every change, wherever it was made. */
+  onChanged(
+    listener: (
+      changed: { lessonId: LessonId } & ({ question: Question } | { withdrawn: QuestionId }),
+    ) => void,
+  ): () => void;
 }
 
 /** The supervised capture process. */

@@ -22,6 +22,10 @@ export const roomRules = {
   "track:consume": { roles: everyone, states: open },
   "track:resume": { roles: everyone, states: open },
   "quality:choose": { roles: everyone, states: open },
+  "question:ask": { roles: ["student"], states: open },
+  "question:second": { roles: ["student"], states: open },
+  "question:answer": { roles: ["teacher"], states: open },
+  "question:withdraw": { roles: everyone, states: open },
   "connection:report": { roles: everyone, states: open },
 } as const satisfies Record<ClientMessageName, Rule>;
 

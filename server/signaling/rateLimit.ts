@@ -14,6 +14,8 @@ const ofMessage: Partial<Record<ClientMessageName, Limit>> = {
   "transport:open": { points: 20, perSeconds: 10 },
   "transport:restartIce": { points: 20, perSeconds: 10 },
   "track:publish": { points: 30, perSeconds: 10 },
+  "question:ask": { points: 5, perSeconds: 30 },
+  "question:second": { points: 20, perSeconds: 10 },
   "connection:report": { points: 10, perSeconds: 10 },
 };
 

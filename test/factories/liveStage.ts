@@ -1,6 +1,6 @@
 /*
  * A live node without people, lessons and recordings behind it: real sockets, real mediasoup, and
- * small stand-ins for the three interfaces that other domains implement.
+ * small stand-ins for the four interfaces that other domains implement.
  */
 import { randomUUID } from "node:crypto";
 import { createSocket, type Socket as UdpSocket } from "node:dgram";
@@ -8,6 +8,7 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { TrackDescription } from "../../protocol/capture.ts";
 import { CaptureId, LessonId, PersonId } from "../../protocol/ids.ts";
+import type { Question } from "../../protocol/questions.ts";
 import { SkyclassError } from "../../server/lib/errors.ts";
 import { createLogger } from "../../server/lib/log.ts";
 import { createMetrics } from "../../server/lib/metrics.ts";
@@ -15,7 +16,7 @@ import { createMedia } from "../../server/media/lessonMedia.ts";
 import { WorkerPool } from "../../server/media/workerPool.ts";
 import type { IceSettings } from "../../server/rooms/iceServers.ts";
 import { LiveRooms } from "../../server/rooms/liveRooms.ts";
-import type { Capture, LiveLessons, Sessions } from "../../server/rooms/ports.ts";
+import type { Capture, LiveLessons, Questions, Sessions } from "../../server/rooms/ports.ts";
 import { createSignaling } from "../../server/signaling/signaling.ts";
 
 type Revoked = Parameters<Parameters<Sessions["onRevoked"]>[0]>[0];
@@ -116,6 +117,61 @@ const createLessons = () => {
 };
 
 type School = ReturnType<typeof createLessons>;
+
+/** Questions as they were last said, kept as long as the stage stands. */
+const createQuestions = () => {
+  const all = new Map<string, Question>();
+  const listeners = new Set<Parameters<Questions["onChanged"]>[0]>();
+  const put = (question: Question) => {
+    all.set(question.questionId, question);
+    for (const tell of listeners) tell({ lessonId: question.lessonId, question });
+  };
+  const get = (questionId: string, lessonId: LessonId): Question => {
+    const question = all.get(questionId);
+    if (question?.lessonId !== lessonId) throw new SkyclassError("notFound");
+    return question;
+  };
+  const questions: Questions = {
+    async ofLesson({ lessonId }) {
+      return {
+        questions: [...all.values()].filter((one) => one.lessonId === lessonId),
+        seconded: [],
+      };
+    },
+    async ask({ lessonId, personId, questionId, text }) {
+      put({
+        questionId,
+        lessonId,
+        asker: { personId, displayName: "小明" },
+        text,
+        askedAt: new Date().toISOString(),
+        replayMs: null,
+        seconds: 0,
+        answer: null,
+      });
+    },
+    async second({ lessonId, questionId, seconded }) {
+      put({ ...get(questionId, lessonId), seconds: seconded ? 1 : 0 });
+    },
+    async answer({ lessonId, questionId, answer }) {
+      const answeredAt = new Date().toISOString();
+      put({
+        ...get(questionId, lessonId),
+        answer: answer && { text: null, ...answer, answeredAt },
+      });
+    },
+    async withdraw({ lessonId, questionId }) {
+      get(questionId, lessonId);
+      all.delete(questionId);
+      for (const tell of listeners) tell({ lessonId, withdrawn: questionId });
+    },
+    onChanged(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+  return questions;
+};
 
 type CaptureCall = { call: string; [detail: string]: unknown };
 
@@ -220,6 +276,7 @@ export const createLiveStage = async (options?: {
   const media = createMedia({ workerPool, capture: captured.capture, rtcPort: 0, log });
   const rooms = new LiveRooms({
     lessons: school.lessons,
+    questions: createQuestions(),
     media,
     settings: {
       ...(options?.seatKeptMs === undefined ? {} : { seatKeptMs: options.seatKeptMs }),

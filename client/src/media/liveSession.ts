@@ -12,6 +12,7 @@ import type {
   LocalTrack,
 } from "./liveSessionTypes.ts";
 import type { TransportOffer } from "./mediaTransport.ts";
+import { LiveQuestions, noQuestions } from "./liveQuestions.ts";
 import { isFlowing, receivedTracks } from "./receivedTracks.ts";
 import { LiveSessionError, ServerConnection } from "./serverConnection.ts";
 import { isFinal, SessionMedia } from "./sessionMedia.ts";
@@ -45,6 +46,7 @@ const initialState: LiveState = {
   participants: [],
   remoteTracks: [],
   published: {},
+  asked: noQuestions,
   grade: null,
   quality: "auto",
   usedBytes: 0,
@@ -57,6 +59,7 @@ const initialState: LiveState = {
  * after every change, loss, or replacement on the server. No React here.
  */
 export class LiveSession implements LiveSessionContract {
+  readonly questions: LiveQuestions;
   readonly #lessonId: LessonId;
   readonly #connection: ServerConnection;
   readonly #media: SessionMedia;
@@ -115,6 +118,8 @@ export class LiveSession implements LiveSessionContract {
           this.#showRemote();
           this.#wake();
         },
+        "question:changed": (question) => this.questions.changed(question),
+        "question:withdrawn": (withdrawn) => this.questions.withdrawn(withdrawn),
         "lesson:started": ({ startedAt }) => this.#goLive(startedAt),
         "lesson:ended": () => this.#finish({ status: "ended" }),
         "media:replaced": () => {
@@ -128,6 +133,10 @@ export class LiveSession implements LiveSessionContract {
             ? this.#finish({ status: "ended" })
             : this.#finish({ status: "revoked", revokedBecause: because }),
       },
+    });
+    this.questions = new LiveQuestions({
+      connection: this.#connection,
+      onChange: (asked) => this.#set({ asked }),
     });
     this.#media = new SessionMedia({
       connection: this.#connection,
@@ -295,6 +304,7 @@ export class LiveSession implements LiveSessionContract {
       participants: reply.participants,
       serverOffsetMs: Date.parse(reply.serverTime) - Date.now(),
     });
+    this.questions.sit(reply);
     this.#showRemote();
     this.#media.recheck({ arriving: this.#isArriving });
     this.#reports.start();

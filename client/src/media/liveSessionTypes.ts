@@ -2,6 +2,7 @@ import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { LessonId, ParticipantId } from "../../../protocol/ids.ts";
 import type { Quality, TrackSource } from "../../../protocol/media.ts";
 import type { EventOf, Participant, ProducerId, ReplyOf } from "../../../protocol/signaling.ts";
+import type { LiveQuestions, QuestionsState } from "./liveQuestions.ts";
 
 export type LiveLesson = ReplyOf<"lesson:join">["lesson"];
 export type RevokedBecause = EventOf<"seat:revoked">["because"];
@@ -48,6 +49,7 @@ export interface LiveState {
   participants: Participant[];
   remoteTracks: RemoteTrack[];
   published: Partial<Record<TrackSource, LocalTrack>>;
+  asked: QuestionsState;
   grade: Grade;
   /** How much is to be received. */
   quality: Quality;
@@ -68,6 +70,7 @@ export interface LiveSessionOptions {
  * `LiveSessionError`, whose `code` is translated as `errors.<code>`.
  */
 export interface LiveSessionContract {
+  readonly questions: Pick<LiveQuestions, "ask" | "second" | "answer" | "withdraw">;
   getState(): LiveState;
   /** Called after every change of state; answers the function that stops it. */
   subscribe(listener: () => void): () => void;

@@ -4,6 +4,7 @@ import { core } from "./0001-core.ts";
 import { roles } from "./0002-roles.ts";
 import { timetable } from "./0005-timetable.ts";
 import { ladders } from "./0008-ladders.ts";
+import { questions } from "./0009-questions.ts";
 
 /** In the order of their names; a released migration is never changed, only followed by another. */
 const migrations: Record<string, Migration> = {
@@ -11,6 +12,7 @@ const migrations: Record<string, Migration> = {
   "0002-roles": roles,
   "0005-timetable": timetable,
   "0008-ladders": ladders,
+  "0009-questions": questions,
 };
 
 /**

@@ -3,6 +3,8 @@ import { type ClientMessageName, clientMessages } from "../../../protocol/signal
 import type { SocketContext } from "../handler.ts";
 import { parseRequest } from "../parse.ts";
 import { chooseQuality } from "./chooseQuality.ts";
+import { answerQuestion } from "./answerQuestion.ts";
+import { askQuestion } from "./askQuestion.ts";
 import { connectTransport } from "./connectTransport.ts";
 import { consumeTracks } from "./consumeTracks.ts";
 import { endLesson } from "./endLesson.ts";
@@ -15,8 +17,10 @@ import { reportConnection } from "./reportConnection.ts";
 import { restartIce } from "./restartIce.ts";
 import { resumeTracks } from "./resumeTracks.ts";
 import { returnToLesson } from "./returnToLesson.ts";
+import { secondQuestion } from "./secondQuestion.ts";
 import { startLesson } from "./startLesson.ts";
 import { unpublishTrack } from "./unpublishTrack.ts";
+import { withdrawQuestion } from "./withdrawQuestion.ts";
 
 /** What a message carried, as it came; its reply, or a SkyclassError. */
 type Answer = (context: SocketContext, given: readonly unknown[]) => Promise<unknown>;
@@ -45,5 +49,9 @@ export const handlers: { readonly [Name in ClientMessageName]: Answer } = {
   "track:consume": on(clientMessages["track:consume"], consumeTracks),
   "track:resume": on(clientMessages["track:resume"], resumeTracks),
   "quality:choose": on(clientMessages["quality:choose"], chooseQuality),
+  "question:ask": on(clientMessages["question:ask"], askQuestion),
+  "question:second": on(clientMessages["question:second"], secondQuestion),
+  "question:answer": on(clientMessages["question:answer"], answerQuestion),
+  "question:withdraw": on(clientMessages["question:withdraw"], withdrawQuestion),
   "connection:report": on(clientMessages["connection:report"], reportConnection),
 };

@@ -5,6 +5,7 @@ import type { LessonId } from "../../../../protocol/ids.ts";
 import type { LiveSessionContract } from "../../media/liveSessionTypes.ts";
 import { useLiveState } from "../../media/useLiveSession.ts";
 import { useSpeaker } from "../../media/useSpeaker.ts";
+import { ClassQuestions } from "../questions/ClassQuestions.tsx";
 import { forgetTap, hasTappedEnter } from "./tappedEnter.ts";
 import { useWakeLock } from "../../media/useWakeLock.ts";
 import { Classroom } from "./Classroom.tsx";
@@ -88,6 +89,8 @@ export function Attendance({
       reconnecting={state.status === "reconnecting"}
       sound={speaker}
       quality={lessonQuality(session, state)}
+      questionsPanel={<ClassQuestions asked={state.asked} questions={session.questions} />}
+      openQuestions={state.asked.questions.filter(({ answer }) => answer === null).length}
     />
   );
 }

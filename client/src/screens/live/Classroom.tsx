@@ -1,4 +1,4 @@
-import { useRef } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ConnectionGrade } from "../../components/ConnectionGrade.tsx";
 import { LiveMark } from "../../components/LiveMark.tsx";
@@ -11,7 +11,7 @@ import type { LessonQuality } from "./lessonQuality.ts";
 import type { Stage } from "./stage.ts";
 import { StageNotice } from "./StageNotice.tsx";
 
-/** The live lesson as a child sees it: the teacher, the thing being taught, nothing else. */
+/** The live lesson as a child sees it: the teacher, the thing being taught, and how to ask. */
 export function Classroom({
   lesson,
   stage,
@@ -20,6 +20,8 @@ export function Classroom({
   reconnecting,
   sound,
   quality,
+  questionsPanel,
+  openQuestions,
 }: {
   lesson: LiveLesson;
   stage: Stage;
@@ -28,9 +30,13 @@ export function Classroom({
   reconnecting: boolean;
   sound: LessonSound;
   quality: LessonQuality;
+  questionsPanel: ReactNode;
+  /** How many wait for an answer. */
+  openQuestions: number;
 }) {
   const { t } = useTranslation();
   const room = useRef<HTMLDivElement>(null);
+  const [questionsOpen, setQuestionsOpen] = useState(true);
   return (
     <div className={css["room"]} ref={room}>
       <title>{t("app.pageTitle", { page: lesson.title })}</title>
@@ -51,6 +57,7 @@ export function Classroom({
           stage={stage}
           teacherName={lesson.teacherName}
           onPictures={() => quality.onChoose("auto")}
+          beside={questionsOpen ? questionsPanel : null}
         />
         <StageNotice
           reconnecting={reconnecting}
@@ -61,7 +68,16 @@ export function Classroom({
             : { onSoundOnly: () => quality.onChoose("soundOnly") })}
         />
       </main>
-      <ClassroomBar sound={sound} quality={quality} room={room} />
+      <ClassroomBar
+        sound={sound}
+        quality={quality}
+        room={room}
+        questions={{
+          open: questionsOpen,
+          waiting: openQuestions,
+          toggle: () => setQuestionsOpen(!questionsOpen),
+        }}
+      />
     </div>
   );
 }

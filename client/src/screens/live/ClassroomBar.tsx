@@ -5,6 +5,7 @@ import { BarButton } from "../../components/BarButton.tsx";
 import {
   IconDoorExit,
   IconMaximize,
+  IconMessageQuestion,
   IconMinimize,
   IconVolume,
   IconVolumeOff,
@@ -18,10 +19,12 @@ export function ClassroomBar({
   sound,
   quality,
   room,
+  questions,
 }: {
   sound: LessonSound;
   quality: LessonQuality;
   room: RefObject<HTMLElement | null>;
+  questions: { open: boolean; waiting: number; toggle: () => void };
 }) {
   const { t } = useTranslation();
   const [, navigate] = useLocation();
@@ -37,6 +40,17 @@ export function ClassroomBar({
         testId="toggle-sound"
       />
       <QualityMenu {...quality} />
+      <BarButton
+        icon={<IconMessageQuestion size={24} />}
+        label={
+          questions.waiting > 0
+            ? t("questions.titleCount", { count: questions.waiting })
+            : t("questions.title")
+        }
+        pressed={questions.open}
+        onClick={questions.toggle}
+        testId="toggle-questions"
+      />
       {full.possible && (
         <BarButton
           icon={full.on ? <IconMinimize size={24} /> : <IconMaximize size={24} />}

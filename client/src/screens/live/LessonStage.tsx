@@ -1,4 +1,5 @@
 import { Button } from "@mantine/core";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { MediaPicture } from "../../components/MediaPicture.tsx";
 import { PersonPlaceholder } from "../../components/PersonPlaceholder.tsx";
@@ -10,15 +11,22 @@ export function LessonStage({
   stage,
   teacherName,
   onPictures,
+  beside,
 }: {
   stage: Stage;
   teacherName: string;
   /** Pictures are wanted again. */
   onPictures: () => void;
+  /** A panel next to the pictures; below them where it is narrow. */
+  beside: ReactNode;
 }) {
   const { t } = useTranslation();
   return (
-    <div className={css["stage"]} data-layout={stage.screen ? "both" : "face"}>
+    <div
+      className={css["stage"]}
+      data-layout={stage.screen ? "both" : "face"}
+      data-beside={beside !== null}
+    >
       {stage.screen && (
         <div className={css["screen"]}>
           <MediaPicture
@@ -54,6 +62,7 @@ export function LessonStage({
           </PersonPlaceholder>
         )}
       </div>
+      {beside !== null && <div className={css["beside"]}>{beside}</div>}
     </div>
   );
 }

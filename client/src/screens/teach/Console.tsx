@@ -4,8 +4,9 @@ import { BarButton } from "../../components/BarButton.tsx";
 import { ConnectionGrade } from "../../components/ConnectionGrade.tsx";
 import { IconSettings, IconSquareRoundedX } from "../../components/icons.ts";
 import { LiveMark } from "../../components/LiveMark.tsx";
-import type { LiveLesson, LiveState } from "../../media/liveSessionTypes.ts";
+import type { LiveLesson, LiveSessionContract, LiveState } from "../../media/liveSessionTypes.ts";
 import type { Studio, StudioState } from "../../media/studio.ts";
+import { TeacherQuestions } from "../questions/TeacherQuestions.tsx";
 import { ClassList } from "./ClassList.tsx";
 import css from "./Console.module.css";
 import { DevicesDialog } from "./DevicesDialog.tsx";
@@ -26,6 +27,7 @@ export function Console({
   screenWasShared,
   publishError,
   end,
+  questions,
 }: {
   state: LiveState;
   lesson: LiveLesson;
@@ -35,6 +37,7 @@ export function Console({
   screenWasShared: boolean;
   publishError: unknown;
   end: Action;
+  questions: LiveSessionContract["questions"];
 }) {
   const { t } = useTranslation();
   const [dialog, setDialog] = useState<"none" | "devices" | "end">("none");
@@ -64,6 +67,7 @@ export function Console({
         <OwnStage studioState={studioState} name={lesson.teacherName} />
       </main>
       <aside className={css["class"]}>
+        <TeacherQuestions asked={state.asked} questions={questions} />
         <ClassList
           participants={state.participants}
           missing={<MissingStudents lessonId={lesson.lessonId} />}

@@ -83,6 +83,7 @@ export function Lectern({
       screenWasShared={screenWasShared}
       publishError={publishError}
       end={end}
+      questions={session.questions}
     />
   );
 }

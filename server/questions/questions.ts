@@ -1,0 +1,177 @@
+import { EventEmitter } from "node:events";
+import type { z } from "zod";
+import type { LessonId, PersonId, QuestionId } from "../../protocol/ids.ts";
+import type { Answer, AskAtReplay, FollowedQuestions, Question } from "../../protocol/questions.ts";
+import { recordAudit } from "../audit/auditLog.ts";
+import type { Db } from "../db/kysely.ts";
+import type { Clock } from "../lib/clock.ts";
+import { SkyclassError } from "../lib/errors.ts";
+import { type Actor, demand, may } from "../lib/permissions.ts";
+import { lessonSubject } from "../lessons/lessonRules.ts";
+import { findLesson, type LessonRecord } from "../lessons/lessonsRepository.ts";
+import type { Questions as RoomQuestions } from "../rooms/ports.ts";
+import {
+  deleteQuestion,
+  findQuestion,
+  insertQuestion,
+  listAsked,
+  listLessonQuestions,
+  listSeconded,
+  listToAnswer,
+  writeAnswer,
+  writeDueDay,
+  writeSecond,
+} from "./questionsRepository.ts";
+
+/** A teacher has so long to answer what the lesson had no time for. */
+const dueInDays = 3;
+const dayMs = 86_400_000;
+
+type Changed = Parameters<Parameters<RoomQuestions["onChanged"]>[0]>[0];
+
+/** Questions in the room, through the port, and after the lesson, for its pages. */
+export type Questions = RoomQuestions & {
+  /** @throws SkyclassError notFound | forbidden */
+  see(actor: Actor, lessonId: LessonId): Promise<Question[]>;
+  follow(actor: Actor): Promise<z.infer<typeof FollowedQuestions>>;
+  /** @throws SkyclassError notFound | forbidden | conflict */
+  askAtReplay(
+    actor: Actor,
+    lessonId: LessonId,
+    given: z.infer<typeof AskAtReplay>,
+  ): Promise<Question>;
+  /** @throws SkyclassError notFound | forbidden */
+  answerLater(actor: Actor, questionId: QuestionId, answer: Answer | null): Promise<Question>;
+  /** @throws SkyclassError notFound | forbidden */
+  moveDueDay(actor: Actor, questionId: QuestionId, dueOn: string): Promise<void>;
+};
+
+export const createQuestions = ({ db, clock }: { db: Db; clock: Clock }): Questions => {
+  const events = new EventEmitter<{ changed: [Changed] }>();
+  events.setMaxListeners(0);
+
+  const get = async (questionId: QuestionId, lessonId?: LessonId): Promise<Question> => {
+    const question = await findQuestion(db, questionId);
+    if (!question || (lessonId !== undefined && question.lessonId !== lessonId))
+      throw new SkyclassError("notFound");
+    return question;
+  };
+  const getLesson = async (lessonId: LessonId): Promise<LessonRecord> => {
+    const lesson = await findLesson(db, lessonId);
+    if (!lesson) throw new SkyclassError("notFound");
+    return lesson;
+  };
+  const tell = async (questionId: QuestionId): Promise<Question> => {
+    const question = await get(questionId);
+    events.emit("changed", { lessonId: question.lessonId, question });
+    return question;
+  };
+  const isBy = (question: Question, personId: PersonId) => question.asker?.personId === personId;
+
+  const store = async (asked: {
+    questionId: QuestionId;
+    lessonId: LessonId;
+    personId: PersonId;
+    text: string;
+    replayMs: number | null;
+  }): Promise<Question> => {
+    const { questionId, lessonId, personId, text, replayMs } = asked;
+    const askedAt = clock.now();
+    const dueOn = new Date(askedAt.getTime() + dueInDays * dayMs).toISOString().slice(0, 10);
+    const row = { questionId, lessonId, askerId: personId, text, askedAt, replayMs, dueOn };
+    await insertQuestion(db, row);
+    const stored = await get(questionId);
+    if (stored.lessonId !== lessonId || !isBy(stored, personId) || stored.text !== text)
+      throw new SkyclassError("conflict", { message: "This id is another question." });
+    return tell(questionId);
+  };
+
+  const answerAs = async (
+    personId: PersonId,
+    questionId: QuestionId,
+    answer: Answer | null,
+  ): Promise<Question> => {
+    await writeAnswer(db, { questionId, answer, by: personId, now: clock.now() });
+    return tell(questionId);
+  };
+
+  /** The question, when the actor teaches its lesson. */
+  const getForTeacher = async (actor: Actor, questionId: QuestionId): Promise<Question> => {
+    const question = await get(questionId);
+    demand(actor, "answerQuestion", lessonSubject(await getLesson(question.lessonId)));
+    return question;
+  };
+
+  return {
+    async ofLesson(of) {
+      const questions = await listLessonQuestions(db, of.lessonId);
+      return { questions, seconded: await listSeconded(db, of) };
+    },
+
+    async ask({ lessonId, personId, questionId, text }) {
+      await store({ questionId, lessonId, personId, text, replayMs: null });
+    },
+
+    async second({ lessonId, personId, questionId, seconded }) {
+      if (isBy(await get(questionId, lessonId), personId)) throw new SkyclassError("forbidden");
+      await writeSecond(db, { questionId, personId, seconded });
+      await tell(questionId);
+    },
+
+    async answer({ lessonId, personId, questionId, answer }) {
+      await get(questionId, lessonId);
+      await answerAs(personId, questionId, answer);
+    },
+
+    async withdraw({ lessonId, personId, questionId, anybodys }) {
+      const question = await findQuestion(db, questionId);
+      if (!question) return;
+      if (question.lessonId !== lessonId) throw new SkyclassError("notFound");
+      if (!anybodys && !isBy(question, personId)) throw new SkyclassError("forbidden");
+      await db.transaction().execute(async (trx) => {
+        await deleteQuestion(trx, questionId);
+        await recordAudit(trx, {
+          actorId: personId,
+          action: "questionWithdrawn",
+          subject: { kind: "lesson", id: lessonId },
+          detail: { questionId, askerId: question.asker?.personId },
+        });
+      });
+      events.emit("changed", { lessonId, withdrawn: questionId });
+    },
+
+    onChanged(listener) {
+      events.on("changed", listener);
+      return () => void events.off("changed", listener);
+    },
+
+    async see(actor, lessonId) {
+      const subject = lessonSubject(await getLesson(lessonId));
+      demand(actor, "seeQuestions", subject);
+      const named = may(actor, "seeAskers", subject);
+      const questions = await listLessonQuestions(db, lessonId);
+      return questions.map((question) =>
+        named || isBy(question, actor.personId) ? question : { ...question, asker: null },
+      );
+    },
+
+    async follow({ personId }) {
+      return { toAnswer: await listToAnswer(db, personId), asked: await listAsked(db, personId) };
+    },
+
+    async askAtReplay(actor, lessonId, { questionId, text, replayMs }) {
+      demand(actor, "askQuestion", lessonSubject(await getLesson(lessonId)));
+      return store({ questionId, lessonId, personId: actor.personId, text, replayMs });
+    },
+
+    async answerLater(actor, questionId, answer) {
+      await getForTeacher(actor, questionId);
+      return answerAs(actor.personId, questionId, answer);
+    },
+
+    async moveDueDay(actor, questionId, dueOn) {
+      await getForTeacher(actor, questionId);
+      await writeDueDay(db, { questionId, dueOn });
+    },
+  };
+};

@@ -1,0 +1,116 @@
+/* A child asks, a classmate wants to know it too, the teacher answers: in the lesson and after it. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { byTestId, type Chromium, launchChromium } from "../rig/browser.ts";
+import {
+  click,
+  endLesson,
+  joinLesson,
+  openNewLesson,
+  type PersonPage,
+  shows,
+  signIn,
+  startLesson,
+  untilPublished,
+} from "../rig/people.ts";
+import { type Product, startProduct } from "../rig/product.ts";
+
+let product: Product;
+let chromium: Chromium;
+let teacher: PersonPage;
+let asker: PersonPage;
+let classmate: PersonPage;
+let lessonId: string;
+
+beforeAll(async () => {
+  product = await startProduct();
+  chromium = await launchChromium({ devices: "builtIn" });
+  const phone = { width: 390, height: 844 };
+  teacher = await signIn({ chromium, product, link: product.links.teacher[0] });
+  asker = await signIn({ chromium, product, link: product.links.student[0], viewport: phone });
+  classmate = await signIn({ chromium, product, link: product.links.student[1] });
+  ({ lessonId } = await openNewLesson(teacher, product, "提问的课"));
+  await startLesson(teacher);
+  await joinLesson(asker, product, lessonId);
+  await joinLesson(classmate, product, lessonId);
+});
+afterAll(async () => {
+  await chromium?.close();
+  await product?.close();
+});
+
+const ask = async (text: string): Promise<void> => {
+  await asker.page.bringToFront();
+  await asker.page.type(byTestId("ask-text"), text);
+  await click(asker.page, "ask-send");
+};
+/** The texts of the questions on the page, in their order, once there are so many. */
+const questionsOn = async ({ page }: PersonPage, count: number): Promise<string[]> => {
+  await page.bringToFront();
+  await page.waitForFunction(
+    (selector: string, wanted: number) => document.querySelectorAll(selector).length === wanted,
+    { timeout: 20_000 },
+    byTestId("question"),
+    count,
+  );
+  return page.$$eval(`${byTestId("question")} > p`, (all) =>
+    all.map((one) => one.textContent ?? ""),
+  );
+};
+const until = async ({ page }: PersonPage, text: string): Promise<void> => {
+  await page.bringToFront();
+  await page.waitForFunction(
+    (wanted: string) => document.body.textContent?.includes(wanted),
+    { timeout: 20_000 },
+    text,
+  );
+};
+
+test("a question reaches the class, and what more want to know comes first", async () => {
+  await ask("什么是通分？");
+  await ask("分母可以是零吗？");
+  expect(await questionsOn(teacher, 2)).toEqual(["什么是通分？", "分母可以是零吗？"]);
+  await questionsOn(classmate, 2);
+  const seconds = await classmate.page.$$(byTestId("second-question"));
+  await seconds[1]?.click();
+  await until(teacher, "1 人也想问");
+  expect(await questionsOn(teacher, 2)).toEqual(["分母可以是零吗？", "什么是通分？"]);
+  expect(await asker.page.$(byTestId("second-question"))).toBeNull();
+});
+
+test("the teacher answers by speaking, and takes it back", async () => {
+  await click(teacher.page, "answer-live");
+  await until(asker, "老师讲过了");
+  await click(teacher.page, "take-back");
+  await teacher.page.waitForFunction(
+    (selector: string) => document.querySelector(selector) === null,
+    {},
+    byTestId("answer"),
+  );
+  await click(teacher.page, "answer-live");
+  await until(classmate, "老师讲过了");
+  expect(await classmate.page.$$(byTestId("answer"))).toHaveLength(1);
+});
+
+test("questions outlive a reload of the page", async () => {
+  await asker.page.reload();
+  await joinLesson(asker, product, lessonId);
+  expect(await questionsOn(asker, 2)).toEqual(["什么是通分？", "分母可以是零吗？"]);
+});
+
+test("what was not answered waits for the teacher, and the answer reaches the child", async () => {
+  await endLesson(teacher);
+  await untilPublished(teacher, lessonId);
+  await teacher.page.goto(`${product.origin}/questions`);
+  expect(await questionsOn(teacher, 1)).toEqual(["什么是通分？"]);
+  await click(teacher.page, "answer-in-writing");
+  await shows(teacher.page, "answer-text");
+  await teacher.page.type(byTestId("answer-text"), "把分母变成一样的。");
+  await click(teacher.page, "answer-send");
+  await questionsOn(teacher, 0);
+  await asker.page.goto(`${product.origin}/questions`);
+  await until(asker, "把分母变成一样的。");
+});
+
+test("no page asked another host for anything or broke", () => {
+  expect([teacher, asker, classmate].flatMap(({ offences }) => offences)).toEqual([]);
+});
