@@ -19,6 +19,8 @@ export const SubjectId = z.uuid().brand("SubjectId");
 export const TermId = z.uuid().brand("TermId");
 export const CalendarEntryId = z.uuid().brand("CalendarEntryId");
 export const CourseId = z.uuid().brand("CourseId");
+/** One file of people that was brought for a school. */
+export const ImportId = z.uuid().brand("ImportId");
 
 export type PersonId = z.infer<typeof PersonId>;
 export type SchoolId = z.infer<typeof SchoolId>;
@@ -32,3 +34,4 @@ export type TermId = z.infer<typeof TermId>;
 export type CalendarEntryId = z.infer<typeof CalendarEntryId>;
 export type CourseId = z.infer<typeof CourseId>;
 export type QuestionId = z.infer<typeof QuestionId>;
+export type ImportId = z.infer<typeof ImportId>;

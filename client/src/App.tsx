@@ -18,6 +18,7 @@ const SchoolScreen = lazy(async () => import("./screens/schools/SchoolScreen.tsx
 const CalendarScreen = lazy(async () => import("./screens/calendar/CalendarScreen.tsx"));
 const SchoolPlanScreen = lazy(async () => import("./screens/calendar/SchoolPlanScreen.tsx"));
 const TimetableScreen = lazy(async () => import("./screens/timetable/TimetableScreen.tsx"));
+const ImportScreen = lazy(async () => import("./screens/imports/ImportScreen.tsx"));
 const PeopleScreen = lazy(async () => import("./screens/people/PeopleScreen.tsx"));
 const QuestionsScreen = lazy(async () => import("./screens/questions/QuestionsScreen.tsx"));
 const importTeach = async () => import("./screens/teach/TeachScreen.tsx");
@@ -58,6 +59,9 @@ export function App() {
                       {({ schoolId }) => <TimetableScreen schoolId={schoolId} />}
                     </Route>
                     <Route path="/calendar" component={CalendarScreen} />
+                    <Route path="/schools/:schoolId/import">
+                      {({ schoolId }) => <ImportScreen schoolId={schoolId} />}
+                    </Route>
                     <Route path="/people" component={PeopleScreen} />
                     <Route path="/questions" component={QuestionsScreen} />
                     <Route component={NotFoundScreen} />

@@ -1,5 +1,6 @@
 import { measureClientSize } from "./clientSize.ts";
 import type { Figure } from "./figure.ts";
+import { measureImport } from "./importing.ts";
 import { measureJoining } from "./joining.ts";
 import { measureLadders } from "./ladders.ts";
 import { measureShortLessons } from "./shortLesson.ts";
@@ -10,6 +11,7 @@ import { measureSecondStart } from "./secondStart.ts";
 export const benches: readonly { names: string[]; measure: () => Promise<Figure[]> }[] = [
   { names: ["client_js_gzip_kb"], measure: measureClientSize },
   { names: ["second_start_s"], measure: measureSecondStart },
+  { names: ["import_5k_s"], measure: measureImport },
   { names: ["join_first_frame_p50_ms", "join_first_frame_p95_ms"], measure: measureJoining },
   {
     names: ["first_play_2min_s", "capture_cpu_pct", "live_assembly_cpu_pct"],

@@ -13,6 +13,10 @@ export type AuditAction =
   | "accountRemoved"
   | "membershipsChanged"
   | "schoolMade"
+  | "schoolExported"
+  | "importMade"
+  | "importApplied"
+  | "importUndone"
   | "classMade"
   | "lessonMade"
   | "lessonStarted"
@@ -43,7 +47,7 @@ export type AuditEntry = {
   action: AuditAction;
   subject?: {
     kind:
-      | ("person" | "school" | "class" | "lesson" | "capture" | "link")
+      | ("person" | "school" | "class" | "lesson" | "capture" | "link" | "import")
       | ("subject" | "term" | "calendarEntry" | "course");
     id: string;
   };

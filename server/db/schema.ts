@@ -3,6 +3,7 @@ import type { Grade } from "../../protocol/grades.ts";
 import type {
   CaptureId,
   ClassId,
+  ImportId,
   LessonId,
   PersonId,
   QuestionId,
@@ -10,6 +11,12 @@ import type {
   SubjectId,
 } from "../../protocol/ids.ts";
 import type { LadderRendition } from "../../protocol/ladder.ts";
+import type {
+  ImportEffects,
+  ImportProblem,
+  ImportRefusal,
+  ImportState,
+} from "../../protocol/imports.ts";
 import type { LessonState, RecordingState } from "../../protocol/lessons.ts";
 import type { LinkKind, Role } from "../../protocol/people.ts";
 import type { Answer } from "../../protocol/questions.ts";
@@ -19,6 +26,8 @@ import type { TimetableTables } from "./timetableSchema.ts";
 
 /** Set by the database or by the row's maker at insertion, never changed. */
 type CreatedAt = ColumnType<Date, Date | undefined, never>;
+
+type NullableJson<Value> = ColumnType<Value | null, string | null | undefined, string | null>;
 
 /** One row: the district whose data this is. */
 type DistrictTable = { one_row: Generated<1>; name: string; demo: boolean; created_at: CreatedAt };
@@ -67,6 +76,38 @@ type MembershipTable = {
 
 /** A view: memberships with the place they reach; a guardian's is where the child is. */
 type HeldMembershipView = MembershipTable & { child_name: string | null };
+
+/** What a school notes about a child. */
+type StudentRecordTable = {
+  person_id: PersonId;
+  /** Null after leaving. */
+  school_id: SchoolId | null;
+  /** Unique in the school. */
+  student_number: string | null;
+  /** `2015-04-04`; null where nobody has said. */
+  birth_date: string | null;
+};
+
+/** What an import holds is emptied when nobody needs it any more: it is full of names. */
+type ImportTable = {
+  import_id: ImportId;
+  school_id: SchoolId;
+  made_by: PersonId | null;
+  file_name: string;
+  complete: boolean;
+  state: ImportState;
+  refusal: ImportRefusal | null;
+  /** The people of the file, as read; the imports domain parses it. */
+  people: NullableJson<unknown>;
+  problems: JSONColumnType<ImportProblem[]>;
+  effects: NullableJson<ImportEffects>;
+  /** Of everything that applying would do; what was shown is what is done. */
+  digest: string | null;
+  /** What applying changed; the imports domain parses it. */
+  undo: NullableJson<unknown>;
+  created_at: CreatedAt;
+  applied_at: Date | null;
+};
 
 type CredentialTable = {
   person_id: PersonId;
@@ -194,6 +235,8 @@ export type Tables = TimetableTables & {
   people: PersonTable;
   memberships: MembershipTable;
   held_memberships: HeldMembershipView;
+  student_records: StudentRecordTable;
+  imports: ImportTable;
   credentials: CredentialTable;
   sessions: SessionTable;
   one_time_links: OneTimeLinkTable;

@@ -1,11 +1,18 @@
-import { Router, json, type Request, type Response } from "express";
+import { Router, json, raw, type Request, type RequestHandler, type Response } from "express";
 import { stringifySetCookie } from "cookie";
 import type { z } from "zod";
+import { importFileBytes } from "../../protocol/imports.ts";
 import { issuesOf, SkyclassError } from "../lib/errors.ts";
-import type { RequestContext, Route, SignedIn } from "../lib/route.ts";
+import {
+  FileReply,
+  type RequestContext,
+  type Route,
+  type SignedIn,
+  UploadedFile,
+} from "../lib/route.ts";
 import { addressOf, isLoopback } from "./requestFacts.ts";
 
-/** Class lists of 200 names are the largest bodies there are. */
+/** Class lists of 200 names are the largest bodies of JSON there are. */
 const bodyLimit = "64kb";
 
 const parse = (
@@ -58,6 +65,23 @@ const checkAccess = (route: Route, actor: SignedIn | null) => {
     throw new SkyclassError("passwordMustChange");
 };
 
+const readJson = json({ limit: bodyLimit, strict: true, reviver: refusePrototypeKeys });
+const readFile = raw({ limit: importFileBytes, type: "application/octet-stream", inflate: false });
+
+const bodyReaders = ({ body }: Route): RequestHandler[] =>
+  body === undefined ? [] : [body === UploadedFile ? readFile : readJson];
+
+const send = (response: Response, route: Route, reply: unknown) => {
+  response.setHeader("cache-control", "no-store");
+  response.status(route.status);
+  if (route.reply === undefined) response.end();
+  else if (route.reply === FileReply) {
+    const file = FileReply.parse(reply);
+    response.attachment(file.fileName).type(file.type);
+    response.end(file.bytes);
+  } else response.json(reply);
+};
+
 /** Registers the declared calls: access, parsing, handler, answer. */
 export const createApiRouter = (options: {
   routes: readonly Route[];
@@ -65,25 +89,26 @@ export const createApiRouter = (options: {
   https: boolean;
 }): Router => {
   const router = Router({ caseSensitive: true });
-  const readBody = json({ limit: bodyLimit, strict: true, reviver: refusePrototypeKeys });
   for (const route of options.routes) {
     const method = route.method.toLowerCase() as "get" | "post" | "put" | "delete";
-    const parsers = route.body === undefined ? [] : [readBody];
-    router[method](route.path, ...parsers, async (request, response) => {
+    const actors = new WeakMap<Request, SignedIn | null>();
+    // Before the body is read: nobody sends megabytes who may not speak.
+    const enter: RequestHandler = async (request, response, next) => {
       response.locals["route"] = route.path;
       const actor = await options.findActor(request.headers.cookie);
       checkAccess(route, actor);
+      actors.set(request, actor);
+      next();
+    };
+    router[method](route.path, enter, ...bodyReaders(route), async (request, response) => {
       const reply = await route.run({
-        actor,
+        actor: actors.get(request) ?? null,
         params: parse(route.params, request.params, "path"),
         query: parse(route.query, { ...request.query }, "query"),
         body: parse(route.body, request.body, "body"),
         context: contextOf(request, response, options.https),
       });
-      response.setHeader("cache-control", "no-store");
-      response.status(route.status);
-      if (route.reply === undefined) response.end();
-      else response.json(reply);
+      send(response, route, reply);
     });
   }
   return router;

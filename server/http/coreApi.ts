@@ -1,5 +1,8 @@
 import type { Db } from "../db/kysely.ts";
+import { createImports, type Imports } from "../imports/imports.ts";
+import { importsRoutes } from "../imports/importsRoutes.ts";
 import type { Clock } from "../lib/clock.ts";
+import type { Logger } from "../lib/log.ts";
 import type { Route } from "../lib/route.ts";
 import { createCalendar } from "../calendar/calendar.ts";
 import { calendarRoutes } from "../calendar/calendarRoutes.ts";
@@ -31,22 +34,25 @@ export const createCoreApi = (parts: {
   /** Of the district: whose clock hangs in its schools. */
   timeZone: string;
   presentIn: PresentIn;
+  log: Logger;
   signInLimits?: SignInLimits;
 }): {
   sessions: Sessions;
   schools: Schools;
+  imports: Imports;
   lessons: Lessons;
   liveLessons: LiveLessons;
   timetable: Timetable;
   questions: Questions;
   routes: Route[];
 } => {
-  const { db, clock, timeZone } = parts;
+  const { db, clock, timeZone, log } = parts;
   const sessions = createSessions({ db, clock });
   const throttle = createSignInThrottle(parts.signInLimits);
   const signingIn = createSigningIn({ db, clock, sessions, throttle, timeZone });
   const people = createPeople({ db, clock, sessions });
   const schools = createSchools({ db, clock });
+  const imports = createImports({ db, clock, sessions, log });
   const lessons = createLessons({ db, clock });
   const timetable = createTimetable({ db, clock, timeZone });
   const attendance = createAttendance({ db, presentIn: parts.presentIn });
@@ -55,6 +61,7 @@ export const createCoreApi = (parts: {
   return {
     sessions,
     schools,
+    imports,
     lessons,
     liveLessons: createLiveLessons({ db, clock }),
     timetable,
@@ -63,6 +70,7 @@ export const createCoreApi = (parts: {
       ...sessionRoutes({ db, signingIn, timeZone }),
       ...peopleRoutes({ db, people }),
       ...schoolsRoutes({ db, schools }),
+      ...importsRoutes({ db, imports }),
       ...lessonsRoutes({ db, lessons }),
       ...calendarRoutes({ db, calendar: createCalendar({ db }) }),
       ...coursesRoutes({ db, courses: createCourses({ db }) }),

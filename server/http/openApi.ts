@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Problem } from "../../protocol/errors.ts";
-import type { Route } from "../lib/route.ts";
+import { FileReply, type Route, UploadedFile } from "../lib/route.ts";
 import { sessionCookieName } from "../people/sessions.ts";
 
 type Json = Record<string, unknown>;
@@ -27,6 +27,11 @@ const parameters = (schema: z.ZodType | undefined, place: "path" | "query"): Jso
 };
 
 const content = (type: string, schema: unknown) => ({ content: { [type]: { schema } } });
+/** Bytes as they are: OpenAPI 3.1 says so by leaving the schema empty. */
+const bodyOf = (schema: z.ZodType, io: "input" | "output") =>
+  schema === UploadedFile || schema === FileReply
+    ? content("application/octet-stream", {})
+    : content("application/json", schemaOf(schema, io));
 
 const operation = (route: Route): Json => ({
   summary: route.summary,
@@ -37,15 +42,13 @@ const operation = (route: Route): Json => ({
     : {
         requestBody: {
           required: true,
-          ...content("application/json", schemaOf(route.body, "input")),
+          ...bodyOf(route.body, "input"),
         },
       }),
   responses: {
     [String(route.status)]: {
       description: "Done.",
-      ...(route.reply === undefined
-        ? {}
-        : content("application/json", schemaOf(route.reply, "output"))),
+      ...(route.reply === undefined ? {} : bodyOf(route.reply, "output")),
     },
     default: {
       description: "Refused (RFC 9457).",

@@ -59,6 +59,8 @@ const expected: Record<Action, string[]> = {
   makeClass: [everywhere, never, never, ofSchool, never, never, never, never],
   addStudents: [everywhere, never, never, ofSchool, never, never, never, never],
   makeTeacher: [everywhere, never, never, ofSchool, never, never, never, never],
+  importPeople: [everywhere, never, never, ofSchool, never, never, never, never],
+  exportSchool: [everywhere, never, never, ofSchool, never, never, never, never],
   seePeople: [everywhere, everywhere, never, ofSchool, never, ofClass, never, never],
   changeMemberships: [everywhere, never, never, ofSchool, never, never, never, never],
   removePerson: [everywhere, never, never, ofSchool, never, never, never, never],

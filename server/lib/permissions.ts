@@ -50,6 +50,10 @@ export const permissions = {
   makeClass: schoolOffice,
   addStudents: schoolOffice,
   makeTeacher: schoolOffice,
+  /** Brings in, changes and lets go the people of a whole school with a file. */
+  importPeople: schoolOffice,
+  /** All that a school owns, as a file. */
+  exportSchool: schoolOffice,
   seePeople: { ...classCare, officer: "district" },
   /** Both what the person is and what they become must be in reach. */
   changeMemberships: schoolOffice,

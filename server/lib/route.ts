@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import type { Actor } from "./permissions.ts";
 
 /** Somebody with a valid session. */
@@ -21,6 +21,15 @@ export type RequestContext = {
   /** HttpOnly, SameSite=Lax, Secure where the site is; `maxAgeS: 0` removes it. */
   setCookie(cookie: Cookie): void;
 };
+
+/** As `body`: the caller sends a file as it is, and the handler gets its bytes. */
+export const UploadedFile = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
+/** As `reply`: a file that the browser saves. */
+export const FileReply = z.strictObject({
+  fileName: z.string(),
+  type: z.string(),
+  bytes: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
+});
 
 type Access = "anyone" | "signedIn" | "mustChangePasswordToo";
 

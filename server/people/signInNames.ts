@@ -9,6 +9,10 @@ export const studentSignInName = (where: {
   number: number;
 }): string => `${where.schoolCode}-${where.classNumber}-${String(where.number).padStart(2, "0")}`;
 
+/** A guardian's follows the child's: `s3-2-07-p1`. */
+export const guardianSignInName = (childSignInName: string, number: number): string =>
+  `${childSignInName}-p${number}`;
+
 export const teacherSignInName = (where: { schoolCode: string; number: number }): string =>
   `${where.schoolCode}-t${where.number}`;
 

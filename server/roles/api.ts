@@ -17,28 +17,36 @@ import type { Route } from "../lib/route.ts";
 import type { PresentIn } from "../today/attendance.ts";
 
 const clientFolder = fileURLToPath(new URL("../../dist/client", import.meta.url));
-const sweepSessionsMs = 3_600_000;
+const sweepMs = 3_600_000;
 
 export type CoreApi = ReturnType<typeof createCoreApi>;
 
-/** People, schools, lessons and their REST calls on this database; expired sessions are swept. */
-export const startCore = (parts: {
+/** People, schools, lessons and their REST calls on this database; what has expired is swept. */
+export const startCore = async (parts: {
   db: Database["db"];
   clock: Clock;
   timeZone: string;
   presentIn: PresentIn;
   lifecycle: Lifecycle;
   log: Logger;
-}): CoreApi => {
-  const { db, clock, timeZone, presentIn } = parts;
-  const core = createCoreApi({ db, clock, timeZone, presentIn });
+}): Promise<CoreApi> => {
+  const { db, clock, timeZone, presentIn, log } = parts;
+  const core = createCoreApi({ db, clock, timeZone, presentIn, log });
+  await core.imports.settle();
   const sweep = () => {
     core.sessions
       .sweep()
-      .catch((error: unknown) => parts.log.warn({ err: error }, "sessions were not swept"));
+      .then(() => core.imports.sweep())
+      .catch((error: unknown) => log.warn({ err: error }, "what has expired was not swept"));
   };
-  const sweeping = setInterval(sweep, sweepSessionsMs);
-  parts.lifecycle.add({ name: "session sweep", close: () => clearInterval(sweeping) });
+  const sweeping = setInterval(sweep, sweepMs);
+  parts.lifecycle.add({
+    name: "core",
+    close: async () => {
+      clearInterval(sweeping);
+      await core.imports.close();
+    },
+  });
   return core;
 };
 

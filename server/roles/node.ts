@@ -88,7 +88,7 @@ const openServing = async (
   lifecycle.add({ name: "queue", close: () => redis.close() });
 
   let media: MediaRole | null = null;
-  const core = startCore({
+  const core = await startCore({
     db: database.db,
     clock,
     timeZone: config.TIME_ZONE,

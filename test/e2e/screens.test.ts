@@ -84,6 +84,7 @@ describe.each(looks)("at $width px, $language, $scheme", (look) => {
     ["operator", "/"],
     ["operator", "/schools"],
     ["operator", "/schools/:schoolId"],
+    ["operator", "/schools/:schoolId/import"],
     ["operator", "/people?role=student"],
     ["operator", "/calendar"],
     ["schoolAdmin", "/"],

@@ -37,6 +37,16 @@ export const openTestDatabase = async (
   };
 };
 
+/** Bytes are sent as a file, text as it is, everything else as JSON. */
+const bodyOf = (body: unknown): string | Uint8Array<ArrayBuffer> =>
+  body instanceof Uint8Array
+    ? new Uint8Array(body)
+    : typeof body === "string"
+      ? body
+      : JSON.stringify(body);
+const typeOf = (body: unknown) =>
+  body instanceof Uint8Array ? "application/octet-stream" : "application/json";
+
 /** What a browser keeps between calls: its cookies, nothing else. */
 export class TestBrowser {
   cookie: string | undefined;
@@ -56,12 +66,10 @@ export class TestBrowser {
       headers: {
         origin: this.#url,
         ...(this.cookie === undefined ? {} : { cookie: this.cookie }),
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...(body === undefined ? {} : { "content-type": typeOf(body) }),
         ...headers,
       },
-      ...(body === undefined
-        ? {}
-        : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: bodyOf(body) }),
     });
     for (const set of response.headers.getSetCookie()) {
       const [pair = ""] = set.split(";");
@@ -115,6 +123,7 @@ export const startCore = async (
     clock,
     timeZone: "Asia/Shanghai",
     presentIn: options.presentIn ?? (() => new Set()),
+    log,
     ...(options.signInLimits ? { signInLimits: options.signInLimits } : {}),
   });
   const open = async (again: { production?: boolean } = {}) =>

@@ -53,7 +53,13 @@ export const openRecordedSchool = async () => {
   const { db, folder } = database;
   let nowMs = Date.now();
   const clock = { now: () => new Date(nowMs) };
-  const core = createCoreApi({ db, clock, timeZone: "Asia/Shanghai", presentIn: () => new Set() });
+  const core = createCoreApi({
+    db,
+    clock,
+    timeZone: "Asia/Shanghai",
+    presentIn: () => new Set(),
+    log,
+  });
   const replay = createReplay({
     dataDir: folder,
     passKey: randomBytes(32).toString("base64url"),

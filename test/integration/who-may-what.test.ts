@@ -22,6 +22,7 @@ import {
   SchoolList,
 } from "../../protocol/people.ts";
 import { type CoreUnderTest, enterDemo, startCore, type TestBrowser } from "../factories/core.ts";
+import { apply, bring, schoolFile, uploadPath } from "../factories/schoolFiles.ts";
 
 /*
  * Two schools. Each call by each kind of person, and the answer that was decided on, written by hand.
@@ -203,6 +204,13 @@ const newCourse = async (): Promise<string> => {
   const { courseId } = await browsers.operator.call("POST", "/api/courses", Course, body);
   return `/api/courses/${courseId}`;
 };
+/** An import by the operator that was tried, and another that was applied. */
+const newImport = async (deed: string): Promise<string> => {
+  const file = await schoolFile({ teachers: [[`老师${randomUUID()}`, "", ""]] });
+  const tried = await bring(browsers.operator, ids.school(), file);
+  if (deed === "/undo") await apply(browsers.operator, tried);
+  return `/api/imports/${tried.importId}${deed}`;
+};
 const become = (membership: () => MembershipGrant) => () => ({ memberships: [membership()] });
 type Call = [
   method: string,
@@ -229,6 +237,13 @@ const calls: Record<string, Call> = {
     () => `/api/schools/${ids.school()}/teachers`,
     () => ({ displayName: "新老师" }),
   ],
+  "see the import template": ["GET", () => "/api/import-template", undefined],
+  "see imports": ["GET", () => `/api/schools/${ids.school()}/imports`, undefined],
+  "try an import": ["POST", () => uploadPath(ids.school()), () => new Uint8Array(10)],
+  "see an import": ["GET", () => newImport(""), undefined],
+  "apply an import": ["POST", () => newImport("/apply"), undefined],
+  "undo an import": ["POST", () => newImport("/undo"), undefined],
+  "export the school": ["GET", () => `/api/schools/${ids.school()}/export`, undefined],
   "see people": ["GET", () => "/api/people", undefined],
   "see people of the school": ["GET", () => `/api/people?schoolId=${ids.school()}`, undefined],
   "see teachable classes": ["GET", () => "/api/teachable-classes", undefined],
@@ -352,6 +367,13 @@ const matrix: Record<string, readonly Who[]> = {
   "make a class": ["operator", "adminHere"],
   "add students": ["operator", "adminHere"],
   "make a teacher": ["operator", "adminHere"],
+  "see the import template": everybody.filter((who) => who !== "nobody"),
+  "see imports": ["operator", "adminHere"],
+  "try an import": ["operator", "adminHere"],
+  "see an import": ["operator", "adminHere"],
+  "apply an import": ["operator", "adminHere"],
+  "undo an import": ["operator", "adminHere"],
+  "export the school": ["operator", "adminHere"],
   "see people": ["operator", "officer", "adminHere", "headHere", "adminElsewhere", "headElsewhere"],
   "see people of the school": [
     ...(["operator", "officer", "adminHere", "headHere"] as const),

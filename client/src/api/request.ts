@@ -33,6 +33,8 @@ export interface ApiRequest {
   /** Starts with `/api/`. */
   path: string;
   body?: unknown;
+  /** Sent as it is, instead of a body. */
+  file?: Blob;
   signal?: AbortSignal;
 }
 
@@ -54,23 +56,25 @@ export async function command(call: ApiRequest): Promise<void> {
   await send(call);
 }
 
-async function send({ method = "GET", path, body, signal }: ApiRequest): Promise<unknown> {
+async function send({ method = "GET", path, body, file, signal }: ApiRequest): Promise<unknown> {
+  const content = file ?? (body === undefined ? undefined : JSON.stringify(body));
+  const type = file ? "application/octet-stream" : "application/json";
   const response = await fetch(path, {
     method,
     credentials: "same-origin",
     headers: {
       accept: "application/json, application/problem+json",
-      ...(body === undefined ? {} : { "content-type": "application/json" }),
+      ...(content === undefined ? {} : { "content-type": type }),
     },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(content === undefined ? {} : { body: content }),
     ...(signal ? { signal } : {}),
   }).catch((cause: unknown) => {
     if (signal?.aborted) throw cause;
     throw new ApiError({ code: "offline", cause });
   });
-  const content: unknown = response.status === 204 ? undefined : await readJson(response);
-  if (response.ok) return content;
-  const problem = Problem.safeParse(content);
+  const answer: unknown = response.status === 204 ? undefined : await readJson(response);
+  if (response.ok) return answer;
+  const problem = Problem.safeParse(answer);
   if (problem.success) throw new ApiError({ code: problem.data.code, problem: problem.data });
   throw new ApiError({ code: response.status >= 500 ? "internal" : "unexpectedReply" });
 }

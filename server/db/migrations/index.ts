@@ -3,6 +3,7 @@ import { type Migration, Migrator } from "kysely/migration";
 import { core } from "./0001-core.ts";
 import { roles } from "./0002-roles.ts";
 import { timetable } from "./0005-timetable.ts";
+import { imports } from "./0003-imports.ts";
 import { ladders } from "./0008-ladders.ts";
 import { questions } from "./0009-questions.ts";
 
@@ -11,6 +12,7 @@ const migrations: Record<string, Migration> = {
   "0001-core": core,
   "0002-roles": roles,
   "0005-timetable": timetable,
+  "0003-imports": imports,
   "0008-ladders": ladders,
   "0009-questions": questions,
 };
@@ -20,7 +22,12 @@ const migrations: Record<string, Migration> = {
  * @throws the first failed migration's error; everything it did is rolled back
  */
 export const migrate = async <Tables>(db: Kysely<Tables>): Promise<string[]> => {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => migrations },
+    // A number belongs to a piece of work; which of two pieces is ready first is not known before.
+    allowUnorderedMigrations: true,
+  });
   const { error, results } = await migrator.migrateToLatest();
   if (error !== undefined) throw new Error("The database could not be migrated", { cause: error });
   return (results ?? []).map((result) => result.migrationName);

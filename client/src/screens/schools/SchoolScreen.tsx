@@ -7,7 +7,14 @@ import type { SchoolClass } from "../../../../protocol/people.ts";
 import { useClasses, useSchools } from "../../api/schools.ts";
 import { EmptyState } from "../../components/EmptyState.tsx";
 import { ErrorNote } from "../../components/ErrorNote.tsx";
-import { IconCalendarEvent, IconPlus, IconUserPlus, IconUsers } from "../../components/icons.ts";
+import {
+  IconCalendarEvent,
+  IconDownload,
+  IconPlus,
+  IconTableImport,
+  IconUserPlus,
+  IconUsers,
+} from "../../components/icons.ts";
 import { LoadingRows } from "../../components/LoadingScreen.tsx";
 import NotFoundScreen from "../NotFoundScreen.tsx";
 import { AddStudentsDialog } from "./AddStudentsDialog.tsx";
@@ -78,6 +85,24 @@ function OneSchool({ schoolId }: { schoolId: SchoolId }) {
               data-testid="school-plan"
             >
               {t("schools.plan")}
+            </Button>
+            <Button
+              variant="default"
+              component={Link}
+              href={`/schools/${schoolId}/import`}
+              leftSection={<IconTableImport size={20} />}
+              data-testid="import-people"
+            >
+              {t("imports.title")}
+            </Button>
+            <Button
+              variant="default"
+              component="a"
+              href={`/api/schools/${schoolId}/export`}
+              download
+              leftSection={<IconDownload size={20} />}
+            >
+              {t("imports.export")}
             </Button>
           </>
         )}

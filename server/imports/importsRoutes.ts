@@ -1,0 +1,117 @@
+import { z } from "zod";
+import { ImportId, SchoolId } from "../../protocol/ids.ts";
+import { Import, ImportList, UploadImport } from "../../protocol/imports.ts";
+import { recordAudit } from "../audit/auditLog.ts";
+import type { Db } from "../db/kysely.ts";
+import { SkyclassError } from "../lib/errors.ts";
+import { demand } from "../lib/permissions.ts";
+import { FileReply, type Route, route, UploadedFile } from "../lib/route.ts";
+import { findSchool } from "../schools/schoolsRepository.ts";
+import type { Imports } from "./imports.ts";
+import { schoolWorkbook } from "./schoolWorkbook.ts";
+import { importTemplate } from "./template.ts";
+
+const ofSchool = z.strictObject({ schoolId: SchoolId });
+const ofImport = z.strictObject({ importId: ImportId });
+const workbookType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+export const importsRoutes = ({ db, imports }: { db: Db; imports: Imports }): Route[] => {
+  const findNamed = async (schoolId: SchoolId) => {
+    const school = await findSchool(db, schoolId);
+    if (!school) throw new SkyclassError("notFound");
+    return school;
+  };
+  return [
+    route({
+      method: "GET",
+      path: "/api/import-template",
+      summary: "An empty workbook with the sheets and headers that an import understands.",
+      access: "signedIn",
+      reply: FileReply,
+      async handle() {
+        return {
+          fileName: "学校人员导入模板.xlsx",
+          type: workbookType,
+          bytes: await importTemplate(),
+        };
+      },
+    }),
+    route({
+      method: "GET",
+      path: "/api/schools/:schoolId/imports",
+      summary: "The latest imports of a school.",
+      access: "signedIn",
+      params: ofSchool,
+      reply: ImportList,
+      async handle({ actor, params: { schoolId } }) {
+        demand(actor, "importPeople", { schoolIds: [schoolId] });
+        await findNamed(schoolId);
+        return { imports: await imports.list(schoolId) };
+      },
+    }),
+    route({
+      method: "POST",
+      path: "/api/schools/:schoolId/imports",
+      summary:
+        "Takes an Excel or CSV file of the school's people and looks what it would change; changes nobody.",
+      access: "signedIn",
+      params: ofSchool,
+      query: UploadImport,
+      body: UploadedFile,
+      reply: Import,
+      status: 202,
+      async handle({ actor, params: { schoolId }, query, body }) {
+        demand(actor, "importPeople", { schoolIds: [schoolId] });
+        await findNamed(schoolId);
+        return imports.bring(actor, { schoolId, ...query }, body);
+      },
+    }),
+    route({
+      method: "GET",
+      path: "/api/imports/:importId",
+      summary: "How far an import is, and what it changes.",
+      access: "signedIn",
+      params: ofImport,
+      reply: Import,
+      handle: async ({ actor, params: { importId } }) => imports.find(actor, importId),
+    }),
+    route({
+      method: "POST",
+      path: "/api/imports/:importId/apply",
+      summary: "Does what the import showed, all or nothing, in the background.",
+      access: "signedIn",
+      params: ofImport,
+      reply: Import,
+      status: 202,
+      handle: async ({ actor, params: { importId } }) => imports.apply(actor, importId),
+    }),
+    route({
+      method: "POST",
+      path: "/api/imports/:importId/undo",
+      summary: "Takes an applied import back, within a day.",
+      access: "signedIn",
+      params: ofImport,
+      reply: Import,
+      handle: async ({ actor, params: { importId } }) => imports.undo(actor, importId),
+    }),
+    route({
+      method: "GET",
+      path: "/api/schools/:schoolId/export",
+      summary: "People, classes and lessons of a school as a workbook.",
+      access: "signedIn",
+      params: ofSchool,
+      reply: FileReply,
+      async handle({ actor, params: { schoolId } }) {
+        demand(actor, "exportSchool", { schoolIds: [schoolId] });
+        const { name } = await findNamed(schoolId);
+        const bytes = await schoolWorkbook(db, schoolId);
+        await recordAudit(db, {
+          actorId: actor.personId,
+          action: "schoolExported",
+          subject: { kind: "school", id: schoolId },
+        });
+        return { fileName: `${name}.xlsx`, type: workbookType, bytes };
+      },
+    }),
+  ];
+};
