@@ -9,6 +9,7 @@ import { calendarRoutes } from "../calendar/calendarRoutes.ts";
 import { createLessons, type Lessons } from "../lessons/lessons.ts";
 import { lessonsRoutes } from "../lessons/lessonsRoutes.ts";
 import { createLiveLessons, type LiveLessons } from "../lessons/liveLessons.ts";
+import { createFirstPasswords } from "../people/firstPasswords.ts";
 import { createPeople } from "../people/people.ts";
 import { peopleRoutes } from "../people/peopleRoutes.ts";
 import { createSessions, type Sessions } from "../people/sessions.ts";
@@ -69,7 +70,11 @@ export const createCoreApi = (parts: {
     routes: [
       ...sessionRoutes({ db, signingIn, timeZone }),
       ...peopleRoutes({ db, people }),
-      ...schoolsRoutes({ db, schools }),
+      ...schoolsRoutes({
+        db,
+        schools,
+        makeFirstPasswords: createFirstPasswords({ db, clock, sessions }),
+      }),
       ...importsRoutes({ db, imports }),
       ...lessonsRoutes({ db, lessons }),
       ...calendarRoutes({ db, calendar: createCalendar({ db }) }),

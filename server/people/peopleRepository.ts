@@ -1,6 +1,6 @@
 import { type SqlBool, sql } from "kysely";
 import type { z } from "zod";
-import type { PersonId } from "../../protocol/ids.ts";
+import type { ClassId, PersonId, SchoolId } from "../../protocol/ids.ts";
 import type { MembershipGrant, PeoplePage, PeopleQuery, Person } from "../../protocol/people.ts";
 import type { Queries } from "../db/kysely.ts";
 import { placeInReach } from "../db/reach.ts";
@@ -33,6 +33,31 @@ export const findPerson = async (
     .where("people.person_id", "=", personId)
     .executeTakeFirst();
   return row && personOf(row);
+};
+
+/** Children and guardians of a class, or teachers of a school, who never signed in. */
+export const listNeverSignedIn = async (
+  queries: Queries,
+  of: { classId: ClassId } | { teachersOf: SchoolId },
+): Promise<Person[]> => {
+  const rows = await selectPeople(queries)
+    .where("people.activated_at", "is", null)
+    .where((eb) => {
+      const held = eb
+        .selectFrom("held_memberships as held")
+        .select("held.person_id")
+        .whereRef("held.person_id", "=", "people.person_id");
+      return eb.exists(
+        "classId" in of
+          ? held
+              .where("held.class_id", "=", of.classId)
+              .where("held.role", "in", ["student", "guardian"])
+          : held.where("held.school_id", "=", of.teachersOf).where("held.role", "=", "teacher"),
+      );
+    })
+    .orderBy("people.sign_in_name")
+    .execute();
+  return rows.map(personOf);
 };
 
 const pageSize = 50;

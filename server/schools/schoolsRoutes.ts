@@ -16,13 +16,22 @@ import type { Db } from "../db/kysely.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import { demand, may, reachOf } from "../lib/permissions.ts";
 import { type Route, route } from "../lib/route.ts";
+import type { MakeFirstPasswords } from "../people/firstPasswords.ts";
 import type { Schools } from "./schools.ts";
 import { findClass, findSchool, listClasses, listSchools } from "./schoolsRepository.ts";
 
 const ofSchool = z.strictObject({ schoolId: SchoolId });
 const ofClass = z.strictObject({ classId: ClassId });
 
-export const schoolsRoutes = ({ db, schools }: { db: Db; schools: Schools }): Route[] => [
+export const schoolsRoutes = ({
+  db,
+  schools,
+  makeFirstPasswords,
+}: {
+  db: Db;
+  schools: Schools;
+  makeFirstPasswords: MakeFirstPasswords;
+}): Route[] => [
   route({
     method: "GET",
     path: "/api/schools",
@@ -109,6 +118,35 @@ export const schoolsRoutes = ({ db, schools }: { db: Db; schools: Schools }): Ro
     async handle({ actor, params: { schoolId }, body }) {
       demand(actor, "makeTeacher", { schoolIds: [schoolId] });
       return schools.makeTeacher(actor.personId, schoolId, body);
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/api/classes/:classId/first-passwords",
+    summary:
+      "New first passwords for children and guardians of a class who never signed in; told once.",
+    access: "signedIn",
+    params: ofClass,
+    reply: NewAccounts,
+    async handle({ actor, params: { classId } }) {
+      const found = await findClass(db, classId);
+      demand(actor, "resetPassword", {
+        schoolIds: found ? [found.school_id] : [],
+        classIds: [classId],
+      });
+      return { accounts: await makeFirstPasswords(actor, { classId }) };
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/api/schools/:schoolId/teachers/first-passwords",
+    summary: "New first passwords for teachers of a school who never signed in; told once.",
+    access: "signedIn",
+    params: ofSchool,
+    reply: NewAccounts,
+    async handle({ actor, params: { schoolId } }) {
+      demand(actor, "resetPassword", { schoolIds: [schoolId] });
+      return { accounts: await makeFirstPasswords(actor, { teachersOf: schoolId }) };
     },
   }),
 ];

@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Import } from "../../protocol/imports.ts";
-import { ClassList, Me, NewAccount, PeoplePage, School } from "../../protocol/people.ts";
+import {
+  ClassList,
+  Me,
+  NewAccount,
+  NewAccounts,
+  PeoplePage,
+  School,
+} from "../../protocol/people.ts";
 import { type CoreUnderTest, enterDemo, startCore, type TestBrowser } from "../factories/core.ts";
 import { apply, bring, schoolFile, uploadPath } from "../factories/schoolFiles.ts";
 
@@ -291,4 +298,30 @@ test("a file that is too large is refused before it is read", async () => {
   const schoolId = await makeSchool("大校");
   const large = new Uint8Array(10 * 1024 * 1024 + 1);
   expect(await operator.refusal("POST", uploadPath(schoolId), large)).toBe("tooLarge");
+});
+
+test("slips are made for whoever of a class never signed in, and make older ones worthless", async () => {
+  const schoolId = await makeSchool("纸条校");
+  await apply(operator, await bring(operator, schoolId, await schoolFile({ students })));
+  const { classes } = await operator.call("GET", `/api/schools/${schoolId}/classes`, ClassList);
+  const path = `/api/classes/${classes[0]!.classId}/first-passwords`;
+  const first = await operator.call("POST", path, NewAccounts);
+  expect(first.accounts.map(({ displayName }) => displayName).toSorted()).toEqual(
+    ["张三", "李梅", "王大明", "王小明"].toSorted(),
+  );
+  const enter = async ({ signInName, initialPassword: password }: NewAccount) => {
+    const browser = core.browser();
+    const code = await browser.refusal("POST", "/api/session", { signInName, password });
+    return { browser, code };
+  };
+  const [child] = first.accounts;
+  const { browser } = await enter(child!);
+  await browser.call("POST", "/api/me/password", Me, { next: "a password of my own" });
+
+  const second = await operator.call("POST", path, NewAccounts);
+  expect(second.accounts.length).toBe(3);
+  expect(second.accounts.map(({ personId }) => personId)).not.toContain(child!.personId);
+  expect(await browser.refusal("GET", "/api/me")).toBe("done");
+  expect((await enter(first.accounts[1]!)).code).toBe("wrongCredentials");
+  expect((await enter(second.accounts[0]!)).code).toBe("done");
 });

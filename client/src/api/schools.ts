@@ -85,3 +85,12 @@ export function useCreateTeacher(schoolId: SchoolId) {
     onSuccess: refresh,
   });
 }
+
+/** For those of a class, or the teachers of a school, who never signed in. */
+export function useFirstPasswords(of: { classId: ClassId } | { teachersOf: SchoolId }) {
+  const path =
+    "classId" in of
+      ? `/api/classes/${of.classId}/first-passwords`
+      : `/api/schools/${of.teachersOf}/teachers/first-passwords`;
+  return useMutation({ mutationFn: () => request({ method: "POST", path }, NewAccounts) });
+}

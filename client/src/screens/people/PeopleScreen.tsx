@@ -1,10 +1,12 @@
-import { Pagination, Stack, Text, Title } from "@mantine/core";
+import { Group, Pagination, Stack, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { usePeople } from "../../api/people.ts";
+import { useMe } from "../../api/session.ts";
 import { EmptyState } from "../../components/EmptyState.tsx";
 import { ErrorNote } from "../../components/ErrorNote.tsx";
 import { IconUsers } from "../../components/icons.ts";
 import { LoadingRows } from "../../components/LoadingScreen.tsx";
+import { SlipsButton } from "../../components/SlipsButton.tsx";
 import { PeopleFilters } from "./PeopleFilters.tsx";
 import { PeopleTable } from "./PeopleTable.tsx";
 import { usePeopleFilter } from "./usePeopleFilter.ts";
@@ -14,13 +16,33 @@ export default function PeopleScreen() {
   const { t } = useTranslation();
   const [filter, setFilter] = usePeopleFilter();
   const people = usePeople(filter);
+  const me = useMe().data;
   const page = people.data;
+  const headed = (me?.memberships ?? []).flatMap((held) =>
+    held.role === "headTeacher" ? [held.classId] : [],
+  );
   return (
     <Stack gap="lg">
       <title>{t("app.pageTitle", { page: t("nav.people") })}</title>
       <Title order={1} size="h2">
         {t("nav.people")}
       </Title>
+      {headed.length > 0 && (
+        <Group gap="sm">
+          {headed.map((classId) => {
+            const name = me?.placeNames[classId] ?? "";
+            return (
+              <SlipsButton
+                key={classId}
+                of={{ classId }}
+                name={name}
+                label={t("firstSlips.ofClass", { name })}
+                variant="default"
+              />
+            );
+          })}
+        </Group>
+      )}
       <PeopleFilters filter={filter} onChange={setFilter} />
       {people.error && !page ? (
         <ErrorNote error={people.error} onRetry={() => void people.refetch()} />

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { SchoolClass } from "../../../../protocol/people.ts";
 import { IconUserPlus } from "../../components/icons.ts";
+import { SlipsButton } from "../../components/SlipsButton.tsx";
 import table from "../../components/officeTable.module.css";
 
 export function ClassTable({
@@ -37,7 +38,7 @@ export function ClassTable({
                 <Link href={people}>{one.studentCount}</Link>
               </td>
               {onAddStudents && (
-                <td data-number>
+                <td data-number className={table["actions"]}>
                   <Button
                     variant="subtle"
                     leftSection={<IconUserPlus size={18} />}
@@ -45,6 +46,11 @@ export function ClassTable({
                   >
                     {t("schools.addStudents")}
                   </Button>
+                  <SlipsButton
+                    of={{ classId: one.classId }}
+                    name={one.name}
+                    label={t("firstSlips.slips")}
+                  />
                 </td>
               )}
             </tr>

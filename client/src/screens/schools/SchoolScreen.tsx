@@ -16,6 +16,7 @@ import {
   IconUsers,
 } from "../../components/icons.ts";
 import { LoadingRows } from "../../components/LoadingScreen.tsx";
+import { SlipsButton } from "../../components/SlipsButton.tsx";
 import NotFoundScreen from "../NotFoundScreen.tsx";
 import { AddStudentsDialog } from "./AddStudentsDialog.tsx";
 import { ClassTable } from "./ClassTable.tsx";
@@ -68,6 +69,12 @@ function OneSchool({ schoolId }: { schoolId: SchoolId }) {
             >
               {t("schools.newTeacher")}
             </Button>
+            <SlipsButton
+              of={{ teachersOf: schoolId }}
+              name={name}
+              label={t("firstSlips.ofTeachers")}
+              variant="default"
+            />
             <Button
               variant="default"
               component={Link}

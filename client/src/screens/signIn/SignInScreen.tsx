@@ -13,7 +13,8 @@ export default function SignInScreen() {
   const me = useMe();
   const signIn = useSignIn();
   const [search] = useSearchParams();
-  const [signInName, setSignInName] = useState("");
+  // The code on a slip brings the name along.
+  const [signInName, setSignInName] = useState(search.get("name") ?? "");
   const [password, setPassword] = useState("");
   const [tried, setTried] = useState(false);
 
@@ -38,7 +39,7 @@ export default function SignInScreen() {
             autoComplete="username"
             autoCapitalize="none"
             spellCheck={false}
-            autoFocus
+            autoFocus={signInName === ""}
             required
             withAsterisk={false}
             data-testid="sign-in-name"
