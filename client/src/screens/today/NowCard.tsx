@@ -47,7 +47,9 @@ export function NowCard({
         {live || flow === "now"
           ? t("home.now")
           : endsAt === null
-            ? t("today.waits")
+            ? lesson?.may.join || lesson?.may.teach
+              ? t("today.waits")
+              : t("home.scheduled")
             : minutes <= 60
               ? t("today.inMinutes", { count: minutes })
               : t("today.nextAt", { time: clockTime(startsAt, timeZone) })}
