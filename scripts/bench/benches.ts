@@ -6,12 +6,14 @@ import { measureLadders } from "./ladders.ts";
 import { measureShortLessons } from "./shortLesson.ts";
 import { measureLongLesson } from "./longLesson.ts";
 import { measureSecondStart } from "./secondStart.ts";
+import { measureToday } from "./today.ts";
 
 /** Benches that share a set-up are measured together. */
 export const benches: readonly { names: string[]; measure: () => Promise<Figure[]> }[] = [
   { names: ["client_js_gzip_kb"], measure: measureClientSize },
   { names: ["second_start_s"], measure: measureSecondStart },
   { names: ["import_5k_s"], measure: measureImport },
+  { names: ["today_p95_ms"], measure: measureToday },
   { names: ["join_first_frame_p50_ms", "join_first_frame_p95_ms"], measure: measureJoining },
   {
     names: ["first_play_2min_s", "capture_cpu_pct", "live_assembly_cpu_pct"],
