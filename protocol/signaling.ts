@@ -12,7 +12,7 @@ import { GiveAnswer, Question, QuestionText } from "./questions.ts";
  */
 
 /** A mediasoup object: plain JSON, no prototype tricks, at most 64 kB as text. */
-const MediasoupObject = z
+export const MediasoupObject = z
   .record(z.string(), z.json())
   .refine((value) => JSON.stringify(value).length <= 65_536, "larger than 64 kB");
 

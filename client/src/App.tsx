@@ -26,6 +26,10 @@ const importLive = async () => import("./screens/live/LiveScreen.tsx");
 const TeachScreen = lazy(importTeach);
 const LiveScreen = lazy(importLive);
 const ReplayScreen = lazy(async () => import("./screens/replay/ReplayScreen.tsx"));
+const PhoneTestScreen = lazy(async () => import("./screens/phoneTest/PhoneTestScreen.tsx"));
+const PhoneTestLookupScreen = lazy(
+  async () => import("./screens/phoneTest/PhoneTestLookupScreen.tsx"),
+);
 const NotFoundScreen = lazy(async () => import("./screens/NotFoundScreen.tsx"));
 
 export function App() {
@@ -62,6 +66,8 @@ export function App() {
                     <Route path="/schools/:schoolId/import">
                       {({ schoolId }) => <ImportScreen schoolId={schoolId} />}
                     </Route>
+                    <Route path="/test-my-phone" component={PhoneTestScreen} />
+                    <Route path="/phone-tests" component={PhoneTestLookupScreen} />
                     <Route path="/people" component={PeopleScreen} />
                     <Route path="/questions" component={QuestionsScreen} />
                     <Route component={NotFoundScreen} />

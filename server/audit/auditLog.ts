@@ -24,6 +24,7 @@ export type AuditAction =
   | "recordingMoved"
   | "replayPublished"
   | "replayWatched"
+  | "phoneTestSeen"
   | "districtMade"
   | "subjectMade"
   | "subjectChanged"

@@ -1,3 +1,4 @@
+import type { CheckResult } from "../../protocol/phoneTests.ts";
 import type { ColumnType, Generated, Insertable, JSONColumnType, Selectable } from "kysely";
 import type { Grade } from "../../protocol/grades.ts";
 import type {
@@ -199,6 +200,15 @@ type LadderTable = {
   updated_at: Date;
 };
 
+type PhoneTestTable = {
+  code: string;
+  person_id: PersonId;
+  checks: JSONColumnType<CheckResult[]>;
+  browser: string;
+  made_at: Date;
+  expires_at: Date;
+};
+
 type QuestionTable = {
   question_id: QuestionId;
   lesson_id: LessonId;
@@ -249,6 +259,7 @@ export type Tables = TimetableTables & {
   questions: QuestionTable;
   question_seconds: QuestionSecondTable;
   audit_log: AuditLogTable;
+  phone_tests: PhoneTestTable;
 };
 
 export type HeldMembershipRow = Selectable<HeldMembershipView>;

@@ -16,6 +16,8 @@ import { createSessions, type Sessions } from "../people/sessions.ts";
 import { sessionRoutes } from "../people/sessionRoutes.ts";
 import { createSigningIn } from "../people/signingIn.ts";
 import { createSignInThrottle, type SignInLimits } from "../people/signInThrottle.ts";
+import { createPhoneTests } from "../phoneTests/phoneTests.ts";
+import { phoneTestsRoutes } from "../phoneTests/phoneTestsRoutes.ts";
 import { createQuestions, type Questions } from "../questions/questions.ts";
 import { questionsRoutes } from "../questions/questionsRoutes.ts";
 import { createSchools, type Schools } from "../schools/schools.ts";
@@ -28,7 +30,7 @@ import { todayRoutes } from "../today/todayRoutes.ts";
 import { createTimetable, type Timetable } from "../timetable/timetable.ts";
 import { timetableRoutes } from "../timetable/timetableRoutes.ts";
 
-/** People, schools and lessons on one database, with their REST calls. */
+/** People, schools, lessons and phone tests on one database, with their REST calls. */
 export const createCoreApi = (parts: {
   db: Db;
   clock: Clock;
@@ -81,6 +83,7 @@ export const createCoreApi = (parts: {
       ...coursesRoutes({ db, courses: createCourses({ db }) }),
       ...timetableRoutes({ timetable }),
       ...todayRoutes({ today, attendance }),
+      ...phoneTestsRoutes({ phoneTests: createPhoneTests({ db, clock }) }),
       ...questionsRoutes({ questions }),
     ],
   };

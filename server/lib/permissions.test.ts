@@ -66,6 +66,7 @@ const expected: Record<Action, string[]> = {
   removePerson: [everywhere, never, never, ofSchool, never, never, never, never],
   resetPassword: [everywhere, never, never, ofSchool, never, ofClass, never, never],
   signPersonOut: [everywhere, never, never, ofSchool, never, ofClass, never, never],
+  seePhoneTest: [everywhere, never, never, ofSchool, never, ofClass, never, never],
   teachClass: [never, never, never, never, ofSchool, never, never, never],
   makeLessonForOthers: [everywhere, never, never, ofSchool, never, never, never, never],
   planDistrict: [everywhere, never, never, never, never, never, never, never],

@@ -60,6 +60,8 @@ export const permissions = {
   removePerson: schoolOffice,
   resetPassword: classCare,
   signPersonOut: classCare,
+  /** The help desk of whoever tested a phone. */
+  seePhoneTest: classCare,
   /** Makes a lesson for a class, taught by the person themself. */
   teachClass: { teacher: "school" },
   /** Makes a lesson for a class, taught by somebody else. */

@@ -6,7 +6,9 @@ import type { Logger } from "../lib/log.ts";
 import type { Metrics } from "../lib/metrics.ts";
 import type { OriginCheck } from "../lib/origin.ts";
 import { createMedia } from "../media/lessonMedia.ts";
+import { createMediaWays } from "../media/mediaWays.ts";
 import { WorkerPool } from "../media/workerPool.ts";
+import type { MediaWays } from "../phoneTests/ports.ts";
 import { countCaptures } from "../recordings/captureMetrics.ts";
 import { CaptureProcess } from "../recordings/captureProcess.ts";
 import { createIceSettings } from "../rooms/iceServers.ts";
@@ -14,7 +16,7 @@ import { LiveRooms } from "../rooms/liveRooms.ts";
 import type { LiveLessons, Questions, Sessions } from "../rooms/ports.ts";
 import { createSignaling } from "../signaling/signaling.ts";
 
-export type MediaRole = { rooms: LiveRooms; isReady: () => Promise<void> };
+export type MediaRole = { rooms: LiveRooms; mediaWays: MediaWays; isReady: () => Promise<void> };
 
 /** Live lessons on this node: the capture process, the media workers, rooms and their sockets. */
 export const startMediaRole = async (parts: {
@@ -46,11 +48,15 @@ export const startMediaRole = async (parts: {
   lifecycle.add({ name: "capture process", close: () => capture.close() });
   lifecycle.add({ name: "media workers", close: () => workerPool.close() });
 
+  const iceSettings = createIceSettings({ config, clock: parts.clock });
+  const mediaWays = createMediaWays({ workerPool, iceSettings });
+  lifecycle.add({ name: "phone tests", close: () => mediaWays.close() });
+
   const rooms = new LiveRooms({
     lessons: parts.liveLessons,
     questions: parts.questions,
     media: createMedia({ workerPool, capture, rtcPort: config.RTC_PORT, log }),
-    settings: { iceSettings: createIceSettings({ config, clock: parts.clock }) },
+    settings: { iceSettings },
     log: log.child({ part: "rooms" }),
     metrics,
   });
@@ -68,6 +74,7 @@ export const startMediaRole = async (parts: {
 
   return {
     rooms,
+    mediaWays,
     isReady: async () => {
       if (workerPool.pids.length === 0) throw new Error("no media worker runs");
       await Promise.resolve();

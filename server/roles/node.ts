@@ -3,10 +3,12 @@ import { openDatabase } from "../db/kysely.ts";
 import { openDistrict } from "../demo/openDistrict.ts";
 import { systemClock } from "../lib/clock.ts";
 import { openDataFolder } from "../lib/dataFolder.ts";
+import { SkyclassError } from "../lib/errors.ts";
 import { createLifecycle, type Lifecycle } from "../lib/lifecycle.ts";
 import type { Logger } from "../lib/log.ts";
 import { createMetrics } from "../lib/metrics.ts";
 import { createOriginCheck } from "../lib/origin.ts";
+import { mediaWaysRoutes } from "../phoneTests/mediaWaysRoutes.ts";
 import { openQueueRedis } from "../queue/managedRedis.ts";
 import { createApiServer, listen, startCore } from "./api.ts";
 import { entranceText, siteAddress } from "./entrance.ts";
@@ -110,7 +112,16 @@ const openServing = async (
   const originCheck = createOriginCheck({ publicUrl: config.PUBLIC_URL });
   const httpServer = createApiServer({
     config,
-    routes: [...core.routes, ...replay.routes],
+    routes: [
+      ...core.routes,
+      ...replay.routes,
+      ...mediaWaysRoutes({
+        mediaWays: () => {
+          if (!media) throw new SkyclassError("mediaUnavailable");
+          return media.mediaWays;
+        },
+      }),
+    ],
     routers: [replay.router],
     findActor: (cookieHeader) => core.sessions.find(cookieHeader),
     originCheck,

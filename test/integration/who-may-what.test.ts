@@ -10,6 +10,7 @@ import {
 } from "../../protocol/calendar.ts";
 import { LessonId, type PersonId, type SchoolId } from "../../protocol/ids.ts";
 import { Lesson, LessonList, TeachableClasses } from "../../protocol/lessons.ts";
+import { ReportedPhoneTest } from "../../protocol/phoneTests.ts";
 import {
   CreatedClass,
   Me,
@@ -36,6 +37,7 @@ let classElsewhere: z.infer<typeof CreatedClass>;
 let teacherElsewhere: NewAccount;
 let school: School;
 let lesson: Lesson;
+let phoneTestCode: string;
 /**
  * Of the district, of the school (`here`), of the other school (`elsewhere`); `colleague` teaches at
  * the school, `nobody` is not signed in, `roleless` was left without a role.
@@ -129,6 +131,13 @@ beforeAll(async () => {
     title: "语文",
     classIds: [classHere.schoolClass.classId],
   });
+  const reported = await browsers.student.call(
+    "POST",
+    "/api/phone-tests",
+    ReportedPhoneTest,
+    phoneTest,
+  );
+  phoneTestCode = reported.code;
 });
 afterAll(async () => core.close());
 
@@ -212,6 +221,10 @@ const newImport = async (deed: string): Promise<string> => {
   return `/api/imports/${tried.importId}${deed}`;
 };
 const become = (membership: () => MembershipGrant) => () => ({ memberships: [membership()] });
+const phoneTest = {
+  checks: [{ check: "udp", outcome: "failed", elapsedMs: 12_000 }],
+  browser: "a browser",
+};
 type Call = [
   method: string,
   path: () => string | Promise<string>,
@@ -363,6 +376,12 @@ const calls: Record<string, Call> = {
     () => `/api/classes/${ids.class()}/timetable/2026-11-23/publish`,
     undefined,
   ],
+  "report a phone test": ["POST", () => "/api/phone-tests", () => phoneTest],
+  "look up a phone test of the class": [
+    "GET",
+    () => `/api/phone-tests/${phoneTestCode}`,
+    undefined,
+  ],
 };
 
 const above: Who[] = ["operator", "officer", "researcher"];
@@ -392,6 +411,8 @@ const matrix: Record<string, readonly Who[]> = {
     ...(["adminElsewhere", "headElsewhere"] as const),
   ],
   "see teachable classes": everybodyIn,
+  "report a phone test": everybody.filter((who) => who !== "nobody"),
+  "look up a phone test of the class": ["operator", "adminHere", "headHere"],
   "make a lesson here": ["teacher", "colleague"],
   "make a lesson elsewhere": ["stranger"],
   "make a lesson here and elsewhere": [],
@@ -444,6 +465,8 @@ const otherwise: Record<string, Partial<Record<Who, string>>> = {
     operator: "badRequest",
     adminElsewhere: "badRequest",
   },
+  // Whose help desk they are not, they do not even learn that there is such a code.
+  "look up a phone test of the class": { adminElsewhere: "notFound", headElsewhere: "notFound" },
 };
 
 test.each(Object.keys(calls))("%s", async (name) => {

@@ -17,8 +17,17 @@ const DtlsParameters = mediasoupShape<types.DtlsParameters>();
 const IceServer = mediasoupShape<RTCIceServer>();
 /** Ways to the server that it names in its answer to `lesson:join`. */
 export type IceSettings = Pick<ReplyOf<"lesson:join">, "iceServers" | "iceTransportPolicy">;
-const browserIceServers = ({ iceServers }: IceSettings): RTCIceServer[] =>
+export const browserIceServers = ({ iceServers }: IceSettings): RTCIceServer[] =>
   iceServers.map((one) => IceServer.parse(one));
+/** The server's end of a transport, as mediasoup-client takes it. */
+export const transportOf = (
+  offer: Omit<TransportOffer, "direction">,
+): Pick<types.TransportOptions, "id" | "iceParameters" | "iceCandidates" | "dtlsParameters"> => ({
+  id: offer.transportId,
+  iceParameters: IceParameters.parse(offer.iceParameters),
+  iceCandidates: offer.iceCandidates.map((one) => IceCandidate.parse(one)),
+  dtlsParameters: DtlsParameters.parse(offer.dtlsParameters),
+});
 const Wire = z.record(z.string(), z.json());
 export const toWire = (value: object): MediasoupObject =>
   Wire.parse(JSON.parse(JSON.stringify(value)));
@@ -54,10 +63,7 @@ export class MediaTransport {
     this.#id = offer.transportId;
     this.#onDead = options.onDead;
     const settings: types.TransportOptions = {
-      id: offer.transportId,
-      iceParameters: IceParameters.parse(offer.iceParameters),
-      iceCandidates: offer.iceCandidates.map((one) => IceCandidate.parse(one)),
-      dtlsParameters: DtlsParameters.parse(offer.dtlsParameters),
+      ...transportOf(offer),
       iceServers: browserIceServers(options.ice),
       iceTransportPolicy: options.ice.iceTransportPolicy,
     };

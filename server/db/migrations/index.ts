@@ -4,6 +4,7 @@ import { core } from "./0001-core.ts";
 import { roles } from "./0002-roles.ts";
 import { timetable } from "./0005-timetable.ts";
 import { imports } from "./0003-imports.ts";
+import { phoneTests } from "./0006-phone-tests.ts";
 import { ladders } from "./0008-ladders.ts";
 import { questions } from "./0009-questions.ts";
 
@@ -13,6 +14,7 @@ const migrations: Record<string, Migration> = {
   "0002-roles": roles,
   "0005-timetable": timetable,
   "0003-imports": imports,
+  "0006-phone-tests": phoneTests,
   "0008-ladders": ladders,
   "0009-questions": questions,
 };

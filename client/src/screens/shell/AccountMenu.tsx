@@ -3,7 +3,13 @@ import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { useSignOut } from "../../api/session.ts";
 import type { Me } from "../../../../protocol/people.ts";
-import { IconDeviceLaptop, IconKey, IconLogout, IconUser } from "../../components/icons.ts";
+import {
+  IconDeviceLaptop,
+  IconKey,
+  IconLogout,
+  IconStethoscope,
+  IconUser,
+} from "../../components/icons.ts";
 import css from "./AccountMenu.module.css";
 
 export function AccountMenu({ me }: { me: Me }) {
@@ -30,6 +36,13 @@ export function AccountMenu({ me }: { me: Me }) {
         </Menu.Label>
         <Menu.Item leftSection={<IconKey size={18} />} onClick={() => navigate("/password")}>
           {t("account.changePassword")}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconStethoscope size={18} />}
+          onClick={() => navigate("/test-my-phone")}
+          data-testid="test-my-phone"
+        >
+          {t("phoneTest.title")}
         </Menu.Item>
         <Menu.Divider />
         <Menu.Item

@@ -18,6 +18,11 @@ const places = [
     roles: ["operator", "officer", "schoolAdmin", "headTeacher"],
   },
   { href: "/calendar", name: "calendar", roles: ["operator"] },
+  {
+    href: "/phone-tests",
+    name: "phoneTests",
+    roles: ["operator", "schoolAdmin", "headTeacher"],
+  },
 ] as const satisfies { href: string; name: string; roles: readonly Role[] | null }[];
 
 export const placesOf = (me: Me | null | undefined) =>
