@@ -1,4 +1,5 @@
 import { ConfigError, loadConfig } from "../config/load.ts";
+import { DatabaseIsNewer } from "./db/migrations/index.ts";
 import { DemoRefused } from "./demo/openDistrict.ts";
 import { DataFolderInUse } from "./lib/dataFolder.ts";
 import { createLogger } from "./lib/log.ts";
@@ -9,7 +10,7 @@ import { runNode } from "./roles/node.ts";
 const complain = (error: unknown): string => {
   // Errors that are the administrator's to mend say all there is to say.
   if (error instanceof ConfigError || error instanceof DataFolderInUse) return error.message;
-  if (error instanceof DemoRefused) return error.message;
+  if (error instanceof DemoRefused || error instanceof DatabaseIsNewer) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 };
 

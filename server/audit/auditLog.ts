@@ -40,7 +40,8 @@ export type AuditAction =
   | "courseRemoved"
   | "timetableSaved"
   | "timetablePublished"
-  | "questionWithdrawn";
+  | "questionWithdrawn"
+  | "backupRestored";
 
 export type AuditEntry = {
   /** Null when the platform did it by itself. */

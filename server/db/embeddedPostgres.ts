@@ -1,6 +1,20 @@
 import { chmod, readdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Worker } from "node:worker_threads";
+
+const port = 5432;
+/** The name is fixed by PostgreSQL's clients: they take a folder and a port. */
+export const embeddedSocket = `.s.PGSQL.${port}`;
+
+/** How a client reaches the embedded database that listens on this socket. */
+export const embeddedAddress = (socketPath: string) => ({
+  host: dirname(socketPath),
+  port,
+  user: "postgres",
+  database: "postgres",
+  password: "",
+  ssl: false,
+});
 
 /**
  * PGlite on a thread of its own, because its queries are WebAssembly work that would hold up the

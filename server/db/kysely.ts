@@ -1,9 +1,10 @@
-import { basename, dirname } from "node:path";
+import { basename } from "node:path";
 import { Kysely, PostgresDialect, sql, type Transaction } from "kysely";
 import { Pool, type PoolConfig, types } from "pg";
 import type { DataFolder } from "../lib/dataFolder.ts";
 import type { Logger } from "../lib/log.ts";
-import { startEmbeddedPostgres } from "./embeddedPostgres.ts";
+import { prepareUpgrade } from "./beforeUpgrade.ts";
+import { embeddedAddress, embeddedSocket, startEmbeddedPostgres } from "./embeddedPostgres.ts";
 import { migrate } from "./migrations/index.ts";
 import type { Tables } from "./schema.ts";
 
@@ -35,11 +36,10 @@ const openPool = (config: PoolConfig, log: Logger) => {
   return pool;
 };
 
-const embeddedPort = 5432;
-
 /**
  * Opens the database and migrates it: PostgreSQL at `url`, else the embedded one in the data folder,
  * which the caller must have locked.
+ * @throws DatabaseIsNewer when a newer version of Skyclass has migrated it
  */
 export const openDatabase = async (options: {
   url?: string | undefined;
@@ -56,8 +56,7 @@ export const openDatabase = async (options: {
         pool: openPool({ connectionString: url, max: 10, statement_timeout: 30_000 }, log),
         closeServer: async () => {},
       };
-    // The name is fixed by PostgreSQL's clients: they take a folder and a port.
-    const socketPath = await dataFolder.socketPath(`.s.PGSQL.${embeddedPort}`);
+    const socketPath = await dataFolder.socketPath(embeddedSocket);
     const server = await startEmbeddedPostgres({
       folder: await dataFolder.folder("pg"),
       socketPath,
@@ -65,19 +64,7 @@ export const openDatabase = async (options: {
     });
     log.debug({ socket: basename(socketPath) }, "embedded database is ready");
     return {
-      pool: openPool(
-        {
-          host: dirname(socketPath),
-          port: embeddedPort,
-          user: "postgres",
-          database: "postgres",
-          password: "",
-          ssl: false,
-          max: 1,
-          idleTimeoutMillis: 0,
-        },
-        log,
-      ),
+      pool: openPool({ ...embeddedAddress(socketPath), max: 1, idleTimeoutMillis: 0 }, log),
       closeServer: () => server.close(),
     };
   };
@@ -88,11 +75,14 @@ export const openDatabase = async (options: {
   const close = () => {
     closing ??= (async () => {
       await db.destroy();
+      // Kysely leaves a pool alone that it has not used yet.
+      if (!pool.ended) await pool.end();
       await closeServer();
     })();
     return closing;
   };
   try {
+    await prepareUpgrade({ pool, dataFolder, log });
     const applied = await migrate(db);
     if (applied.length > 0) log.info({ applied }, "database migrated");
   } catch (error) {

@@ -19,6 +19,7 @@ import type {
   ImportState,
 } from "../../protocol/imports.ts";
 import type { LessonState, RecordingState } from "../../protocol/lessons.ts";
+import type { AlarmKind } from "../../protocol/operation.ts";
 import type { LinkKind, Role } from "../../protocol/people.ts";
 import type { Answer } from "../../protocol/questions.ts";
 import type { PacketLedger } from "../../protocol/recording.ts";
@@ -238,6 +239,20 @@ type AuditLogTable = {
   detail: JSONColumnType<Record<string, unknown>>;
 };
 
+/** Append-only; repeated after a restore, and kept as a file beside the database, too. */
+type ErasureTable = { erasure_id: Generated<string>; person_id: PersonId; at: CreatedAt };
+
+/** Of each kind at most one is raised; what was cleared stays as history. */
+type AlarmTable = {
+  alarm_id: Generated<string>;
+  kind: AlarmKind;
+  raised_at: Date;
+  cleared_at: Date | null;
+  /** The worst so far, in the unit of its threshold. */
+  value: number;
+  threshold: number;
+};
+
 export type Tables = TimetableTables & {
   district: DistrictTable;
   schools: SchoolTable;
@@ -260,6 +275,8 @@ export type Tables = TimetableTables & {
   question_seconds: QuestionSecondTable;
   audit_log: AuditLogTable;
   phone_tests: PhoneTestTable;
+  erasures: ErasureTable;
+  alarms: AlarmTable;
 };
 
 export type HeldMembershipRow = Selectable<HeldMembershipView>;

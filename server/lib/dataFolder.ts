@@ -101,6 +101,10 @@ const socketFolder = async (folder: string, name: string): Promise<string> => {
   return short;
 };
 
+/** Where a unix socket of the data folder at `path` is or may be made. */
+export const socketPathIn = async (path: string, name: string): Promise<string> =>
+  join(await socketFolder(path, name), name);
+
 /**
  * Takes the data folder for this process alone.
  * @throws DataFolderInUse naming the owner when another process has it
@@ -138,9 +142,7 @@ export const openDataFolder = async (options: {
       await mkdir(inside, { recursive: true, mode: 0o700 });
       return inside;
     },
-    async socketPath(name) {
-      return join(await socketFolder(path, name), name);
-    },
+    socketPath: (name) => socketPathIn(path, name),
     async close() {
       closed = true;
       lock.stdin?.end();

@@ -134,7 +134,7 @@ export const insertPerson = async (
 };
 
 /**
- * Forgets the person. Only who taught a lesson keeps a row with the name, because replays show it;
+ * Forgets the person, also in backups that are restored later. Only who taught a lesson keeps a row with the name, because replays show it;
  * that row cannot sign in.
  */
 export const removePersonRows = async (
@@ -142,6 +142,7 @@ export const removePersonRows = async (
   personId: PersonId,
   now: Date,
 ): Promise<void> => {
+  await queries.insertInto("erasures").values({ person_id: personId, at: now }).execute();
   const taught = await queries
     .selectFrom("lessons")
     .select("lesson_id")

@@ -13,6 +13,7 @@ import { openQueueRedis } from "../queue/managedRedis.ts";
 import { createApiServer, listen, startCore } from "./api.ts";
 import { entranceText, siteAddress } from "./entrance.ts";
 import { type MediaRole, startMediaRole } from "./media.ts";
+import { startOperation } from "./operation.ts";
 import { adoptLiveLessons, startRecordings } from "./recordings.ts";
 import { startRecorderRole } from "./recorder.ts";
 
@@ -89,6 +90,7 @@ const openServing = async (
   lifecycle.add({ name: "database", close: () => database.close() });
   lifecycle.add({ name: "queue", close: () => redis.close() });
 
+  await startOperation({ db: database.db, dataDir: config.DATA_DIR, lifecycle, log });
   let media: MediaRole | null = null;
   const core = await startCore({
     db: database.db,

@@ -7,8 +7,10 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CaptureId, ClassId, LessonId, PersonId, SchoolId } from "../../protocol/ids.ts";
 import type { Manifest } from "../../protocol/recording.ts";
+import type { Db } from "../../server/db/kysely.ts";
 import { createCoreApi } from "../../server/http/coreApi.ts";
 import { createHttpApp } from "../../server/http/httpApp.ts";
+import type { Clock } from "../../server/lib/clock.ts";
 import { createLogger } from "../../server/lib/log.ts";
 import { createMetrics } from "../../server/lib/metrics.ts";
 import { createOriginCheck } from "../../server/lib/origin.ts";
@@ -48,11 +50,16 @@ export const manifest: Manifest = {
 };
 export const segment = randomBytes(10_000);
 
-export const openRecordedSchool = async () => {
-  const database = await openTestDatabase();
-  const { db, folder } = database;
-  let nowMs = Date.now();
-  const clock = { now: () => new Date(nowMs) };
+/** The app in front of a database and the replays in a data folder. */
+export const serveReplays = async ({
+  db,
+  folder,
+  clock,
+}: {
+  db: Db;
+  folder: string;
+  clock: Clock;
+}) => {
   const core = createCoreApi({
     db,
     clock,
@@ -79,6 +86,15 @@ export const openRecordedSchool = async () => {
     log,
   });
   const server = await startWebServer(app);
+  return { sessions: core.sessions, url: server.url, close: () => server.close() };
+};
+
+export const openRecordedSchool = async () => {
+  const database = await openTestDatabase();
+  const { db, folder } = database;
+  let nowMs = Date.now();
+  const clock = { now: () => new Date(nowMs) };
+  const server = await serveReplays({ db, folder, clock });
 
   await db
     .insertInto("people")
@@ -163,7 +179,8 @@ export const openRecordedSchool = async () => {
   await writeFile(join(replays, "sound-init-0a1b2c.mp4"), segment);
   return {
     db,
-    sessions: core.sessions,
+    folder,
+    sessions: server.sessions,
     url: server.url,
     replayFolder: replays,
     /** Moves the clock; without an argument back to now. */

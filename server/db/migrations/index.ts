@@ -2,9 +2,10 @@ import type { Kysely } from "kysely";
 import { type Migration, Migrator } from "kysely/migration";
 import { core } from "./0001-core.ts";
 import { roles } from "./0002-roles.ts";
-import { timetable } from "./0005-timetable.ts";
 import { imports } from "./0003-imports.ts";
+import { timetable } from "./0005-timetable.ts";
 import { phoneTests } from "./0006-phone-tests.ts";
+import { operation } from "./0007-operation.ts";
 import { ladders } from "./0008-ladders.ts";
 import { questions } from "./0009-questions.ts";
 
@@ -12,15 +13,37 @@ import { questions } from "./0009-questions.ts";
 const migrations: Record<string, Migration> = {
   "0001-core": core,
   "0002-roles": roles,
-  "0005-timetable": timetable,
   "0003-imports": imports,
+  "0005-timetable": timetable,
   "0006-phone-tests": phoneTests,
+  "0007-operation": operation,
   "0008-ladders": ladders,
   "0009-questions": questions,
 };
 
+/** Stops the boot or a restore: the database was in the hands of a newer Skyclass. */
+export class DatabaseIsNewer extends Error {
+  override name = "DatabaseIsNewer";
+  constructor(unknown: readonly string[]) {
+    super(
+      `The database is newer than this version of Skyclass: it has been through ${unknown.join(", ")}. Use the version that wrote it or a later one; an older one would damage it.`,
+    );
+  }
+}
+
+/** @throws DatabaseIsNewer when one of the migrations that have run is not ours */
+export const checkMigrations = (applied: readonly string[]): void => {
+  const unknown = applied.filter((name) => !(name in migrations));
+  if (unknown.length > 0) throw new DatabaseIsNewer(unknown);
+};
+
+/** Those of our migrations that have not run. */
+export const pendingMigrations = (applied: readonly string[]): string[] =>
+  Object.keys(migrations).filter((name) => !applied.includes(name));
+
 /**
- * Brings the database to the newest shape; concurrent callers wait for each other.
+ * Brings the database to the newest shape, or to that of the named migration; concurrent callers wait
+ * for each other.
  * @throws the first failed migration's error; everything it did is rolled back
  */
 export const migrate = async <Tables>(db: Kysely<Tables>): Promise<string[]> => {
@@ -31,6 +54,10 @@ export const migrate = async <Tables>(db: Kysely<Tables>): Promise<string[]> => 
     allowUnorderedMigrations: true,
   });
   const { error, results } = await migrator.migrateToLatest();
+export const migrate = async <Tables>(db: Kysely<Tables>, target?: string): Promise<string[]> => {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const { error, results } =
+    target === undefined ? await migrator.migrateToLatest() : await migrator.migrateTo(target);
   if (error !== undefined) throw new Error("The database could not be migrated", { cause: error });
   return (results ?? []).map((result) => result.migrationName);
 };
