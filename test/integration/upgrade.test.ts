@@ -6,10 +6,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { PersonId } from "../../protocol/ids.ts";
+import { withQueries } from "../../server/backup/fillDatabase.ts";
 import { goBack } from "../../server/backup/goBack.ts";
+import { openEmbeddedClient } from "../../server/db/dump/openClient.ts";
 import { openDatabase } from "../../server/db/kysely.ts";
-import { DatabaseIsNewer } from "../../server/db/migrations/index.ts";
+import { DatabaseIsNewer, migrate } from "../../server/db/migrations/index.ts";
 import { openDataFolder } from "../../server/lib/dataFolder.ts";
 import { createLogger } from "../../server/lib/log.ts";
 
@@ -44,20 +45,13 @@ beforeAll(async () => {
 afterAll(async () => rm(path, { recursive: true, force: true }));
 
 test("a database that is upgraded is copied before, and the copy can be gone back to", async () => {
-  await withDatabase(async ({ db }) => {
-    await db
-      .insertInto("people")
-      .values({
-        person_id: PersonId.parse(randomUUID()),
-        display_name: "王老师",
-        sign_in_name: "wang",
-      })
-      .execute();
-    // As an earlier version left it.
-    await sql`drop table erasures, alarms`.execute(db);
-    await sql`drop index audit_log_by_actor, audit_log_by_subject, audit_log_by_action`.execute(db);
-    await sql`delete from kysely_migration where name > '0001-core'`.execute(db);
-  });
+  const earlier = await openEmbeddedClient(path);
+  await withQueries(earlier, async (db) => migrate(db, "0001-core"));
+  await earlier.client.query(
+    "insert into people (person_id, display_name, sign_in_name) values ($1, $2, $3)",
+    [randomUUID(), "王老师", "wang"],
+  );
+  await earlier.close();
   expect(await backups()).toEqual([]);
 
   await withDatabase(async ({ db }) => {
@@ -66,7 +60,7 @@ test("a database that is upgraded is copied before, and the copy can be gone bac
   });
   const [copy, ...others] = await backups();
   expect(others).toEqual([]);
-  expect(copy).toMatch(/^\d{4}-\d\d-\d\dT\d{6}Z-before-0007-operation$/);
+  expect(copy).toMatch(/^\d{4}-\d\d-\d\dT\d{6}Z-before-0002-roles$/);
 
   const { aside } = await goBack({
     dataDir: path,

@@ -24,21 +24,14 @@ export const openPostgresClient = async (url: string): Promise<OpenClient> => {
 };
 
 /**
- * The embedded database in a data folder, for a program beside the server: through the server that runs
- * on the folder, else opened here, so that no server starts meanwhile. It is not migrated.
+ * The embedded database in a data folder that nobody uses: no server starts on it meanwhile. It is not
+ * migrated.
+ * @throws DataFolderInUse
  */
-export const openEmbeddedClient = async (dataDir: string): Promise<OpenClient> => {
-  const dataFolder = await openDataFolder({ path: dataDir }).catch((error: unknown) => {
-    if (error instanceof DataFolderInUse) return null;
-    throw error;
-  });
-  if (dataFolder === null) {
-    const address = embeddedAddress(await socketPathIn(dataDir, embeddedSocket));
-    const client = await connect(new Client({ ...address, connectionTimeoutMillis: 10_000 }));
-    return { client, address, close: () => client.end() };
-  }
-  const socketPath = await dataFolder.socketPath(embeddedSocket);
+export const openStoppedClient = async (dataDir: string): Promise<OpenClient> => {
+  const dataFolder = await openDataFolder({ path: dataDir });
   try {
+    const socketPath = await dataFolder.socketPath(embeddedSocket);
     const server = await startEmbeddedPostgres({
       folder: await dataFolder.folder("pg"),
       socketPath,
@@ -58,6 +51,18 @@ export const openEmbeddedClient = async (dataDir: string): Promise<OpenClient> =
   } catch (error) {
     await dataFolder.close();
     throw error;
+  }
+};
+
+/** The same through the server that runs on the folder, where one does. */
+export const openEmbeddedClient = async (dataDir: string): Promise<OpenClient> => {
+  try {
+    return await openStoppedClient(dataDir);
+  } catch (error) {
+    if (!(error instanceof DataFolderInUse)) throw error;
+    const address = embeddedAddress(await socketPathIn(dataDir, embeddedSocket));
+    const client = await connect(new Client({ ...address, connectionTimeoutMillis: 10_000 }));
+    return { client, address, close: () => client.end() };
   }
 };
 
