@@ -17,6 +17,7 @@ import { startPostgres } from "../factories/postgres.ts";
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
+const timeZone = "Asia/Shanghai";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const log = createLogger({ level: "silent", name: "test" });
 let folder: string;
@@ -36,7 +37,13 @@ const move = () =>
 const open = async (url?: string) => {
   const dataFolder = await openDataFolder({ path: folder });
   const database = await openDatabase({ url, dataFolder, log });
-  const core = createCoreApi({ db: database.db, clock: systemClock });
+  const core = createCoreApi({
+    db: database.db,
+    clock: systemClock,
+    timeZone,
+    presentIn: () => new Set(),
+    log,
+  });
   return {
     ...core,
     db: database.db,
@@ -58,8 +65,17 @@ afterAll(async () => {
 
 test("a school moves to PostgreSQL, goes on there, and moves once", async () => {
   const before = await open();
-  const { db, schools, lessons } = before;
-  const about = { db, clock: systemClock, schools, lessons, production: false, demoLan: false };
+  const { db, schools, lessons, timetable } = before;
+  const about = {
+    db,
+    clock: systemClock,
+    timeZone,
+    schools,
+    lessons,
+    timetable,
+    production: false,
+    demoLan: false,
+  };
   await openDistrict(about);
   const known = await db.selectFrom("people").selectAll().orderBy("person_id").execute();
   const running = await move();

@@ -46,16 +46,13 @@ export const pendingMigrations = (applied: readonly string[]): string[] =>
  * for each other.
  * @throws the first failed migration's error; everything it did is rolled back
  */
-export const migrate = async <Tables>(db: Kysely<Tables>): Promise<string[]> => {
+export const migrate = async <Tables>(db: Kysely<Tables>, target?: string): Promise<string[]> => {
   const migrator = new Migrator({
     db,
     provider: { getMigrations: async () => migrations },
     // A number belongs to a piece of work; which of two pieces is ready first is not known before.
     allowUnorderedMigrations: true,
   });
-  const { error, results } = await migrator.migrateToLatest();
-export const migrate = async <Tables>(db: Kysely<Tables>, target?: string): Promise<string[]> => {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error, results } =
     target === undefined ? await migrator.migrateToLatest() : await migrator.migrateTo(target);
   if (error !== undefined) throw new Error("The database could not be migrated", { cause: error });
