@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect } from "kysely";
 import { Pool } from "pg";
 import type { DumpDescription } from "../db/dump/dumpDatabase.ts";
-import { holdsRows, loadDatabase } from "../db/dump/loadDatabase.ts";
+import { isInUse, loadDatabase } from "../db/dump/loadDatabase.ts";
 import type { OpenClient } from "../db/dump/openClient.ts";
 import { checkMigrations, migrate } from "../db/migrations/index.ts";
 import type { Tables } from "../db/schema.ts";
@@ -31,7 +31,7 @@ export const fillDatabase = async (
   description: DumpDescription,
 ): Promise<void> => {
   checkMigrations(description.migrations);
-  if (await holdsRows(database.client))
+  if (await isInUse(database.client))
     throw new BackupError("The database is not empty: a new one is needed.");
   await withQueries(database, (db) => migrate(db, description.migrations.at(-1)));
   await loadDatabase({ client: database.client, folder, description });

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { ClassId, PersonId, SchoolId } from "../../protocol/ids.ts";
 import { recordAudit } from "../../server/audit/auditLog.ts";
 import { dumpDatabase } from "../../server/db/dump/dumpDatabase.ts";
-import { holdsRows, loadDatabase } from "../../server/db/dump/loadDatabase.ts";
+import { isInUse, loadDatabase } from "../../server/db/dump/loadDatabase.ts";
 import { openDatabaseClient } from "../../server/db/dump/openClient.ts";
 import { type Database } from "../../server/db/kysely.ts";
 import { openTestDatabase } from "../factories/core.ts";
@@ -105,9 +105,9 @@ describe.each([
     expect(description.migrations).toContain("0001-core");
 
     const writer = await clientOf(target);
-    expect(await holdsRows(writer.client)).toBe(false);
+    expect(await isInUse(writer.client)).toBe(false);
     await loadDatabase({ client: writer.client, folder, description });
-    expect(await holdsRows(writer.client)).toBe(true);
+    expect(await isInUse(writer.client)).toBe(true);
     const again = await dumpDatabase({ client: writer.client, folder: join(work, `${from}-2`) });
     await writer.close();
     expect(again).toEqual(description);
@@ -137,7 +137,7 @@ describe.each([
     await expect(loadDatabase({ client: writer.client, folder, description })).rejects.toThrow(
       "duplicate key",
     );
-    expect(await holdsRows(writer.client)).toBe(false);
+    expect(await isInUse(writer.client)).toBe(false);
     await writer.close();
     await recordAudit(fresh.db, { actorId: null, action: "districtMade" });
   });
