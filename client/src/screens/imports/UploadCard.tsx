@@ -24,7 +24,12 @@ export function UploadCard({ schoolId }: { schoolId: SchoolId }) {
         <Stack gap="md" align="flex-start">
           <Text>
             {t("imports.templateFirst")}{" "}
-            <Anchor href="/api/import-template" download data-testid="import-template">
+            <Anchor
+              href="/api/import-template"
+              underline="always"
+              download
+              data-testid="import-template"
+            >
               {t("imports.template")}
             </Anchor>
           </Text>
