@@ -3,6 +3,7 @@ import { Route, Switch } from "wouter";
 import { LessonId } from "../../protocol/ids.ts";
 import { ErrorBoundary } from "./components/ErrorBoundary.tsx";
 import { LoadingScreen } from "./components/LoadingScreen.tsx";
+import { importReplay } from "./screens/replay/importReplay.ts";
 import { SignedIn } from "./screens/SignedIn.tsx";
 
 const Shell = lazy(async () => import("./screens/shell/Shell.tsx"));
@@ -25,7 +26,7 @@ const importTeach = async () => import("./screens/teach/TeachScreen.tsx");
 const importLive = async () => import("./screens/live/LiveScreen.tsx");
 const TeachScreen = lazy(importTeach);
 const LiveScreen = lazy(importLive);
-const ReplayScreen = lazy(async () => import("./screens/replay/ReplayScreen.tsx"));
+const ReplayScreen = lazy(importReplay);
 const PhoneTestScreen = lazy(async () => import("./screens/phoneTest/PhoneTestScreen.tsx"));
 const PhoneTestLookupScreen = lazy(
   async () => import("./screens/phoneTest/PhoneTestLookupScreen.tsx"),

@@ -1,9 +1,11 @@
 import { Manifest } from "../../protocol/recording.ts";
 import {
+  countBreaks,
   masterPlaylist,
   mediaPlaylist,
   type PictureVariant,
   type PlaylistSegment,
+  upToBreaks,
 } from "./playlist.ts";
 import type { ReplayFolder } from "./replayFolder.ts";
 import type { PictureEntry } from "./segment.ts";
@@ -53,8 +55,10 @@ export class Publication {
     const media = (segments: readonly PlaylistSegment[]): string =>
       mediaPlaylist({ segments, startedAtUs, targetDurationS, ended });
     if (sound.segments.length === 0 || camera.segments.length === 0) return;
-    await this.#write(playlistFile.sound, media(sound.segments), ended);
     await this.#write(playlistFile.camera, media(camera.segments), ended);
+    // After the pictures and never ahead of their discontinuities: hls.js would wait for those.
+    const heard = upToBreaks(sound.segments, countBreaks(camera.segments));
+    await this.#write(playlistFile.sound, media(heard), ended);
     if (screen !== null && screen.segments.length > 0) {
       await this.#write(playlistFile.screen, media(screen.segments), ended);
     }
