@@ -56,8 +56,8 @@ export class Publication {
       mediaPlaylist({ segments, startedAtUs, targetDurationS, ended });
     if (sound.segments.length === 0 || camera.segments.length === 0) return;
     await this.#write(playlistFile.camera, media(camera.segments), ended);
-    // After the pictures and never ahead of their discontinuities: hls.js would wait for those.
-    const heard = upToBreaks(sound.segments, countBreaks(camera.segments));
+    // After the pictures and, while both grow, not ahead of their discontinuities: hls.js would wait.
+    const heard = ended ? sound.segments : upToBreaks(sound.segments, countBreaks(camera.segments));
     await this.#write(playlistFile.sound, media(heard), ended);
     if (screen !== null && screen.segments.length > 0) {
       await this.#write(playlistFile.screen, media(screen.segments), ended);

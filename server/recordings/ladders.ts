@@ -11,8 +11,6 @@ const laddering: RecorderWork<LadderJob, LadderProgress, LadderResult> = {
   queue: laddersQueue,
   name: "ladder",
   keyOf: ({ lessonId, edition }) => `${lessonId}-${edition}`,
-  // Just after a lesson its replay is opened by many at once: they have the machine first.
-  delayMs: 15_000,
   progress: LadderProgress,
   result: LadderResult,
 };

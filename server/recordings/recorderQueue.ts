@@ -13,8 +13,6 @@ export type RecorderWork<JobData, Progress, Result> = {
   name: string;
   /** What a job makes; two jobs with one key are one. */
   keyOf: (job: JobData) => string;
-  /** Begins so long after it was asked for; at once where not given. */
-  delayMs?: number;
   progress: z.ZodType<Progress>;
   result: z.ZodType<Result>;
 };
@@ -93,7 +91,6 @@ export class RecorderQueue<JobData, Progress, Result> extends EventEmitter<
     await this.#inTime(
       this.#queue.add(this.#work.name, job, {
         jobId: this.#idOf(job),
-        delay: this.#work.delayMs ?? 0,
         attempts,
         backoff: { type: "exponential", delay: firstBackoffMs, jitter: 0.2 },
         removeOnComplete: { count: 100, age: 24 * 3600 },

@@ -131,10 +131,7 @@ export class ReplaySource {
   #bringPicturesUpToSound(hls: Hls): void {
     const pictures = hls.latestLevelDetails;
     if (!pictures?.live || this.#soundBreaks <= pictures.endCC) return;
-    clearTimeout(this.#retryTimer);
-    this.#retryTimer = setTimeout(() => {
-      hls.startLoad(this.#element.currentTime || this.#fromS);
-    }, readAgainAfterMs);
+    this.#loadAgain(hls, readAgainAfterMs);
   }
 
   #recover(HlsClass: typeof Hls, error: ErrorData): void {
@@ -156,11 +153,16 @@ export class ReplaySource {
       this.#onFailure("network");
       return;
     }
+    this.#loadAgain(hls, waitMs);
+  }
+
+  #loadAgain(hls: Hls, waitMs: number): void {
     clearTimeout(this.#retryTimer);
     this.#retryTimer = setTimeout(() => {
       // Without a playlist there is nothing to go on loading.
       if (hls.levels.length === 0) hls.loadSource(this.#url);
-      else hls.startLoad(this.#element.currentTime);
+      // Before the first picture the element's own time is still zero.
+      else hls.startLoad(this.#element.currentTime || this.#fromS);
     }, waitMs);
   }
 
