@@ -9,12 +9,17 @@ const teacherOnly = [
   "track:publish",
   "track:pause",
   "track:unpublish",
+  "question:answer",
 ];
 
 describe("who may do what in a live room", () => {
   test.each(messages)("a student sending %s in a live lesson", (message) => {
     const refusal = refusalOf({ message, role: "student", state: "live" });
     expect(refusal).toBe(teacherOnly.includes(message) ? "forbidden" : null);
+  });
+
+  test.each(["question:ask", "question:second"] as const)("a teacher sending %s", (message) => {
+    expect(refusalOf({ message, role: "teacher", state: "live" })).toBe("forbidden");
   });
 
   test("a teacher publishes only while the lesson is live", () => {

@@ -24,11 +24,8 @@ export interface PersonPage extends GuardedPage {
 export async function click(page: Page, testId: string, timeoutMs = 20_000): Promise<void> {
   // Sharing a tab brings that tab to the front; a page behind it presents nothing to click on.
   await page.bringToFront();
-  const element = await page.waitForSelector(`${byTestId(testId)}:not([disabled])`, {
-    visible: true,
-    timeout: timeoutMs,
-  });
-  await element?.click();
+  // A locator clicks what is there, visible, enabled and, as in a dialog that opens, no longer moving.
+  await page.locator(byTestId(testId)).setTimeout(timeoutMs).click();
 }
 
 export async function shows(page: Page, testId: string, timeoutMs = 20_000): Promise<void> {
