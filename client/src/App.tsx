@@ -3,10 +3,11 @@ import { Route, Switch } from "wouter";
 import { LessonId } from "../../protocol/ids.ts";
 import { ErrorBoundary } from "./components/ErrorBoundary.tsx";
 import { LoadingScreen } from "./components/LoadingScreen.tsx";
-import { importReplay } from "./screens/replay/importReplay.ts";
+import { importReplay } from "./screens/replay/replayCode.ts";
+import { importShell } from "./screens/shell/importShell.ts";
 import { SignedIn } from "./screens/SignedIn.tsx";
 
-const Shell = lazy(async () => import("./screens/shell/Shell.tsx"));
+const Shell = lazy(importShell);
 const SignInScreen = lazy(async () => import("./screens/signIn/SignInScreen.tsx"));
 const LinkScreen = lazy(async () => import("./screens/signIn/LinkScreen.tsx"));
 const FirstOperatorScreen = lazy(async () => import("./screens/signIn/FirstOperatorScreen.tsx"));

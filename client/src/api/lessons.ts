@@ -1,4 +1,10 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  queryOptions,
+  useMutation,
+  usePrefetchQuery,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
 import type { z } from "zod";
 import type { LessonId } from "../../../protocol/ids.ts";
 import {
@@ -35,11 +41,21 @@ export function useLesson(lessonId: LessonId) {
 const growingReplayRefreshMs = 2_000;
 
 /** Also lets the browser fetch the replay's playlists: the answer sets their cookie. */
-export function useReplay(lessonId: LessonId) {
-  return useQuery({
+const replayQuery = (lessonId: LessonId) =>
+  queryOptions({
     queryKey: [...lessonsKey, "replay", lessonId],
     queryFn: async ({ signal }) =>
       request({ path: `/api/lessons/${lessonId}/replay`, signal }, Replay),
+  });
+
+/** For a page from which people go on to the replay, so that it is there at once. */
+export function usePrefetchReplay(lessonId: LessonId): void {
+  usePrefetchQuery(replayQuery(lessonId));
+}
+
+export function useReplay(lessonId: LessonId) {
+  return useQuery({
+    ...replayQuery(lessonId),
     refetchInterval: ({ state: { data } }) =>
       data?.state === "capturing" || data?.state === "finishing" ? growingReplayRefreshMs : false,
   });

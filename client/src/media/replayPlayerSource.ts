@@ -1,12 +1,12 @@
 import type Hls from "hls.js";
 import type { ErrorData, HlsConfig } from "hls.js";
+import { playlistLoader } from "./replayPlaylists.ts";
 
 export type SourceFailure = "network" | "forbidden" | "media" | "unsupported";
 
 const hlsType = "application/vnd.apple.mpegurl";
 const mediaRecoveries = 3;
 const mediaRecoveryWindowMs = 30_000;
-const readAgainAfterMs = 200;
 const retryAfterMs = [500, 1_000, 2_000, 4_000, 8_000] as const;
 
 const settings: Partial<HlsConfig> = {
@@ -30,8 +30,6 @@ export class ReplaySource {
   #hls: Hls | null = null;
   #closed = false;
   #networkRetries = 0;
-  /** Discontinuities in what the sound's playlist has. */
-  #soundBreaks = 0;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #recoveredAtMs: number[] = [];
   #chosen: PictureChoice = { shortSide: null, fitElement: false };
@@ -99,17 +97,16 @@ export class ReplaySource {
   }
 
   #attach(HlsClass: typeof Hls): void {
-    const hls = new HlsClass({ ...settings, startPosition: this.#fromS });
+    const hls = new HlsClass({
+      ...settings,
+      pLoader: playlistLoader(HlsClass),
+      startPosition: this.#fromS,
+    });
     this.#hls = hls;
     hls.on(HlsClass.Events.ERROR, (_event, error) => this.#recover(HlsClass, error));
     hls.on(HlsClass.Events.LEVEL_LOADED, (_event, { details }) => {
       this.growing = details.live;
       this.#networkRetries = 0;
-      this.#bringPicturesUpToSound(hls);
-    });
-    hls.on(HlsClass.Events.AUDIO_TRACK_LOADED, (_event, { details }) => {
-      this.#soundBreaks = details.endCC;
-      this.#bringPicturesUpToSound(hls);
     });
     hls.on(HlsClass.Events.MANIFEST_PARSED, () => {
       const sides = hls.levels.map(shortSideOf).filter((side) => side > 0);
@@ -121,17 +118,6 @@ export class ReplaySource {
     });
     hls.loadSource(this.#url);
     hls.attachMedia(this.#element);
-  }
-
-  /**
-   * While a replay grows, its sound's playlist may be read a moment later than its pictures' and have a
-   * discontinuity more. hls.js plays none of it until it has both, and by itself it reads the pictures'
-   * again only after a target duration, which is seconds.
-   */
-  #bringPicturesUpToSound(hls: Hls): void {
-    const pictures = hls.latestLevelDetails;
-    if (!pictures?.live || this.#soundBreaks <= pictures.endCC) return;
-    this.#loadAgain(hls, readAgainAfterMs);
   }
 
   #recover(HlsClass: typeof Hls, error: ErrorData): void {
@@ -153,11 +139,6 @@ export class ReplaySource {
       this.#onFailure("network");
       return;
     }
-    this.#loadAgain(hls, waitMs);
-  }
-
-  #loadAgain(hls: Hls, waitMs: number): void {
-    clearTimeout(this.#retryTimer);
     this.#retryTimer = setTimeout(() => {
       // Without a playlist there is nothing to go on loading.
       if (hls.levels.length === 0) hls.loadSource(this.#url);

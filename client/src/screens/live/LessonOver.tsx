@@ -1,17 +1,18 @@
 import { Button } from "@mantine/core";
-import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
+import { usePrefetchReplay } from "../../api/lessons.ts";
 import { EmptyState } from "../../components/EmptyState.tsx";
 import { IconConfetti, IconPlayerPlay } from "../../components/icons.ts";
 import { QuietPage } from "../../components/QuietPage.tsx";
 import type { LessonId } from "../../../../protocol/ids.ts";
-import { fetchReplayCode } from "../replay/importReplay.ts";
+import { useReplayCode } from "../replay/replayCode.ts";
 
 /** The lesson has ended; the way to its replay. */
 export function LessonOver({ lessonId }: { lessonId: LessonId }) {
   const { t } = useTranslation();
-  useEffect(fetchReplayCode, []);
+  useReplayCode({ afterMs: 0 });
+  usePrefetchReplay(lessonId);
   return (
     <QuietPage placed="middle">
       <title>{t("app.pageTitle", { page: t("live.overTitle") })}</title>

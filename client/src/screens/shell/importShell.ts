@@ -1,0 +1,1 @@
+export const importShell = async () => import("./Shell.tsx");
