@@ -177,7 +177,7 @@ export class LessonPass {
       rendition.plan({ cuts: this.#cuts, endTick });
       rendition.timeline.forget(Math.min(rendition.plannedTick, lastTick));
     }
-    this.#sound.plan({ cuts: this.#cuts, endTick });
+    this.#sound.plan(this.#camera.stretches);
   }
 
   async #write({

@@ -21,11 +21,16 @@ type PlannedSegment = {
   samples: PictureSample[];
 };
 
+/** Where a segment ends, and whether it begins after a discontinuity. */
+export type Stretch = { toTick: number; discontinuity: boolean };
+
 /** A timeline of pictures on its way to segments of a media playlist. */
 export class PictureRendition {
   readonly name: "camera" | "screen";
   readonly timeline: PictureTimeline;
   readonly segments: PlaylistSegment[] = [];
+  /** Everything planned so far, without a hole from the lesson's beginning. */
+  readonly stretches: Stretch[] = [];
   /** Formats in the order in which they were first shown. */
   readonly formats = new Map<string, PictureFormat>();
   readonly #filler: FillerPicture;
@@ -115,6 +120,7 @@ export class PictureRendition {
       samples,
     });
     this.#nextNumber += 1;
+    this.stretches.push({ toTick, discontinuity: afterDiscontinuity });
     this.formats.set(format.id, format);
   }
 

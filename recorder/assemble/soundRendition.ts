@@ -3,7 +3,7 @@ import type { Ffmpeg } from "../ffmpeg.ts";
 import type { PlaylistSegment } from "../publish/playlist.ts";
 import type { ReplayFolder } from "../publish/replayFolder.ts";
 import { muxSound } from "../publish/segment.ts";
-import type { Cut } from "./cuts.ts";
+import type { Stretch } from "./pictureRendition.ts";
 import { ticksPerSecond } from "./pictureTimeline.ts";
 import {
   aacConfig,
@@ -23,32 +23,36 @@ const catchUpRenderUs = 20_000_000;
 type PlannedSegment = { n: number; fromFrame: number; toFrame: number; discontinuity: boolean };
 
 const frameUs = (frame: number): number => (frame * samplesPerFrame * 1e6) / sampleRate;
-const frameAtTick = (tick: number): number =>
-  Math.round((tick * sampleRate) / (ticksPerSecond * samplesPerFrame));
+const frameFromTick = (tick: number): number =>
+  Math.ceil((tick * sampleRate) / (ticksPerSecond * samplesPerFrame));
 
-/** The lesson's sound on its way to segments of a media playlist, cut at the common cuts. */
+/**
+ * The lesson's sound on its way to segments of a media playlist, cut where the camera is, or up to a
+ * frame later. While a playlist grows, hls.js lays the sound's last discontinuity over the pictures'
+ * last: were they not the same, it would look for the sound at the wrong place, and were the sound's the
+ * earlier one, at the lesson's end.
+ */
 export class SoundRendition {
   readonly timeline: SoundTimeline;
   readonly segments: PlaylistSegment[] = [];
   readonly #ffmpeg: Ffmpeg;
   #planned: PlannedSegment[] = [];
-  #placedCuts = 0;
-  #nextNumber = 0;
-  #from = { frame: 0, discontinuity: false };
+  #placed = 0;
+  #fromFrame = 0;
 
   constructor({ timeline, ffmpeg }: { timeline: SoundTimeline; ffmpeg: Ffmpeg }) {
     this.timeline = timeline;
     this.#ffmpeg = ffmpeg;
   }
 
-  plan({ cuts, endTick }: { cuts: readonly Cut[]; endTick: number | null }): void {
-    for (; this.#placedCuts < cuts.length; this.#placedCuts += 1) {
-      const cut = cuts[this.#placedCuts];
-      if (cut === undefined) break;
-      this.#planUntil(frameAtTick(cut.tick), cut.discontinuity);
-    }
-    if (endTick !== null && frameAtTick(endTick) > this.#from.frame) {
-      this.#planUntil(frameAtTick(endTick), false);
+  /** `stretches`: of the camera, as many as are known. */
+  plan(stretches: readonly Stretch[]): void {
+    for (const { toTick, discontinuity } of stretches.slice(this.#placed)) {
+      const fromFrame = this.#fromFrame;
+      const toFrame = Math.max(frameFromTick(toTick), fromFrame + 1);
+      this.#planned.push({ n: this.#placed, fromFrame, toFrame, discontinuity });
+      this.#fromFrame = toFrame;
+      this.#placed += 1;
     }
   }
 
@@ -75,19 +79,6 @@ export class SoundRendition {
       written += together.length;
       this.timeline.forget(zeroUs + frameUs(last.toFrame) - 2 * soundMarginUs);
     }
-  }
-
-  #planUntil(toFrame: number, discontinuity: boolean): void {
-    const { frame: fromFrame, discontinuity: afterDiscontinuity } = this.#from;
-    const to = Math.max(toFrame, fromFrame + 1);
-    this.#from = { frame: to, discontinuity };
-    this.#planned.push({
-      n: this.#nextNumber,
-      fromFrame,
-      toFrame: to,
-      discontinuity: afterDiscontinuity,
-    });
-    this.#nextNumber += 1;
   }
 
   async #make(
