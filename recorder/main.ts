@@ -1,4 +1,5 @@
 import { stat } from "node:fs/promises";
+import { setPriority } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { loadChildConfig } from "../config/load.ts";
@@ -37,10 +38,13 @@ const lessonsAtOnce = 64;
 /** The job is there from the lesson's start, the folder when the capture process made it. */
 const folderLimitMs = 20_000;
 const leaveLimitMs = 4_000;
+/** Live lessons and those who watch go first; what is captured waits on disk. */
+const niceness = 5;
 /** What can wait gives way to everything else. */
 const patientNiceness = 17;
 
 process.umask(0o077);
+setPriority(niceness);
 const settings = loadChildConfig(RecorderSettings);
 const log = createLogger({ level: settings.logLevel, name: "recorder" });
 const captureDir = (captureId: string): string => join(settings.dataDir, "captures", captureId);

@@ -8,6 +8,7 @@ import { mediaCodecs } from "../../config/media-codecs.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
 import { Counter, Gauge, type Metrics } from "../lib/metrics.ts";
+import { goFirst } from "../lib/priority.ts";
 import { listeningFor, localAddresses } from "./listening.ts";
 
 type Slot = {
@@ -209,6 +210,7 @@ export class WorkerPool {
     const worker = await withoutSignalHandlers(() =>
       mediasoup.createWorker({ logLevel: "error", workerBin: this.#workerBin }),
     );
+    goFirst(worker.pid, log);
     try {
       slot.webRtcServer = await worker.createWebRtcServer({ listenInfos });
     } catch (cause) {

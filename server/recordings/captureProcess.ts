@@ -19,6 +19,7 @@ import type { CaptureId, LessonId } from "../../protocol/ids.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
 import { SupervisedChild } from "../lib/supervisedChild.ts";
+import { goFirst } from "../lib/priority.ts";
 
 const program = fileURLToPath(new URL("../../recorder/capture/main.ts", import.meta.url));
 const answerLimitMs = 5000;
@@ -54,6 +55,8 @@ export class CaptureProcess {
     this.#child = child;
     child.on("message", (message) => this.#receive(message));
     child.on("died", () => this.#died());
+    if (child.pid !== undefined) goFirst(child.pid, log);
+    child.on("started", ({ pid }) => goFirst(pid, log));
   }
 
   /** Resolves when the process takes requests. */
