@@ -142,7 +142,7 @@ export const CaptureMessage = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("refusal"), id: z.int(), error: AckError }),
   z.strictObject({ kind: z.literal("counted"), captureId: CaptureId, counts: CaptureCounts }),
   /**
-   * Nothing came of a camera for some hundred milliseconds, though it is neither paused nor closed:
+   * Nothing came of a camera for more than a frame or two, though it is neither paused nor closed:
    * perhaps its sender dropped the simulcast layer that was recorded. Told once for each silence.
    */
   z.strictObject({ kind: z.literal("silent"), captureId: CaptureId, ssrc: z.int() }),

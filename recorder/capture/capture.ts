@@ -21,7 +21,7 @@ import { TrackLog } from "./trackLog.ts";
 const ip = "127.0.0.1";
 /** More than any net.core.rmem_max: the kernel grants what it allows (socket(7)). */
 const wantedReceiveBufferBytes = 64 << 20;
-const listenForSilenceEveryMs = 100;
+const listenForSilenceEveryMs = 30;
 
 /** One lesson being captured: a UDP port, and the log files of what arrives there. */
 export class Capture {

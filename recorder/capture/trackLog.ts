@@ -8,8 +8,8 @@ import type { LogWriter } from "./logWriter.ts";
 type Because = Extract<LogEvent, { event: "opened" }>["because"];
 type End = Extract<LogEvent, { event: "closed" }>["because"];
 
-/** A camera sends at least some frames a second, also in the dark. */
-const silenceUs = 350_000;
+/** A camera sends more than ten frames a second, also in the dark. */
+const silenceUs = 120_000;
 
 /** What one consumer sends, as a row of log files. */
 export class TrackLog {

@@ -93,7 +93,7 @@ export class Tap {
     const stopListening = [
       this.#capture.onRestarted(() => this.#reopen(0)),
       this.#capture.onSilent(({ captureId, ssrc }) => {
-        if (captureId === this.#captureId) this.#opened?.layers.get(ssrc)?.stepDown();
+        if (captureId === this.#captureId) void this.#opened?.layers.get(ssrc)?.heardNothing();
       }),
     ];
     this.#stopListening = () => {
@@ -253,8 +253,7 @@ export class Tap {
     const codec = consumer.rtpParameters.codecs[0];
     const ssrc = consumer.rtpParameters.encodings?.[0]?.ssrc;
     if (!codec || ssrc === undefined) throw new Error("a consumer without codec or SSRC");
-    const layerCount = producer.rtpParameters.encodings?.length ?? 1;
-    opened.layers.set(ssrc, new RecordedLayer({ consumer, layerCount, log: this.#log }));
+    opened.layers.set(ssrc, new RecordedLayer({ consumer, producer, log: this.#log }));
     await this.#capture.openTrack({
       captureId: this.#captureId,
       track: {
@@ -286,10 +285,14 @@ export class Tap {
 
   /** All pictures of the lesson at once, so that the replay can be cut at one place in all of them. */
   #askForKeyFrames(): void {
-    for (const consumer of this.#opened?.consumers.values() ?? [])
-      if (consumer.kind === "video" && !consumer.closed && !consumer.producerPaused)
-        consumer.requestKeyFrame().catch((error: unknown) => {
-          if (!consumer.closed) this.#log.warn({ err: error }, "no key frame could be asked for");
-        });
+    for (const consumer of this.#opened?.consumers.values() ?? []) {
+      if (consumer.kind !== "video" || consumer.closed || consumer.producerPaused) continue;
+      const ssrc = consumer.rtpParameters.encodings?.[0]?.ssrc;
+      // It may ask for another layer's in a moment, and a browser does not answer two at once.
+      if (ssrc !== undefined && this.#opened?.layers.get(ssrc)?.isLooking === true) continue;
+      consumer.requestKeyFrame().catch((error: unknown) => {
+        if (!consumer.closed) this.#log.warn({ err: error }, "no key frame could be asked for");
+      });
+    }
   }
 }

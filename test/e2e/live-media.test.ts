@@ -125,6 +125,23 @@ describe("live media", () => {
     stage.captured.fallSilent({ captureId, ssrc });
     await wait(700);
     expect(packets()).toBeGreaterThan(before + 5);
+    expect(new Set(stage.captured.sizes.get(ssrc))).toHaveLength(2);
+  });
+
+  test("a camera that only stalls for a moment is recorded in the size it had", async () => {
+    await using running = await lessonRuns();
+    const { captureId } = running.lesson;
+    const camera = capturedTracks(captureId).find((one) => one.track.source === "camera");
+    const { ssrc } = camera?.track ?? { ssrc: 0 };
+    const packets = () => stage.captured.packets.get(ssrc) ?? 0;
+    // By then the largest size has taken the place of the one that was sent first.
+    await expect.poll(packets, { timeout: 15_000 }).toBeGreaterThan(400);
+    const sizesBefore = stage.captured.sizes.get(ssrc);
+    for (let times = 0; times < 10; times++) {
+      stage.captured.fallSilent({ captureId, ssrc });
+      await wait(200);
+    }
+    expect(stage.captured.sizes.get(ssrc)).toEqual(sizesBefore);
   });
 
   test("a teacher who reloads her page continues the lesson and the same tracks", async () => {

@@ -9,6 +9,8 @@ import type { AddressInfo } from "node:net";
 import type { TrackDescription } from "../../protocol/capture.ts";
 import { CaptureId, LessonId, PersonId } from "../../protocol/ids.ts";
 import type { Question } from "../../protocol/questions.ts";
+import { parseRtp } from "../../recorder/rtp/packet.ts";
+import { pictureSizeBytes } from "../../recorder/rtp/pictureSize.ts";
 import { SkyclassError } from "../../server/lib/errors.ts";
 import { createLogger } from "../../server/lib/log.ts";
 import { createMetrics } from "../../server/lib/metrics.ts";
@@ -179,6 +181,14 @@ type CaptureCall = { call: string; [detail: string]: unknown };
 const createCapture = () => {
   const calls: CaptureCall[] = [];
   const packets = new Map<number, number>();
+  /** By SSRC, one entry for each change: the bytes of the stream that tell the size. */
+  const sizes = new Map<number, string[]>();
+  const tracks = () =>
+    calls
+      .filter((one) => one.call === "openTrack")
+      .map((one) => one as CaptureCall & { track: TrackDescription; because: string });
+  const isVideo = (ssrc: number) =>
+    tracks().some(({ track }) => track.ssrc === ssrc && track.mimeType === "video/H264");
   const listeners = new Set<() => void>();
   const silenceListeners = new Set<Parameters<Capture["onSilent"]>[0]>();
   const sockets = new Map<string, UdpSocket>();
@@ -197,6 +207,10 @@ const createCapture = () => {
           if (payloadType >= 64 && payloadType < 96) return; // RTCP (RFC 5761)
           const ssrc = packet.readUInt32BE(8);
           packets.set(ssrc, (packets.get(ssrc) ?? 0) + 1);
+          const payload = isVideo(ssrc) ? parseRtp(packet)?.payload : undefined;
+          const size = payload && pictureSizeBytes("video/H264", payload)?.toString("hex");
+          const before = sizes.get(ssrc) ?? [];
+          if (size !== undefined && size !== before.at(-1)) sizes.set(ssrc, [...before, size]);
         });
         sockets.set(captureId, socket);
         const bound = Promise.withResolvers<void>();
@@ -232,10 +246,8 @@ const createCapture = () => {
     capture,
     calls,
     packets,
-    tracks: () =>
-      calls
-        .filter((one) => one.call === "openTrack")
-        .map((one) => one as CaptureCall & { track: TrackDescription; because: string }),
+    sizes,
+    tracks,
     restart() {
       closeAll();
       for (const tell of listeners) tell();

@@ -1,7 +1,7 @@
 /* One lesson with everybody it needs, and what is kept of it for the judgement afterwards. */
 import { appendFileSync } from "node:fs";
 import { type Chromium, launchChromium } from "./browser.ts";
-import { serveCodedScreen } from "./codedScreen.ts";
+import { codedScreenSize, serveCodedScreen } from "./codedScreen.ts";
 import {
   endLesson,
   joinLesson,
@@ -97,6 +97,7 @@ export async function openClassroom({
         const screen = await serveCodedScreen();
         closers.push(screen.close);
         const tab = await teacher.context.newPage();
+        await tab.setViewport(codedScreenSize);
         await tab.goto(screen.url);
         await tab.click("canvas");
         await tab.waitForSelector('body[data-sounding="true"]');

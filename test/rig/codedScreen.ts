@@ -15,6 +15,8 @@ import {
 } from "./frameCode.ts";
 import { toneCycleSeconds, toneLengthSeconds, tonePitchHz } from "./toneCode.ts";
 
+/** Five pages share two cores with its encoder. */
+export const codedScreenSize = { width: 640, height: 360 } as const;
 export const codedScreenTitle = "Coded screen of the lesson";
 
 const pageScript = () => `
@@ -58,9 +60,8 @@ const draw = () => {
   const across = ((number % 150) / 150) * width;
   picture.fillRect(across, height * 0.75, width / 6, height / 8);
 };
-const frame = () => { draw(); requestAnimationFrame(frame); };
-requestAnimationFrame(frame);
-// Where the tab is not composited, animation frames pause; the timer keeps the number honest.
+// A timer: animation frames pause where the tab is not composited, and where it is they cost the machine
+// sixty pictures a second for the fifteen that are drawn.
 setInterval(draw, 1000 / settings.framesPerSecond / 2);
 
 let audio = null;

@@ -88,7 +88,15 @@ const viewingScript = () => `(() => {
       return { rateHz, samples: btoa(text) };
     });
   };
-  Object.defineProperty(window, "__viewing", { value: { look, hear } });
+  const firstCodes = new Map();
+  /** True once the element shows another code than when this was first asked with this \`question\`. */
+  const moved = (testId, question) => {
+    const code = look(testId)?.code;
+    if (!code) return false;
+    if (!firstCodes.has(question)) firstCodes.set(question, code.number);
+    return firstCodes.get(question) !== code.number;
+  };
+  Object.defineProperty(window, "__viewing", { value: { look, hear, moved } });
 })();`;
 
 /** To be called before the page is first opened. */
@@ -126,18 +134,15 @@ export async function lookAtAll(page: Page, testIds: string[]): Promise<Look[]> 
 /** Resolves with the time it took until the element shows codes that change. */
 export async function untilMoving(page: Page, testId: string, limitMs = 20_000): Promise<number> {
   const startedMs = performance.now();
-  let first: number | null = null;
-  for (;;) {
-    const seen = await look(page, testId);
-    if (seen?.code) {
-      if (first !== null && seen.code.number !== first) return performance.now() - startedMs;
-      first ??= seen.code.number;
-    }
-    if (performance.now() - startedMs > limitMs) {
-      throw new Error(`${testId} shows no moving coded frames after ${limitMs} ms`);
-    }
-    await wait(40);
-  }
+  await page
+    .waitForFunction(`window.__viewing.moved(${JSON.stringify(testId)}, ${startedMs})`, {
+      polling: 25,
+      timeout: limitMs,
+    })
+    .catch((cause: unknown) => {
+      throw new Error(`${testId} shows no moving coded frames after ${limitMs} ms`, { cause });
+    });
+  return performance.now() - startedMs;
 }
 
 export interface Watched {
