@@ -90,6 +90,21 @@ const keys = {
     "Address people open in their browsers. With https, cookies are Secure; requests from other origins are refused.",
     { expected: "an http or https URL", defaultText: "the address of each request" },
   ),
+  HTTPS: note(
+    z.enum(["off", "files", "trial"]).default("off"),
+    "Whether Skyclass itself serves https: not (a proxy in front does), with HTTPS_CERT and HTTPS_KEY, or for a trial with a certificate that it makes for itself and that browsers warn of. See docs/install.md.",
+    { expected: "off, files or trial" },
+  ),
+  HTTPS_CERT: note(
+    z.string().min(1).optional(),
+    "The certificate with its chain, PEM, for HTTPS=files; read again whenever it changes.",
+    { expected: "the path of a file", defaultText: "none" },
+  ),
+  HTTPS_KEY: note(
+    z.string().min(1).optional(),
+    "The certificate's key, PEM, for HTTPS=files; read again whenever it changes.",
+    { expected: "the path of a file", defaultText: "none" },
+  ),
   TRUST_PROXY: note(
     trustedProxies.default(0),
     "How many reverse proxies stand in front, or their addresses; their X-Forwarded headers are believed.",
@@ -218,6 +233,15 @@ export const ConfigSchema = z.strictObject(keys).transform((config, context) => 
       path: ["TURN_SECRET"],
       message: "needed when TURN_URLS names servers",
     });
+  for (const key of ["HTTPS_CERT", "HTTPS_KEY"] as const)
+    if (config.HTTPS === "files" && config[key] === undefined)
+      context.addIssue({ code: "custom", path: [key], message: "needed when HTTPS is files" });
+  if (config.HTTPS !== "off" && config.PUBLIC_URL?.startsWith("http:"))
+    context.addIssue({
+      code: "custom",
+      path: ["PUBLIC_URL"],
+      message: "begins with http: although HTTPS is served",
+    });
   if (config.ICE_TRANSPORT_POLICY === "relay" && config.TURN_URLS.length === 0)
     context.addIssue({
       code: "custom",
@@ -232,6 +256,8 @@ export const ConfigSchema = z.strictObject(keys).transform((config, context) => 
     });
   return {
     ...config,
+    /** People open the site by https, wherever that ends. */
+    isHttps: config.HTTPS !== "off" || (config.PUBLIC_URL?.startsWith("https:") ?? false),
     HTTP_HOST: config.HTTP_HOST ?? (config.NODE_ENV === "production" ? "0.0.0.0" : "127.0.0.1"),
   };
 });

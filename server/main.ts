@@ -1,6 +1,7 @@
 import { ConfigError, loadConfig } from "../config/load.ts";
 import { DatabaseIsNewer } from "./db/migrations/index.ts";
 import { DemoRefused } from "./demo/openDistrict.ts";
+import { CertificateUnusable } from "./http/certificate.ts";
 import { DataFolderInUse } from "./lib/dataFolder.ts";
 import { createLogger } from "./lib/log.ts";
 import { runNode } from "./roles/node.ts";
@@ -10,6 +11,7 @@ import { runNode } from "./roles/node.ts";
 const complain = (error: unknown): string => {
   // Errors that are the administrator's to mend say all there is to say.
   if (error instanceof ConfigError || error instanceof DataFolderInUse) return error.message;
+  if (error instanceof CertificateUnusable) return error.message;
   if (error instanceof DemoRefused || error instanceof DatabaseIsNewer) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 };

@@ -2,6 +2,7 @@ import { lookup } from "node:dns/promises";
 import { connect } from "node:tls";
 import type { Config } from "../../config/schema.ts";
 import type { RunningNode } from "./dataFolder.ts";
+import { CertificateUnusable, readCertificate } from "../../server/http/certificate.ts";
 import type { Check } from "./doctor.ts";
 import {
   attention,
@@ -10,6 +11,7 @@ import {
   judgePublicUrl,
   ok,
   problem,
+  type Verdict,
 } from "./judge.ts";
 
 const limitMs = 5000;
@@ -24,6 +26,7 @@ export const siteChecks = ({
 }): Check[] => {
   const { PUBLIC_URL: url } = config;
   const checks: Check[] = [
+    { check: "https", examine: () => judgeHttps(config) },
     {
       check: "PUBLIC_URL",
       examine: () => judgePublicUrl(url, config.NODE_ENV === "production"),
@@ -73,6 +76,24 @@ export const siteChecks = ({
 };
 
 /** Null when there is no TLS at the address. */
+/** What Skyclass serves https with, where it does so itself. */
+const judgeHttps = async (config: Config): Promise<Verdict | undefined> => {
+  const { HTTPS: https, HTTPS_CERT: certPath = "", HTTPS_KEY: keyPath = "" } = config;
+  if (https === "off") return undefined;
+  if (https === "trial")
+    return attention(
+      "a trial certificate, which browsers warn of",
+      "Get a real one before the first lesson: see docs/install.md.",
+    );
+  try {
+    await readCertificate({ certPath, keyPath });
+    return ok(`${certPath} and its key`);
+  } catch (error) {
+    if (!(error instanceof CertificateUnusable)) throw error;
+    return problem(error.message, "Correct HTTPS_CERT and HTTPS_KEY, or who may read them.");
+  }
+};
+
 const certificateAt = async (host: string, port: number): Promise<Certificate | null> => {
   const outcome = Promise.withResolvers<Certificate | null>();
   const socket = connect(

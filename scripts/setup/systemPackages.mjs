@@ -20,6 +20,8 @@ export function missingPackages({ purpose, env }) {
     ...(testing && !findProgram("chromium") ? ["chromium"] : []),
     ...(testing && !findProgram("turnserver") ? ["coturn"] : []),
     ...(testing && !findProgram("openssl") ? ["openssl"] : []),
+    ...(testing && !findProgram("nginx") ? ["nginx"] : []),
+    ...(testing && !findProgram("systemd-analyze") ? ["systemd"] : []),
     ...(testing && !hasPostgres() ? ["postgresql"] : []),
   ];
 }
@@ -74,7 +76,9 @@ export async function installPackages(names) {
   } finally {
     if (ours) rmSync(policy, { force: true });
   }
-  const services = names.filter((name) => ["redis-server", "postgresql", "coturn"].includes(name));
+  const services = names.filter((name) =>
+    ["redis-server", "postgresql", "coturn", "nginx"].includes(name),
+  );
   if (services.length > 0 && existsSync("/run/systemd/system")) {
     await run("systemctl disable", "systemctl", ["disable", ...services]);
   }

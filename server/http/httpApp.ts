@@ -19,7 +19,10 @@ export type HttpAppParts = {
   routers?: readonly Router[];
   findActor: (cookieHeader: string | undefined) => Promise<SignedIn | null>;
   originCheck: OriginCheck;
-  publicUrl?: string | undefined;
+  /** People open the site by https. */
+  https: boolean;
+  /** Browsers are to insist on https from now on; never with a certificate that may go again. */
+  strictHttps: boolean;
   trustProxy: number | string[];
   /** Folder of the built client; without it only the API is served. */
   clientFolder?: string | undefined;
@@ -80,7 +83,7 @@ const sameOrigin =
 
 /** Everything that answers HTTP, apart from the listener. */
 export const createHttpApp = (parts: HttpAppParts): Express => {
-  const https = parts.publicUrl?.startsWith("https:") ?? false;
+  const { https, strictHttps } = parts;
   const app = express();
   app.disable("x-powered-by");
   app.set("trust proxy", parts.trustProxy);
@@ -89,7 +92,7 @@ export const createHttpApp = (parts: HttpAppParts): Express => {
   app.set("etag", false);
   // Express's own last resort must not print stacks to callers, whatever NODE_ENV says.
   app.set("env", "production");
-  app.use(numbered, measured(parts.metrics), ...securityHeaders({ https }));
+  app.use(numbered, measured(parts.metrics), ...securityHeaders({ https, strictHttps }));
   app.use(
     operationsRouter({
       checks: parts.readyChecks,

@@ -16,7 +16,10 @@ const ownWebSockets = (request: IncomingMessage): string => {
  * hls.js works in a blob: worker; pictures drawn in the page are data: or blob:; Mantine sets styles
  * inline.
  */
-export const securityHeaders = (site: { https: boolean }): RequestHandler[] => [
+export const securityHeaders = (site: {
+  https: boolean;
+  strictHttps: boolean;
+}): RequestHandler[] => [
   helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -36,7 +39,9 @@ export const securityHeaders = (site: { https: boolean }): RequestHandler[] => [
       },
     },
     referrerPolicy: { policy: "no-referrer" },
-    strictTransportSecurity: site.https ? { maxAge: 31_536_000, includeSubDomains: false } : false,
+    strictTransportSecurity: site.strictHttps
+      ? { maxAge: 31_536_000, includeSubDomains: false }
+      : false,
     // Without https browsers ignore these and say so in the console.
     crossOriginOpenerPolicy: site.https,
     originAgentCluster: site.https,

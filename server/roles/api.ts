@@ -1,13 +1,16 @@
 import type { Router } from "express";
 import { existsSync } from "node:fs";
-import { createServer, type Server } from "node:http";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Config } from "../../config/schema.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import type { Database } from "../db/kysely.ts";
+import { type CertificateFiles, readCertificate } from "../http/certificate.ts";
 import { createCoreApi } from "../http/coreApi.ts";
 import { createHttpApp, type HttpAppParts } from "../http/httpApp.ts";
 import type { ReadyCheck } from "../http/operations.ts";
+import { trialCertificate } from "../http/trialCertificate.ts";
+import { createWebServer, type WebServer } from "../http/webServer.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Lifecycle } from "../lib/lifecycle.ts";
 import type { Logger } from "../lib/log.ts";
@@ -51,8 +54,9 @@ export const startCore = async (parts: {
 };
 
 /** Everything that answers HTTP, not listening yet: the media role puts its sockets on the same server. */
-export const createApiServer = (parts: {
+export const createApiServer = async (parts: {
   config: Config;
+  certificate: CertificateFiles | null;
   routes: readonly Route[];
   routers: readonly Router[];
   findActor: HttpAppParts["findActor"];
@@ -60,14 +64,15 @@ export const createApiServer = (parts: {
   readyChecks: Record<string, ReadyCheck>;
   log: Logger;
   metrics: Metrics;
-}): Server => {
+}): Promise<WebServer> => {
   const { config } = parts;
   const app = createHttpApp({
     routes: parts.routes,
     routers: parts.routers,
     findActor: parts.findActor,
     originCheck: parts.originCheck,
-    publicUrl: config.PUBLIC_URL,
+    https: config.isHttps,
+    strictHttps: config.isHttps && config.HTTPS !== "trial",
     trustProxy: config.TRUST_PROXY,
     clientFolder: existsSync(clientFolder) ? clientFolder : undefined,
     readyChecks: parts.readyChecks,
@@ -76,11 +81,21 @@ export const createApiServer = (parts: {
     version: packageJson.version,
     log: parts.log,
   });
-  return createServer(app);
+  return createWebServer({ listener: app, certificate: parts.certificate, log: parts.log });
+};
+
+/** What https is served with; null where it is not. @throws CertificateUnusable */
+export const certificateOf = async (config: Config): Promise<CertificateFiles | null> => {
+  const { HTTPS: https, HTTPS_CERT: certPath, HTTPS_KEY: keyPath } = config;
+  if (https === "trial") return trialCertificate(join(config.DATA_DIR, "trial-certificate"));
+  if (https === "off" || certPath === undefined || keyPath === undefined) return null;
+  // Before anything else is opened for nothing.
+  await readCertificate({ certPath, keyPath });
+  return { certPath, keyPath };
 };
 
 /** Resolves to the port. @throws Error that says which address is taken */
-export const listen = async (server: Server, config: Config): Promise<number> => {
+export const listen = async (server: WebServer, config: Config): Promise<number> => {
   const { HTTP_HOST: host, HTTP_PORT: port } = config;
   const listening = Promise.withResolvers<void>();
   server.once("error", (cause) =>

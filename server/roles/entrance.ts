@@ -6,8 +6,16 @@ export const siteAddress = (config: Config, port: number): string => {
   if (config.PUBLIC_URL !== undefined) return config.PUBLIC_URL.replace(/\/$/, "");
   const anywhere = config.HTTP_HOST === "0.0.0.0" || config.HTTP_HOST === "::";
   const host = anywhere ? "127.0.0.1" : config.HTTP_HOST;
-  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  return `${config.isHttps ? "https" : "http"}://${host.includes(":") ? `[${host}]` : host}:${port}`;
 };
+
+/** What is said of a certificate that nobody but this machine vouches for. */
+export const trialText = (fingerprint: string): string =>
+  [
+    "Its certificate is for a trial: this machine made it for itself, and browsers warn before they open",
+    "the page. Lessons need a real one (docs/install.md). Its SHA-256 fingerprint, to compare with theirs:",
+    `  ${fingerprint}`,
+  ].join("\n");
 
 /** What `npm start` prints when everything runs: the address, and how to sign in. */
 export const entranceText = (site: string, entrance: Entrance): string => {

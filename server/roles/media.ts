@@ -1,5 +1,5 @@
-import type { Server } from "node:http";
 import type { Config } from "../../config/schema.ts";
+import type { WebServer } from "../http/webServer.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Lifecycle } from "../lib/lifecycle.ts";
 import type { Logger } from "../lib/log.ts";
@@ -21,7 +21,7 @@ export type MediaRole = { rooms: LiveRooms; mediaWays: MediaWays; isReady: () =>
 /** Live lessons on this node: the capture process, the media workers, rooms and their sockets. */
 export const startMediaRole = async (parts: {
   config: Config;
-  httpServer: Server;
+  httpServer: WebServer;
   sessions: Sessions;
   liveLessons: LiveLessons;
   questions: Questions;

@@ -1,6 +1,7 @@
 import type { Config } from "../../config/schema.ts";
 import { openDatabase } from "../db/kysely.ts";
 import { openDistrict } from "../demo/openDistrict.ts";
+import { fingerprintOf } from "../http/trialCertificate.ts";
 import { systemClock } from "../lib/clock.ts";
 import { openDataFolder } from "../lib/dataFolder.ts";
 import { SkyclassError } from "../lib/errors.ts";
@@ -10,8 +11,8 @@ import { createMetrics } from "../lib/metrics.ts";
 import { createOriginCheck } from "../lib/origin.ts";
 import { mediaWaysRoutes } from "../phoneTests/mediaWaysRoutes.ts";
 import { openQueueRedis } from "../queue/managedRedis.ts";
-import { createApiServer, listen, startCore } from "./api.ts";
-import { entranceText, siteAddress } from "./entrance.ts";
+import { certificateOf, createApiServer, listen, startCore } from "./api.ts";
+import { entranceText, siteAddress, trialText } from "./entrance.ts";
 import { type MediaRole, startMediaRole } from "./media.ts";
 import { startOperation } from "./operation.ts";
 import { adoptLiveLessons, startRecordings } from "./recordings.ts";
@@ -78,6 +79,7 @@ const openServing = async (
     onLockLost: () => die("the lock on the data folder was lost"),
   });
   lifecycle.add({ name: "data folder", close: () => dataFolder.close() });
+  const certificate = await certificateOf(config);
   const [database, redis] = await Promise.all([
     openDatabase({
       url: config.DATABASE_URL,
@@ -112,8 +114,9 @@ const openServing = async (
   });
 
   const originCheck = createOriginCheck({ publicUrl: config.PUBLIC_URL });
-  const httpServer = createApiServer({
+  const httpServer = await createApiServer({
     config,
+    certificate,
     routes: [
       ...core.routes,
       ...replay.routes,
@@ -175,5 +178,7 @@ const openServing = async (
   });
   const port = await listen(httpServer, config);
   announce(entranceText(siteAddress(config, port), entrance));
+  if (config.HTTPS === "trial" && certificate !== null)
+    announce(trialText(await fingerprintOf(certificate)));
   return media;
 };

@@ -1,9 +1,9 @@
-import type { Server as HttpServer } from "node:http";
 import { type Socket, Server } from "socket.io";
 import type { Ack } from "../../protocol/errors.ts";
 import type { PersonId } from "../../protocol/ids.ts";
 import { type ClientMessageName, clientMessages } from "../../protocol/signaling.ts";
 import { asSkyclassError, isCallersFault, SkyclassError, toAckError } from "../lib/errors.ts";
+import type { WebServer } from "../http/webServer.ts";
 import type { Logger } from "../lib/log.ts";
 import { Counter, Gauge, Histogram, type Metrics } from "../lib/metrics.ts";
 import type { LiveRooms, Seated } from "../rooms/liveRooms.ts";
@@ -36,7 +36,7 @@ export type Signaling = {
  * one after the other, so that a page may send the next before the answer to the last.
  */
 export const createSignaling = (parts: {
-  httpServer: HttpServer;
+  httpServer: WebServer;
   rooms: LiveRooms;
   sessions: Sessions;
   /** Whether a page of this origin may connect; undefined when the client sent none. */

@@ -79,6 +79,8 @@ export const serveReplays = async ({
     routers: [replay.router],
     findActor: async (cookieHeader) => core.sessions.find(cookieHeader),
     originCheck: createOriginCheck({ publicUrl: undefined }),
+    https: false,
+    strictHttps: false,
     trustProxy: 0,
     readyChecks: {},
     metrics: createMetrics({ processFigures: false }),

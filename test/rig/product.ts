@@ -19,7 +19,7 @@ const commandOf: Record<Exclude<ProductPart, "server">, RegExp> = {
 };
 
 export interface Product {
-  /** `http://127.0.0.1:PORT`, the same over restarts. */
+  /** `http://127.0.0.1:PORT`, https where HTTPS is set; the same over restarts. */
   origin: string;
   dataFolder: string;
   /** Sign-in links printed when the demo school was made. */
@@ -76,7 +76,8 @@ export async function startProduct({
 }: { settings?: Record<string, string> } = {}): Promise<Product> {
   const dataFolder = await mkdtemp(join(tmpdir(), "skyclass-product-"));
   const port = await freePort();
-  const origin = `http://127.0.0.1:${port}`;
+  const scheme = (settings["HTTPS"] ?? "off") === "off" ? "http" : "https";
+  const origin = `${scheme}://127.0.0.1:${port}`;
   let output = "";
   let child: ChildProcess | null = null;
   let exited: Promise<number | null> = Promise.resolve(null);

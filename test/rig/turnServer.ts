@@ -1,16 +1,13 @@
 /* Debian's coturn on loopback, as deploy/coturn.conf sets it up. */
-import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { createHash, X509Certificate } from "node:crypto";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { makeCertificate } from "./certificate.ts";
 import { freePort } from "./product.ts";
-
-const run = promisify(execFile);
 
 export interface TurnServer {
   port: number;
@@ -39,21 +36,8 @@ const ended = (child: ChildProcess): Promise<void> =>
 
 export async function startTurnServer(): Promise<TurnServer> {
   const folder = await mkdtemp(join(tmpdir(), "skyclass-turn-"));
-  const [cert, key, conf] = ["cert.pem", "key.pem", "turn.conf"].map((name) => join(folder, name));
-  if (!cert || !key || !conf) throw new Error("no names");
-  await run("openssl", [
-    ...["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"],
-    ...[
-      "-keyout",
-      key,
-      "-out",
-      cert,
-      "-subj",
-      "/CN=turn",
-      "-addext",
-      "subjectAltName=IP:127.0.0.1",
-    ],
-  ]);
+  const { certPath: cert, keyPath: key, chromiumFlag } = await makeCertificate(folder);
+  const conf = join(folder, "turn.conf");
   const port = await freePort();
   const tlsPort = await freePort();
   const secret = "a-secret-for-this-test-only";
@@ -97,15 +81,12 @@ export async function startTurnServer(): Promise<TurnServer> {
     }
     await wait(100);
   }
-  const certificate = new X509Certificate(await readFile(cert));
-  const publicKey = certificate.publicKey.export({ type: "spki", format: "der" });
-  const hash = createHash("sha256").update(publicKey).digest("base64");
   return {
     port,
     tlsPort,
     secret,
     allowedPeer,
-    chromiumFlags: [`--ignore-certificate-errors-spki-list=${hash}`],
+    chromiumFlags: [chromiumFlag],
     close,
   };
 }
