@@ -10,6 +10,7 @@ export const CHECKS: Step[] = [
   { name: "import boundaries", script: "check:boundaries" },
   { name: "unused code", script: "check:unused" },
   { name: "screen texts", script: "check:texts" },
+  { name: "container files", script: "check:containers" },
 ];
 export const CLIENT_BUILD: Step = { name: "client build", script: "build" };
 
