@@ -1,6 +1,7 @@
 /* The product in its own processes, as whoever runs it meets it: settings, folder, signals, revoked sessions. */
 import { lstat, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { Validator } from "@seriousme/openapi-schema-validator";
 import { io, type Socket } from "socket.io-client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { CaptureEnd } from "../../protocol/capture.ts";
@@ -85,6 +86,17 @@ test.each([
   const start = startProduct({ settings });
   await expect(start).rejects.toThrow(why);
   await expect(start).rejects.toThrow("exit code 1");
+});
+
+test("the description of the API is OpenAPI 3.1, with every call in it", async () => {
+  const answer = await fetch(`${product.origin}/api/openapi.json`);
+  const validator = new Validator();
+  const description = (await answer.json()) as { paths: object };
+  expect(await validator.validate(description)).toEqual({ valid: true });
+  expect(validator.version).toBe("3.1");
+  const { paths } = description;
+  for (const path of ["/api/session", "/api/phone-tests/ways", "/api/lessons/{lessonId}/replay"])
+    expect(Object.keys(paths)).toContain(path);
 });
 
 test("a second process on the same folder is told who has it", async () => {
