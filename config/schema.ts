@@ -176,6 +176,11 @@ const keys = {
     "Where captures and replays are kept: in the data folder.",
     { expected: "folder" },
   ),
+  CAPTURE_DAYS: note(
+    z.preprocess(number, z.int().min(1).max(3650)).default(30),
+    "How long the capture of a lesson, from which its replay can be made again, is kept once that replay is published and verified. Captures without such a replay are always kept.",
+    { expected: "days, 1 to 3650" },
+  ),
   METRICS_TOKEN: note(
     z.string().min(16).optional(),
     "Bearer token that opens /metrics to other machines; without it only loopback may read it.",

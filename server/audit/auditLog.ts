@@ -22,6 +22,7 @@ export type AuditAction =
   | "lessonStarted"
   | "lessonEnded"
   | "recordingMoved"
+  | "captureDeleted"
   | "replayPublished"
   | "replayWatched"
   | "phoneTestSeen"

@@ -162,6 +162,8 @@ type CaptureTable = {
   opened_at: Date;
   /** When its lesson ended or it was found without one; null while it may still grow. */
   closed_at: Date | null;
+  /** From when on it must not be on the disk any more; whatever is left of it goes at the next look. */
+  deleted_at: ColumnType<Date | null, undefined, Date>;
 };
 
 type RecordingTable = {

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { CaptureDescription, type CaptureEnd } from "../../protocol/capture.ts";
 import { CaptureId } from "../../protocol/ids.ts";
@@ -45,6 +45,20 @@ export class CaptureFolders {
     const end: CaptureEnd = { endedAtUs, reason: "adopted" };
     const path = join(this.#dir, description.captureId, "end.json");
     await writeFileAtomically(path, JSON.stringify(end));
+  }
+
+  /** Which captures have a folder, whatever is in it. */
+  async names(): Promise<CaptureId[]> {
+    const names = await readdir(this.#dir).catch(orMissing<string[]>([]));
+    return names.flatMap((name) => CaptureId.safeParse(name).data ?? []);
+  }
+
+  /** Takes a capture off the disk. What describes it goes last, so that what a crash left still says whose it is. */
+  async remove(captureId: CaptureId): Promise<void> {
+    const folder = join(this.#dir, captureId);
+    for (const name of await readdir(folder).catch(orMissing<string[]>([])))
+      if (name !== "capture.json") await rm(join(folder, name), { force: true });
+    await rm(folder, { recursive: true, force: true });
   }
 
   async #read(name: string): Promise<CaptureFolder> {

@@ -136,6 +136,11 @@ export class Recordings {
     await this.#work;
   }
 
+  /** Whether the recorder has work with this capture, or is about to. @throws SkyclassError `queueUnavailable` */
+  async isWorkedOn(of: Published): Promise<boolean> {
+    return (await this.#queue.look(of)).job === "working";
+  }
+
   close(): Promise<void> {
     this.#closing ??= (async () => {
       clearInterval(this.#timer);

@@ -111,6 +111,7 @@ const openServing = async (
     clock,
     lifecycle,
     log,
+    metrics,
   });
 
   const originCheck = createOriginCheck({ publicUrl: config.PUBLIC_URL });

@@ -5,8 +5,10 @@ import type { Clock } from "../lib/clock.ts";
 import type { Secrets } from "../lib/dataFolder.ts";
 import type { Lifecycle } from "../lib/lifecycle.ts";
 import type { Logger } from "../lib/log.ts";
+import type { Metrics } from "../lib/metrics.ts";
 import type { Route } from "../lib/route.ts";
 import type { QueueConnection } from "../queue/managedRedis.ts";
+import { CaptureRetention } from "../recordings/captureRetention.ts";
 import { Ladders } from "../recordings/ladders.ts";
 import { Recordings } from "../recordings/recordings.ts";
 import { createReplay } from "../replay/replay.ts";
@@ -23,6 +25,7 @@ export const startRecordings = async (parts: {
   clock: Clock;
   lifecycle: Lifecycle;
   log: Logger;
+  metrics: Metrics;
 }): Promise<{ routes: Route[]; router: Router }> => {
   const recordings = await Recordings.create({
     db: parts.db,
@@ -41,6 +44,16 @@ export const startRecordings = async (parts: {
     clock: parts.clock,
   });
   parts.lifecycle.add({ name: "ladders", close: () => ladders.close() });
+  const retention = await CaptureRetention.create({
+    db: parts.db,
+    dataDir: parts.config.DATA_DIR,
+    keepForDays: parts.config.CAPTURE_DAYS,
+    recordings,
+    metrics: parts.metrics,
+    log: parts.log.child({ part: "captures" }),
+    clock: parts.clock,
+  });
+  parts.lifecycle.add({ name: "capture retention", close: () => retention.close() });
   return createReplay({
     dataDir: parts.config.DATA_DIR,
     passKey: parts.secrets.replayCookieKey,

@@ -8,6 +8,7 @@ import { phoneTests } from "./0006-phone-tests.ts";
 import { operation } from "./0007-operation.ts";
 import { ladders } from "./0008-ladders.ts";
 import { questions } from "./0009-questions.ts";
+import { erasure } from "./0010-erasure.ts";
 
 /** In the order of their names; a released migration is never changed, only followed by another. */
 const migrations: Record<string, Migration> = {
@@ -19,6 +20,7 @@ const migrations: Record<string, Migration> = {
   "0007-operation": operation,
   "0008-ladders": ladders,
   "0009-questions": questions,
+  "0010-erasure": erasure,
 };
 
 /** Stops the boot or a restore: the database was in the hands of a newer Skyclass. */
