@@ -176,6 +176,8 @@ export const PeopleQuery = z.strictObject({
   classId: ClassId.optional(),
   role: Role.optional(),
   q: z.string().max(60).optional(),
+  /** Whether they have taken their account into use. */
+  activated: z.enum(["yes", "no"]).optional(),
   page: z.coerce.number().int().min(1).default(1),
 });
 export const PeoplePage = z.strictObject({

@@ -22,6 +22,10 @@ const SchoolPlanScreen = lazy(async () => import("./screens/calendar/SchoolPlanS
 const TimetableScreen = lazy(async () => import("./screens/timetable/TimetableScreen.tsx"));
 const ImportScreen = lazy(async () => import("./screens/imports/ImportScreen.tsx"));
 const PeopleScreen = lazy(async () => import("./screens/people/PeopleScreen.tsx"));
+const ActivationScreen = lazy(async () => import("./screens/activation/ActivationScreen.tsx"));
+const SchoolActivationScreen = lazy(
+  async () => import("./screens/activation/SchoolActivationScreen.tsx"),
+);
 const QuestionsScreen = lazy(async () => import("./screens/questions/QuestionsScreen.tsx"));
 const importTeach = async () => import("./screens/teach/TeachScreen.tsx");
 const importLive = async () => import("./screens/live/LiveScreen.tsx");
@@ -71,6 +75,10 @@ export function App() {
                     <Route path="/test-my-phone" component={PhoneTestScreen} />
                     <Route path="/phone-tests" component={PhoneTestLookupScreen} />
                     <Route path="/people" component={PeopleScreen} />
+                    <Route path="/people/activation" component={ActivationScreen} />
+                    <Route path="/people/activation/:schoolId">
+                      {({ schoolId }) => <SchoolActivationScreen schoolId={schoolId} />}
+                    </Route>
                     <Route path="/questions" component={QuestionsScreen} />
                     <Route component={NotFoundScreen} />
                   </Switch>

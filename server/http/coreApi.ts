@@ -9,6 +9,7 @@ import { calendarRoutes } from "../calendar/calendarRoutes.ts";
 import { createLessons, type Lessons } from "../lessons/lessons.ts";
 import { lessonsRoutes } from "../lessons/lessonsRoutes.ts";
 import { createLiveLessons, type LiveLessons } from "../lessons/liveLessons.ts";
+import { activationRoutes } from "../people/activationRoutes.ts";
 import { createFirstPasswords } from "../people/firstPasswords.ts";
 import { createPeople } from "../people/people.ts";
 import { peopleRoutes } from "../people/peopleRoutes.ts";
@@ -72,6 +73,7 @@ export const createCoreApi = (parts: {
     routes: [
       ...sessionRoutes({ db, signingIn, timeZone }),
       ...peopleRoutes({ db, people }),
+      ...activationRoutes({ db }),
       ...schoolsRoutes({
         db,
         schools,

@@ -62,6 +62,7 @@ const expected: Record<Action, string[]> = {
   importPeople: [everywhere, never, never, ofSchool, never, never, never, never],
   exportSchool: [everywhere, never, never, ofSchool, never, never, never, never],
   seePeople: [everywhere, everywhere, never, ofSchool, never, ofClass, never, never],
+  seeActivation: [everywhere, everywhere, never, ofSchool, never, ofClass, never, never],
   changeMemberships: [everywhere, never, never, ofSchool, never, never, never, never],
   removePerson: [everywhere, never, never, ofSchool, never, never, never, never],
   resetPassword: [everywhere, never, never, ofSchool, never, ofClass, never, never],

@@ -55,6 +55,8 @@ export const permissions = {
   /** All that a school owns, as a file. */
   exportSchool: schoolOffice,
   seePeople: { ...classCare, officer: "district" },
+  /** How many have taken their accounts into use; the list behind it is that of the people. */
+  seeActivation: { ...classCare, officer: "district" },
   /** Both what the person is and what they become must be in reach. */
   changeMemberships: schoolOffice,
   removePerson: schoolOffice,

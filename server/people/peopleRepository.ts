@@ -70,7 +70,7 @@ export const listPeople = async (
   queries: Queries,
   query: z.infer<typeof PeopleQuery> & { reach: Reach },
 ): Promise<Omit<z.infer<typeof PeoplePage>, "people"> & { people: Person[] }> => {
-  const { reach, schoolId, classId, role, q, page } = query;
+  const { reach, schoolId, classId, role, q, activated, page } = query;
   let found = selectPeople(queries);
   if (reach !== "all" || schoolId !== undefined || classId !== undefined || role !== undefined)
     found = found.where((eb) =>
@@ -87,6 +87,8 @@ export const listPeople = async (
           .$if(role !== undefined, (held) => held.where("held.role", "=", role ?? "student")),
       ),
     );
+  if (activated !== undefined)
+    found = found.where("people.activated_at", activated === "yes" ? "is not" : "is", null);
   const words = q?.trim();
   if (words) {
     const pattern = `%${words.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;

@@ -269,6 +269,17 @@ const calls: Record<string, Call> = {
   "export the school": ["GET", () => `/api/schools/${ids.school()}/export`, undefined],
   "see people": ["GET", () => "/api/people", undefined],
   "see people of the school": ["GET", () => `/api/people?schoolId=${ids.school()}`, undefined],
+  "see activation by school": ["GET", () => "/api/activation", undefined],
+  "see activation of the school": [
+    "GET",
+    () => `/api/schools/${ids.school()}/activation`,
+    undefined,
+  ],
+  "see activation of the school elsewhere": [
+    "GET",
+    () => `/api/schools/${classElsewhere.schoolClass.schoolId}/activation`,
+    undefined,
+  ],
   "see teachable classes": ["GET", () => "/api/teachable-classes", undefined],
   "make a lesson here": ["POST", () => "/api/lessons", makeLesson("here")],
   "make a lesson elsewhere": ["POST", () => "/api/lessons", makeLesson("elsewhere")],
@@ -409,6 +420,15 @@ const matrix: Record<string, readonly Who[]> = {
   "see people of the school": [
     ...(["operator", "officer", "adminHere", "headHere"] as const),
     ...(["adminElsewhere", "headElsewhere"] as const),
+  ],
+  // Each of their own places only, which the activation's own test looks at.
+  "see activation by school": [
+    ...(["operator", "officer", "adminHere", "headHere"] as const),
+    ...(["adminElsewhere", "headElsewhere"] as const),
+  ],
+  "see activation of the school": ["operator", "officer", "adminHere", "headHere"],
+  "see activation of the school elsewhere": [
+    ...(["operator", "officer", "adminElsewhere", "headElsewhere"] as const),
   ],
   "see teachable classes": everybodyIn,
   "report a phone test": everybody.filter((who) => who !== "nobody"),

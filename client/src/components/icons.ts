@@ -52,6 +52,7 @@ export {
   IconTrash,
   IconUpload,
   IconUser,
+  IconUserCheck,
   IconUserCog,
   IconUserOff,
   IconUserPlus,

@@ -2,7 +2,7 @@ import { Group, NativeSelect, TextInput } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ClassId, SchoolId } from "../../../../protocol/ids.ts";
-import { Role } from "../../../../protocol/people.ts";
+import { PeopleQuery, Role } from "../../../../protocol/people.ts";
 import type { PeopleFilter } from "../../api/people.ts";
 import { useClasses, useSchools } from "../../api/schools.ts";
 import { IconSearch } from "../../components/icons.ts";
@@ -34,6 +34,25 @@ export function PeopleFilters({
           onChange({ ...filter, role: Role.safeParse(event.currentTarget.value).data, page: 1 })
         }
         data-testid="filter-role"
+      />
+      <NativeSelect
+        label={t("people.state")}
+        data={[
+          all,
+          { value: "yes", label: t("people.activated") },
+          { value: "no", label: t("people.notActivated") },
+        ]}
+        value={filter.activated ?? ""}
+        onChange={(event) =>
+          onChange({
+            ...filter,
+            activated: PeopleQuery.shape.activated
+              .catch(undefined)
+              .parse(event.currentTarget.value),
+            page: 1,
+          })
+        }
+        data-testid="filter-activated"
       />
       <NativeSelect
         label={t("people.school")}

@@ -1,10 +1,11 @@
-import { Group, Pagination, Stack, Text, Title } from "@mantine/core";
+import { Button, Group, Pagination, Stack, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
 import { usePeople } from "../../api/people.ts";
 import { useMe } from "../../api/session.ts";
 import { EmptyState } from "../../components/EmptyState.tsx";
 import { ErrorNote } from "../../components/ErrorNote.tsx";
-import { IconUsers } from "../../components/icons.ts";
+import { IconUserCheck, IconUsers } from "../../components/icons.ts";
 import { LoadingRows } from "../../components/LoadingScreen.tsx";
 import { SlipsButton } from "../../components/SlipsButton.tsx";
 import { PeopleFilters } from "./PeopleFilters.tsx";
@@ -21,28 +22,41 @@ export default function PeopleScreen() {
   const headed = (me?.memberships ?? []).flatMap((held) =>
     held.role === "headTeacher" ? [held.classId] : [],
   );
+  // Beside the list of those of a class who have not begun stands what gets them to.
+  const waitingIn =
+    filter.activated === "no" && page?.people.some(({ may }) => may.resetPassword)
+      ? filter.classId
+      : undefined;
+  const slipsOf = [...new Set([...headed, ...(waitingIn === undefined ? [] : [waitingIn])])];
   return (
     <Stack gap="lg">
       <title>{t("app.pageTitle", { page: t("nav.people") })}</title>
       <Title order={1} size="h2">
         {t("nav.people")}
       </Title>
-      {headed.length > 0 && (
-        <Group gap="sm">
-          {headed.map((classId) => {
-            const name = me?.placeNames[classId] ?? "";
-            return (
-              <SlipsButton
-                key={classId}
-                of={{ classId }}
-                name={name}
-                label={t("firstSlips.ofClass", { name })}
-                variant="default"
-              />
-            );
-          })}
-        </Group>
-      )}
+      <Group gap="sm">
+        <Button
+          variant="default"
+          component={Link}
+          href="/people/activation"
+          leftSection={<IconUserCheck size={18} />}
+          data-testid="activation"
+        >
+          {t("activation.title")}
+        </Button>
+        {slipsOf.map((classId) => {
+          const name = me?.placeNames[classId] ?? page?.placeNames[classId] ?? "";
+          return (
+            <SlipsButton
+              key={classId}
+              of={{ classId }}
+              name={name}
+              label={t("firstSlips.ofClass", { name })}
+              variant="default"
+            />
+          );
+        })}
+      </Group>
       <PeopleFilters filter={filter} onChange={setFilter} />
       {people.error && !page ? (
         <ErrorNote error={people.error} onRetry={() => void people.refetch()} />
