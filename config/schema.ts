@@ -186,6 +186,26 @@ const keys = {
     "Bearer token that opens /metrics to other machines; without it only loopback may read it.",
     { expected: "at least 16 characters", defaultText: "loopback only", secret: true },
   ),
+  ALARM_DISK_FREE_PERCENT: note(
+    z.preprocess(number, z.int().min(0).max(100)).default(10),
+    "An alarm is raised when less of the data folder's disk is free.",
+    { expected: "per cent, 0 to 100" },
+  ),
+  ALARM_WORKER_DEATHS: note(
+    z.preprocess(number, z.int().min(0).max(1_000_000)).default(2),
+    "An alarm is raised when more media workers died within an hour.",
+    { expected: "a whole number" },
+  ),
+  ALARM_CAPTURE_LOSS_PPM: note(
+    z.preprocess(number, z.int().min(0).max(1_000_000)).default(500),
+    "An alarm is raised when recordings miss more packets of a million, over five minutes.",
+    { expected: "a whole number, 0 to 1000000" },
+  ),
+  ALARM_QUEUE_AGE_S: note(
+    z.preprocess(number, z.int().min(0).max(604_800)).default(1_800),
+    "An alarm is raised when a lesson has been over for longer and has no replay.",
+    { expected: "seconds, 0 to 604800" },
+  ),
   TIME_ZONE: note(
     z
       .string()

@@ -1,5 +1,85 @@
 import { z } from "zod";
+import { LessonId } from "./ids.ts";
+import { RecordingState } from "./lessons.ts";
 
 /** What the platform watches by itself; each has a threshold in the settings. */
 export const AlarmKind = z.enum(["diskSpace", "workerDeaths", "captureLoss", "queueAge"]);
 export type AlarmKind = z.infer<typeof AlarmKind>;
+
+/**
+ * Raised until it is cleared. `value` is the worst so far, in the unit of its threshold: per cent of the
+ * disk that is free, media workers that died within an hour, packets of a million that a capture did not
+ * get, seconds that the oldest finished lesson waits for its replay.
+ */
+export const Alarm = z.strictObject({
+  alarmId: z.uuid(),
+  kind: AlarmKind,
+  raisedAt: z.iso.datetime(),
+  clearedAt: z.iso.datetime().nullable(),
+  value: z.number(),
+  threshold: z.number(),
+});
+export type Alarm = z.infer<typeof Alarm>;
+
+/** A lesson with people in it. */
+export const LessonNow = z.strictObject({
+  lessonId: LessonId,
+  title: z.string(),
+  teacherName: z.string(),
+  state: z.enum(["waiting", "live"]),
+  startedAt: z.iso.datetime().nullable(),
+  here: z.int(),
+  /** Their socket is lost, their seat is kept. */
+  away: z.int(),
+  /** Whose connection is poor or brings nothing, by their own report. */
+  poor: z.int(),
+});
+export type LessonNow = z.infer<typeof LessonNow>;
+
+/** A lesson that is over and whose replay is not there. */
+export const UnfinishedRecording = z.strictObject({
+  lessonId: LessonId,
+  title: z.string(),
+  state: RecordingState,
+  endedAt: z.iso.datetime().nullable(),
+  failureReason: z.string().nullable(),
+});
+export type UnfinishedRecording = z.infer<typeof UnfinishedRecording>;
+
+export const HealthPart = z.enum(["database", "queue", "media"]);
+export type HealthPart = z.infer<typeof HealthPart>;
+
+/** The platform at a glance. */
+export const Operation = z.strictObject({
+  at: z.iso.datetime(),
+  version: z.string(),
+  startedAt: z.iso.datetime(),
+  health: z.array(z.strictObject({ part: HealthPart, works: z.boolean() })),
+  /** What is raised now, the oldest first. */
+  alarms: z.array(Alarm),
+  /** What was raised and is well again, the newest first, at most twenty. */
+  pastAlarms: z.array(Alarm),
+  lessons: z.array(LessonNow),
+  capacity: z.strictObject({
+    workers: z.int(),
+    workersWanted: z.int(),
+    workerDeathsLastHour: z.int(),
+    cores: z.int(),
+    /** Average number of processes that want a core, over the last minute. */
+    load: z.number(),
+    memoryFreeBytes: z.int(),
+    memoryTotalBytes: z.int(),
+    databaseWaiting: z.int(),
+  }),
+  /** Since the start; lost between the media workers and the disk. */
+  captures: z.strictObject({ receivedPackets: z.int(), lostPackets: z.int() }),
+  queue: z.strictObject({
+    finishing: z.int(),
+    failed: z.int(),
+    oldestS: z.int(),
+    /** The oldest first, at most fifty. */
+    recordings: z.array(UnfinishedRecording),
+  }),
+  disk: z.strictObject({ freeBytes: z.int(), totalBytes: z.int() }),
+});
+export type Operation = z.infer<typeof Operation>;

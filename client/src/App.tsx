@@ -36,6 +36,7 @@ const PhoneTestScreen = lazy(async () => import("./screens/phoneTest/PhoneTestSc
 const PhoneTestLookupScreen = lazy(
   async () => import("./screens/phoneTest/PhoneTestLookupScreen.tsx"),
 );
+const OperationScreen = lazy(async () => import("./screens/operation/OperationScreen.tsx"));
 const NotFoundScreen = lazy(async () => import("./screens/NotFoundScreen.tsx"));
 
 export function App() {
@@ -74,6 +75,7 @@ export function App() {
                     </Route>
                     <Route path="/test-my-phone" component={PhoneTestScreen} />
                     <Route path="/phone-tests" component={PhoneTestLookupScreen} />
+                    <Route path="/operation" component={OperationScreen} />
                     <Route path="/people" component={PeopleScreen} />
                     <Route path="/people/activation" component={ActivationScreen} />
                     <Route path="/people/activation/:schoolId">

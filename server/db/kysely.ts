@@ -18,6 +18,8 @@ export type Database = {
   readonly embedded: boolean;
   /** @throws when the database does not answer */
   ping(): Promise<void>;
+  /** Of this process; `waiting` are requests that found none free. */
+  connections(): { total: number; idle: number; waiting: number };
   close(): Promise<void>;
 };
 
@@ -92,6 +94,11 @@ export const openDatabase = async (options: {
   return {
     db,
     embedded: url === undefined,
+    connections: () => ({
+      total: pool.totalCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+    }),
     async ping() {
       await sql`select 1`.execute(db);
     },

@@ -13,3 +13,9 @@ export const createMetrics = (options?: { processFigures?: boolean }) => {
   return registry;
 };
 export type Metrics = ReturnType<typeof createMetrics>;
+
+/** A counter or gauge as it stands, summed over its labels; 0 where nobody counts it yet. */
+export const readFigure = async (metrics: Metrics, name: string): Promise<number> => {
+  const metric = await metrics.getSingleMetric(name)?.get();
+  return (metric?.values ?? []).reduce((sum, { value }) => sum + value, 0);
+};

@@ -81,6 +81,7 @@ const expected: Record<Action, string[]> = {
   answerQuestion: [never, never, never, never, ownOnly, never, never, never],
   seeQuestions: [everywhere, everywhere, everywhere, ofSchool, ownOnly, ofClass, ofClass, ofClass],
   seeAskers: [never, never, never, ofSchool, ownOnly, ofClass, ofClass, never],
+  seeOperation: [everywhere, never, never, never, never, never, never, never],
 };
 
 const asked = Object.keys(permissions) as Action[];

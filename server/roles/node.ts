@@ -1,4 +1,5 @@
 import type { Config } from "../../config/schema.ts";
+import packageJson from "../../package.json" with { type: "json" };
 import { openDatabase } from "../db/kysely.ts";
 import { openDistrict } from "../demo/openDistrict.ts";
 import { fingerprintOf } from "../http/trialCertificate.ts";
@@ -9,6 +10,8 @@ import { createLifecycle, type Lifecycle } from "../lib/lifecycle.ts";
 import type { Logger } from "../lib/log.ts";
 import { createMetrics } from "../lib/metrics.ts";
 import { createOriginCheck } from "../lib/origin.ts";
+import { createOperation } from "../operation/operation.ts";
+import { operationRoutes } from "../operation/operationRoutes.ts";
 import { mediaWaysRoutes } from "../phoneTests/mediaWaysRoutes.ts";
 import { openQueueRedis } from "../queue/managedRedis.ts";
 import { certificateOf, createApiServer, listen, startCore } from "./api.ts";
@@ -92,7 +95,7 @@ const openServing = async (
   lifecycle.add({ name: "database", close: () => database.close() });
   lifecycle.add({ name: "queue", close: () => redis.close() });
 
-  await startOperation({ db: database.db, dataDir: config.DATA_DIR, lifecycle, log });
+  const watch = await startOperation({ config, database, clock, lifecycle, log, metrics });
   let media: MediaRole | null = null;
   const core = await startCore({
     db: database.db,
@@ -115,12 +118,27 @@ const openServing = async (
   });
 
   const originCheck = createOriginCheck({ publicUrl: config.PUBLIC_URL });
+  const health = {
+    database: () => database.ping(),
+    queue: () => redis.ping(),
+    media: async () => {
+      if (!media) throw new Error("starting");
+      await media.isReady();
+    },
+  };
+  const operation = createOperation({
+    ...{ database, clock, watch, metrics, health },
+    rooms: () => media?.rooms.overview() ?? [],
+    workersWanted: config.RTC_WORKERS,
+    version: packageJson.version,
+  });
   const httpServer = await createApiServer({
     config,
     certificate,
     routes: [
       ...core.routes,
       ...replay.routes,
+      ...operationRoutes({ operation }),
       ...mediaWaysRoutes({
         mediaWays: () => {
           if (!media) throw new SkyclassError("mediaUnavailable");
@@ -131,14 +149,7 @@ const openServing = async (
     routers: [replay.router],
     findActor: (cookieHeader) => core.sessions.find(cookieHeader),
     originCheck,
-    readyChecks: {
-      database: () => database.ping(),
-      queue: () => redis.ping(),
-      media: async () => {
-        if (!media) throw new Error("starting");
-        await media.isReady();
-      },
-    },
+    readyChecks: health,
     log: log.child({ part: "http" }),
     metrics,
   });

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { CaptureId, LessonId, PersonId } from "../../protocol/ids.ts";
+import { Quality } from "../../protocol/media.ts";
 import type { ReplyOf, RequestOf } from "../../protocol/signaling.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
@@ -12,6 +13,16 @@ const defaultSettings: RoomSettings = {
   seatKeptMs: 60_000,
   teacherGoneMs: 15 * 60_000,
   iceSettings: () => ({ iceServers: [], iceTransportPolicy: "all" }),
+};
+
+/** A lesson with people in it, in figures. */
+export type RoomOverview = {
+  lessonId: LessonId;
+  state: "waiting" | "live";
+  here: number;
+  away: number;
+  /** Whose own report says poor or nothing. */
+  poor: number;
 };
 
 /** Where somebody sits: what a socket needs to act in its lesson. */
@@ -83,6 +94,52 @@ export class LiveRooms {
             );
       },
     });
+    new Gauge({
+      name: "skyclass_live_connections",
+      help: "People in live lessons by how well they are connected: 3 good, 2 fair, 1 poor, 0 nothing arrives.",
+      labelNames: ["role", "grade"],
+      registers,
+      collect() {
+        const seats = [...rooms.values()].flatMap((room) => room.seats);
+        for (const role of ["teacher", "student"] as const)
+          for (const grade of [0, 1, 2, 3])
+            this.set(
+              { role, grade: String(grade) },
+              seats.filter((seat) => seat.role === role && seat.connection === grade).length,
+            );
+      },
+    });
+    new Gauge({
+      name: "skyclass_live_qualities",
+      help: "Students in live lessons by how much picture they chose.",
+      labelNames: ["quality"],
+      registers,
+      collect() {
+        const seats = [...rooms.values()].flatMap((room) => room.seats);
+        for (const quality of Quality.options)
+          this.set(
+            { quality },
+            seats.filter((seat) => seat.role === "student" && seat.quality === quality).length,
+          );
+      },
+    });
+  }
+
+  /** Who sits in which lesson, in figures. */
+  overview(): RoomOverview[] {
+    return [...this.#rooms.values()].flatMap(({ lessonId, state, seats }) =>
+      state === "ended"
+        ? []
+        : [
+            {
+              lessonId,
+              state,
+              here: seats.filter((seat) => seat.link !== null).length,
+              away: seats.filter((seat) => seat.link === null).length,
+              poor: seats.filter(({ connection }) => connection !== null && connection <= 1).length,
+            },
+          ],
+    );
   }
 
   /** How many lessons run. */

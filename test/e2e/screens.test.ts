@@ -90,6 +90,7 @@ describe.each(looks)("at $width px, $language, $scheme", (look) => {
     ["schoolAdmin", "/people/activation/:schoolId"],
     ["headTeacher", "/people/activation"],
     ["operator", "/calendar"],
+    ["operator", "/operation"],
     ["schoolAdmin", "/"],
     ["schoolAdmin", "/schools/:schoolId/plan"],
     ["schoolAdmin", "/schools/:schoolId/timetable"],

@@ -1,0 +1,72 @@
+import { useTranslation } from "react-i18next";
+import type { Operation } from "../../../../protocol/operation.ts";
+import css from "./Operation.module.css";
+
+const gib = 1024 ** 3;
+const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
+
+type Figure = { name: FigureName; value: string; attention?: boolean };
+type FigureName =
+  | "lessons"
+  | "people"
+  | "away"
+  | "poor"
+  | "workers"
+  | "load"
+  | "memory"
+  | "disk"
+  | "captureLoss"
+  | "finishing"
+  | "failed"
+  | "waiting";
+
+/** The platform in a dozen numbers; one that asks for action stands out, in colour and by the alarm above. */
+export function OperationFigures({ operation }: { operation: Operation }) {
+  const { t } = useTranslation();
+  const { lessons, capacity, disk, captures, queue } = operation;
+  const alarmed = new Set(operation.alarms.map(({ kind }) => kind));
+  const room = (bytes: number) => t("operation.gib", { value: bytes / gib });
+  const packets = captures.receivedPackets + captures.lostPackets;
+  const lost = packets === 0 ? 0 : (100 * captures.lostPackets) / packets;
+  const poor = sum(lessons.map((lesson) => lesson.poor));
+  const figures: Figure[] = [
+    { name: "lessons", value: String(lessons.filter(({ state }) => state === "live").length) },
+    { name: "people", value: String(sum(lessons.map(({ here }) => here))) },
+    { name: "away", value: String(sum(lessons.map(({ away }) => away))) },
+    { name: "poor", value: String(poor) },
+    {
+      name: "workers",
+      value: t("operation.of", { have: capacity.workers, want: capacity.workersWanted }),
+      attention: capacity.workers < capacity.workersWanted || alarmed.has("workerDeaths"),
+    },
+    {
+      name: "load",
+      value: t("operation.loadOf", { load: capacity.load, cores: capacity.cores }),
+      attention: capacity.load > capacity.cores,
+    },
+    { name: "memory", value: room(capacity.memoryFreeBytes) },
+    { name: "disk", value: room(disk.freeBytes), attention: alarmed.has("diskSpace") },
+    {
+      name: "captureLoss",
+      value: t("operation.percent", { value: lost }),
+      attention: alarmed.has("captureLoss"),
+    },
+    { name: "finishing", value: String(queue.finishing), attention: alarmed.has("queueAge") },
+    { name: "failed", value: String(queue.failed), attention: queue.failed > 0 },
+    {
+      name: "waiting",
+      value: String(capacity.databaseWaiting),
+      attention: capacity.databaseWaiting > 10,
+    },
+  ];
+  return (
+    <dl className={css["figures"]}>
+      {figures.map(({ name, value, attention = false }) => (
+        <div key={name} data-attention={attention}>
+          <dt>{t(`operation.figure.${name}`)}</dt>
+          <dd data-testid={`figure-${name}`}>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,109 @@
+import { availableParallelism, freemem, loadavg, totalmem } from "node:os";
+import type { HealthPart, LessonNow, Operation } from "../../protocol/operation.ts";
+import type { Database } from "../db/kysely.ts";
+import type { Clock } from "../lib/clock.ts";
+import { type Metrics, readFigure } from "../lib/metrics.ts";
+import { type Actor, demand } from "../lib/permissions.ts";
+import { withinLimit } from "../lib/timeLimit.ts";
+import type { RoomOverview } from "../rooms/liveRooms.ts";
+import { pastAlarms, raisedAlarms } from "./alarms.ts";
+import { captureFigures } from "./figures.ts";
+import { unfinishedRecordings } from "./unfinished.ts";
+import type { Watch } from "./watch.ts";
+
+export type OperationParts = {
+  database: Pick<Database, "db" | "connections">;
+  clock: Clock;
+  watch: Watch;
+  metrics: Metrics;
+  /** Rejects where the part does not work. */
+  health: Readonly<Record<HealthPart, () => Promise<unknown>>>;
+  /** The lessons of this node that have people in them. */
+  rooms: () => readonly RoomOverview[];
+  workersWanted: number;
+  version: string;
+};
+
+const healthLimitMs = 3_000;
+
+const healthOf = async (checks: OperationParts["health"]): Promise<Operation["health"]> =>
+  Promise.all(
+    (Object.keys(checks) as HealthPart[]).map(async (part) => {
+      const late = () => new Error(`${part} does not answer`);
+      const works = await withinLimit(checks[part](), { limitMs: healthLimitMs, late }).then(
+        () => true,
+        () => false,
+      );
+      return { part, works };
+    }),
+  );
+
+const lessonsNow = async (
+  db: Database["db"],
+  rooms: readonly RoomOverview[],
+): Promise<LessonNow[]> => {
+  if (rooms.length === 0) return [];
+  const rows = await db
+    .selectFrom("lessons")
+    .innerJoin("people", "people.person_id", "lessons.teacher_id")
+    .select(["lessons.lesson_id", "lessons.title", "lessons.started_at", "people.display_name"])
+    .where(
+      "lessons.lesson_id",
+      "in",
+      rooms.map(({ lessonId }) => lessonId),
+    )
+    .execute();
+  const roomOf = new Map(rooms.map((room) => [room.lessonId, room]));
+  return rows
+    .flatMap((row) => {
+      const room = roomOf.get(row.lesson_id);
+      if (room === undefined) return [];
+      return {
+        ...room,
+        title: row.title,
+        teacherName: row.display_name,
+        startedAt: row.started_at?.toISOString() ?? null,
+      };
+    })
+    .toSorted((a, b) => b.here - a.here);
+};
+
+/** The platform at a glance, for its operators. */
+export const createOperation = (parts: OperationParts) => {
+  const { database, clock, watch, metrics } = parts;
+  const startedAt = clock.now().toISOString();
+  return {
+    /** @throws SkyclassError forbidden */
+    async look(actor: Actor): Promise<Operation> {
+      demand(actor, "seeOperation");
+      const { db } = database;
+      const [health, alarms, past, lessons, queue, disk, captures, workers] = await Promise.all([
+        healthOf(parts.health),
+        raisedAlarms(db),
+        pastAlarms(db),
+        lessonsNow(db, parts.rooms()),
+        unfinishedRecordings(db, clock),
+        watch.disk(),
+        captureFigures(metrics),
+        readFigure(metrics, "skyclass_media_workers"),
+      ]);
+      return {
+        at: clock.now().toISOString(),
+        version: parts.version,
+        startedAt,
+        ...{ health, alarms, pastAlarms: past, lessons, queue, disk, captures },
+        capacity: {
+          workers,
+          workersWanted: parts.workersWanted,
+          workerDeathsLastHour: watch.workerDeathsLastHour,
+          cores: availableParallelism(),
+          load: loadavg()[0] ?? 0,
+          memoryFreeBytes: freemem(),
+          memoryTotalBytes: totalmem(),
+          databaseWaiting: database.connections().waiting,
+        },
+      };
+    },
+  };
+};
+export type OperationDesk = ReturnType<typeof createOperation>;
