@@ -16,6 +16,8 @@ export const errorStatus = {
   notFound: 404,
   conflict: 409,
   signInNameTaken: 409,
+  tooManyAccounts: 409,
+  otherAccount: 409,
   timetableConflict: 409,
   lessonNotLive: 409,
   lessonNotOpen: 409,

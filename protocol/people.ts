@@ -71,7 +71,7 @@ export const Membership = z.discriminatedUnion("role", [
 export type Membership = z.infer<typeof Membership>;
 
 /** Names of the schools and classes that memberships beside it speak of, by their ids. */
-const PlaceNames = z.record(z.uuid(), z.string());
+export const PlaceNames = z.record(z.uuid(), z.string());
 
 export const Me = z.strictObject({
   personId: PersonId,
@@ -87,7 +87,12 @@ export const Me = z.strictObject({
 });
 export type Me = z.infer<typeof Me>;
 
-export const SignIn = z.strictObject({ signInName: SignInName, password: z.string().max(200) });
+export const SignIn = z.strictObject({
+  signInName: SignInName,
+  password: z.string().max(200),
+  /** Whoever is signed in on the device stays so, and can be switched back to. */
+  beside: z.boolean().optional(),
+});
 /** `current` may be left out only while `passwordMustChange` holds. */
 export const ChangePassword = z.strictObject({
   current: z.string().max(200).optional(),

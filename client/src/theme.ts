@@ -50,6 +50,7 @@ export const theme = createTheme({
     ActionIcon: { defaultProps: { size: touchTarget, variant: "subtle" } },
     InputWrapper: { defaultProps: { size: "md" } },
     Input: { defaultProps: { size: "md" } },
+    Menu: { styles: { item: { minHeight: touchTarget } } },
     Modal: {
       defaultProps: { centered: true, radius: "lg" },
       styles: { title: { fontSize: rem(18), fontWeight: 650 } },

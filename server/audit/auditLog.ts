@@ -4,6 +4,7 @@ import type { Queries } from "../db/kysely.ts";
 export type AuditAction =
   | "signedIn"
   | "signedOut"
+  | "accountSwitched"
   | "signedOutEverywhere"
   | "linkMade"
   | "linkUsed"

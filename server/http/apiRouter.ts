@@ -1,6 +1,7 @@
 import { Router, json, raw, type Request, type RequestHandler, type Response } from "express";
 import { stringifySetCookie } from "cookie";
 import type { z } from "zod";
+import { pageOfHeader } from "../../protocol/deviceAccounts.ts";
 import { importFileBytes } from "../../protocol/imports.ts";
 import { issuesOf, SkyclassError } from "../lib/errors.ts";
 import {
@@ -57,6 +58,17 @@ const contextOf = (request: Request, response: Response, https: boolean): Reques
   },
 });
 
+/**
+ * A page says whose it is: one that stayed open while its device went over to somebody else must
+ * neither show nor do anything in that person's name.
+ * @throws SkyclassError otherAccount
+ */
+const checkPage = (request: Request, actor: SignedIn | null) => {
+  const pageOf = request.headers[pageOfHeader];
+  if (actor && pageOf !== undefined && pageOf !== actor.personId)
+    throw new SkyclassError("otherAccount");
+};
+
 /** @throws SkyclassError notSignedIn | passwordMustChange */
 const checkAccess = (route: Route, actor: SignedIn | null) => {
   if (route.access === "anyone") return;
@@ -96,6 +108,7 @@ export const createApiRouter = (options: {
     const enter: RequestHandler = async (request, response, next) => {
       response.locals["route"] = route.path;
       const actor = await options.findActor(request.headers.cookie);
+      checkPage(request, actor);
       checkAccess(route, actor);
       actors.set(request, actor);
       next();

@@ -10,6 +10,8 @@ import { createLessons, type Lessons } from "../lessons/lessons.ts";
 import { lessonsRoutes } from "../lessons/lessonsRoutes.ts";
 import { createLiveLessons, type LiveLessons } from "../lessons/liveLessons.ts";
 import { activationRoutes } from "../people/activationRoutes.ts";
+import { createDeviceAccounts } from "../people/deviceAccounts.ts";
+import { deviceAccountsRoutes } from "../people/deviceAccountsRoutes.ts";
 import { createFirstPasswords } from "../people/firstPasswords.ts";
 import { createPeople } from "../people/people.ts";
 import { peopleRoutes } from "../people/peopleRoutes.ts";
@@ -54,6 +56,7 @@ export const createCoreApi = (parts: {
   const sessions = createSessions({ db, clock });
   const throttle = createSignInThrottle(parts.signInLimits);
   const signingIn = createSigningIn({ db, clock, sessions, throttle, timeZone });
+  const deviceAccounts = createDeviceAccounts({ db, clock, sessions, timeZone });
   const people = createPeople({ db, clock, sessions });
   const schools = createSchools({ db, clock });
   const imports = createImports({ db, clock, sessions, log });
@@ -71,7 +74,8 @@ export const createCoreApi = (parts: {
     timetable,
     questions,
     routes: [
-      ...sessionRoutes({ db, signingIn, timeZone }),
+      ...sessionRoutes({ db, signingIn, deviceAccounts, timeZone }),
+      ...deviceAccountsRoutes({ deviceAccounts }),
       ...peopleRoutes({ db, people }),
       ...activationRoutes({ db }),
       ...schoolsRoutes({

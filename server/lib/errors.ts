@@ -13,6 +13,8 @@ const standardMessage: Record<ErrorCode, string> = {
   notFound: "There is no such thing here.",
   conflict: "This does not fit with what is there.",
   signInNameTaken: "This sign-in name is taken.",
+  tooManyAccounts: "This device holds no more accounts.",
+  otherAccount: "This device went over to another account.",
   timetableConflict: "The timetable cannot be as it is.",
   lessonNotLive: "This lesson is not live.",
   lessonNotOpen: "This lesson has not opened yet.",

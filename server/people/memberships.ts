@@ -49,6 +49,7 @@ export const placeNamesOf = async (
 ): Promise<Record<string, string>> => {
   const schoolIds = memberships.flatMap((one) => ("schoolId" in one ? (one.schoolId ?? []) : []));
   const classIds = memberships.flatMap((one) => ("classId" in one ? (one.classId ?? []) : []));
+  if (schoolIds.length + classIds.length === 0) return {};
   const { rows } = await sql<{ id: string; name: string }>`
     select school_id as id, name from schools where school_id = any(${schoolIds}::uuid[])
     union all

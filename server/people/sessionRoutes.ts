@@ -7,39 +7,36 @@ import {
   SignIn,
 } from "../../protocol/people.ts";
 import type { Db } from "../db/kysely.ts";
-import { type RequestContext, type Route, route } from "../lib/route.ts";
-import { sessionCookieName, sessionLifetimeS } from "./sessions.ts";
+import { type Route, route } from "../lib/route.ts";
+import type { DeviceAccounts } from "./deviceAccounts.ts";
+import { dropSession, keepSession } from "./sessionCookie.ts";
 import { meOf, type SigningIn } from "./signingIn.ts";
-
-const keepSession = (context: RequestContext, token: string) =>
-  context.setCookie({
-    name: sessionCookieName,
-    value: token,
-    path: "/",
-    maxAgeS: sessionLifetimeS,
-  });
-const dropSession = (context: RequestContext) =>
-  context.setCookie({ name: sessionCookieName, value: "", path: "/", maxAgeS: 0 });
 
 export const sessionRoutes = ({
   db,
   signingIn,
+  deviceAccounts,
   timeZone,
 }: {
   db: Db;
   signingIn: SigningIn;
+  deviceAccounts: DeviceAccounts;
   timeZone: string;
 }): Route[] => [
   route({
     method: "POST",
     path: "/api/session",
-    summary: "Signs in with sign-in name and password.",
+    summary:
+      "Signs in with sign-in name and password; beside whoever is signed in, where asked to.",
     access: "anyone",
     body: SignIn,
     reply: Me,
-    async handle({ body, context }) {
-      const { me, token } = await signingIn.withPassword(body, context);
+    async handle({ actor, body: { beside = false, ...given }, context }) {
+      const left = beside ? actor : null;
+      if (left) await deviceAccounts.demandRoom(left, context.cookieHeader);
+      const { me, token } = await signingIn.withPassword(given, context);
       keepSession(context, token);
+      await deviceAccounts.arrive(me.personId, context, left);
       return me;
     },
   }),
@@ -91,6 +88,7 @@ export const sessionRoutes = ({
       const redeemed = await signingIn.withLink(body.token, context);
       if (redeemed.kind === "firstOperator") return redeemed;
       keepSession(context, redeemed.token);
+      await deviceAccounts.arrive(redeemed.me.personId, context, null);
       return { kind: "signIn" as const, me: redeemed.me };
     },
   }),

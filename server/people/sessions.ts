@@ -33,16 +33,20 @@ export type Sessions = {
   open(queries: Queries, personId: PersonId): Promise<{ token: string; sessionId: string }>;
   /** Ends sessions and tells; `except` keeps one. */
   revoke(revoked: Revoked & { except?: string }): Promise<void>;
+  /** What runs in the name of a session closes, and the session stays: its device went over to somebody else. */
+  setAside(session: { personId: PersonId; sessionId: string }): void;
   /** Listeners close sockets and media of the sessions that ended. */
   onRevoked(listener: (revoked: Revoked) => void): () => void;
   /** Deletes what has expired. */
   sweep(): Promise<void>;
 };
 
-const tokenIn = (cookieHeader: string | undefined): string | undefined => {
+export const isSessionToken = (text: string): boolean => /^[\w-]{43}$/.test(text);
+
+export const sessionTokenIn = (cookieHeader: string | undefined): string | undefined => {
   const token =
     cookieHeader === undefined ? undefined : parseCookie(cookieHeader)[sessionCookieName];
-  return token !== undefined && /^[\w-]{43}$/.test(token) ? token : undefined;
+  return token !== undefined && isSessionToken(token) ? token : undefined;
 };
 
 export const createSessions = ({ db, clock }: { db: Db; clock: Clock }): Sessions => {
@@ -50,7 +54,7 @@ export const createSessions = ({ db, clock }: { db: Db; clock: Clock }): Session
   events.setMaxListeners(0);
 
   const find: Sessions["find"] = async (cookieHeader) => {
-    const token = tokenIn(cookieHeader);
+    const token = sessionTokenIn(cookieHeader);
     if (token === undefined) return null;
     const row = await db
       .selectFrom("sessions")
@@ -109,6 +113,9 @@ export const createSessions = ({ db, clock }: { db: Db; clock: Clock }): Session
       else
         for (const { session_id: sessionId } of ended)
           events.emit("revoked", { ...revoked, sessionId });
+    },
+    setAside(session) {
+      events.emit("revoked", { ...session, because: "signedOut" });
     },
     onRevoked(listener) {
       events.on("revoked", listener);

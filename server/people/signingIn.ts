@@ -61,7 +61,7 @@ export const createSigningIn = (parts: {
 
   return {
     /** @throws SkyclassError wrongCredentials | tooManyRequests */
-    async withPassword(given: z.infer<typeof SignIn>, from: From): Promise<Opened> {
+    async withPassword(given: Omit<z.infer<typeof SignIn>, "beside">, from: From): Promise<Opened> {
       return throttle.attempt({ address: from.address, name: given.signInName }, async () => {
         const found = await findCredentialsByName(db, given.signInName);
         if (!(await isPassword(given.password, found?.password_hash)) || !found)

@@ -1,25 +1,18 @@
 /* Every screen, as each role sees it: on the smallest phone and on a desk, in both languages and themes. */
-import axeCore from "axe-core";
-import type { Page } from "puppeteer";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LessonList } from "../../protocol/lessons.ts";
 import { Me, type Role, SchoolList } from "../../protocol/people.ts";
 import { byTestId, type Chromium, launchChromium, openGuardedPage } from "../rig/browser.ts";
 import { callApi, click, type PersonPage, shows, signIn } from "../rig/people.ts";
 import { type Product, startProduct } from "../rig/product.ts";
-
-declare global {
-  /** Put into the page by `faults`. */
-  var axe: typeof axeCore;
-}
+import { dress, faults, type Look } from "../rig/screenFaults.ts";
 
 const looks = [
   { width: 360, height: 640, language: "zh-CN", scheme: "light" },
   { width: 390, height: 844, language: "en", scheme: "dark" },
   { width: 768, height: 1024, language: "zh-CN", scheme: "dark" },
   { width: 1440, height: 900, language: "en", scheme: "light" },
-] as const;
-type Look = (typeof looks)[number];
+] as const satisfies Look[];
 
 let product: Product;
 let chromium: Chromium;
@@ -49,35 +42,6 @@ afterAll(async () => {
   await chromium?.close();
   await product?.close();
 });
-
-async function dress(page: Page, look: Look): Promise<void> {
-  await page.setViewport({ width: look.width, height: look.height });
-  await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: look.scheme }]);
-  await page.evaluate(
-    (language) => localStorage.setItem("skyclass.language", language),
-    look.language,
-  );
-}
-
-/** What is wrong with the screen as it stands, in words; nothing when it is well. */
-async function faults(page: Page, look: Look): Promise<string[]> {
-  await page.waitForFunction(
-    () => document.querySelector("h1") && !document.querySelector('[aria-busy="true"]'),
-  );
-  await page.evaluate(axeCore.source);
-  const found = await page.evaluate(async () => {
-    const { violations } = await globalThis.axe.run(document, {
-      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"],
-    });
-    const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
-    return [
-      ...violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
-      ...(wide > 0 ? [`${wide} px too wide`] : []),
-    ];
-  });
-  const language = await page.evaluate(() => document.documentElement.lang);
-  return language === look.language ? found : [...found, `in ${language}`];
-}
 
 describe.each(looks)("at $width px, $language, $scheme", (look) => {
   test.each([

@@ -49,7 +49,10 @@ const typeOf = (body: unknown) =>
 
 /** What a browser keeps between calls: its cookies, nothing else. */
 export class TestBrowser {
+  /** The session's. */
   cookie: string | undefined;
+  /** All others, as they were set. */
+  readonly others = new Map<string, string>();
   readonly #url: string;
   constructor(url: string) {
     this.#url = url;
@@ -65,7 +68,7 @@ export class TestBrowser {
       method,
       headers: {
         origin: this.#url,
-        ...(this.cookie === undefined ? {} : { cookie: this.cookie }),
+        ...this.#cookies(),
         ...(body === undefined ? {} : { "content-type": typeOf(body) }),
         ...headers,
       },
@@ -73,10 +76,18 @@ export class TestBrowser {
     });
     for (const set of response.headers.getSetCookie()) {
       const [pair = ""] = set.split(";");
-      if (pair.startsWith(`${sessionCookieName}=`))
-        this.cookie = set.includes("Max-Age=0") ? undefined : pair;
+      const kept = set.includes("Max-Age=0") ? undefined : pair;
+      const [name = ""] = pair.split("=");
+      if (name === sessionCookieName) this.cookie = kept;
+      else if (kept === undefined) this.others.delete(name);
+      else this.others.set(name, kept);
     }
     return response;
+  }
+
+  #cookies(): { cookie?: string } {
+    const all = [...(this.cookie === undefined ? [] : [this.cookie]), ...this.others.values()];
+    return all.length === 0 ? {} : { cookie: all.join("; ") };
   }
 
   /** The reply, which must be a good one and fit the schema. */

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { pageOfHeader } from "../../../protocol/deviceAccounts.ts";
 import { type ErrorCode, Problem } from "../../../protocol/errors.ts";
 
 /** `offline`: no answer came; `unexpectedReply`: an answer that the protocol does not know. */
@@ -38,6 +39,13 @@ export interface ApiRequest {
   signal?: AbortSignal;
 }
 
+let pageOf: string | undefined;
+
+/** Says whose page this is from now on; requests are refused once the device is somebody else's. */
+export function setPageOf(personId: string | undefined): void {
+  pageOf = personId;
+}
+
 /**
  * The one door to the REST API. The reply is parsed with `reply`.
  * Throws ApiError, or the signal's AbortError.
@@ -65,6 +73,7 @@ async function send({ method = "GET", path, body, file, signal }: ApiRequest): P
     headers: {
       accept: "application/json, application/problem+json",
       ...(content === undefined ? {} : { "content-type": type }),
+      ...(pageOf === undefined ? {} : { [pageOfHeader]: pageOf }),
     },
     ...(content === undefined ? {} : { body: content }),
     ...(signal ? { signal } : {}),
@@ -75,6 +84,8 @@ async function send({ method = "GET", path, body, file, signal }: ApiRequest): P
   const answer: unknown = response.status === 204 ? undefined : await readJson(response);
   if (response.ok) return answer;
   const problem = Problem.safeParse(answer);
+  // Another tab of this device went over to somebody else: this one follows, and keeps nothing.
+  if (problem.data?.code === "otherAccount") window.location.assign("/");
   if (problem.success) throw new ApiError({ code: problem.data.code, problem: problem.data });
   throw new ApiError({ code: response.status >= 500 ? "internal" : "unexpectedReply" });
 }

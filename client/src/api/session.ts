@@ -8,11 +8,13 @@ import {
   type SignIn,
 } from "../../../protocol/people.ts";
 import { meKey } from "./queryClient.ts";
-import { ApiError, command, request } from "./request.ts";
+import { ApiError, command, request, setPageOf } from "./request.ts";
 
 async function fetchMe(signal: AbortSignal): Promise<Me | null> {
   try {
-    return await request({ path: "/api/me", signal }, Me);
+    const me = await request({ path: "/api/me", signal }, Me);
+    setPageOf(me.personId);
+    return me;
   } catch (error) {
     if (error instanceof ApiError && error.code === "notSignedIn") return null;
     throw error;
@@ -32,6 +34,7 @@ export function useMe() {
 function useBecome() {
   const client = useQueryClient();
   return (me: Me | null): void => {
+    setPageOf(me?.personId);
     client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== meKey[0] });
     client.setQueryData(meKey, me);
   };

@@ -41,7 +41,7 @@ export function LessonRefused({
             {because === "takenOver" ? t("live.useHere") : t("common.retry")}
           </Button>
         )}
-        <Button component={Link} href="/" variant="default">
+        <Button component={Link} href="/" variant="default" data-testid="lesson-refused">
           {t("common.home")}
         </Button>
       </EmptyState>

@@ -1,23 +1,36 @@
-import { Button, Menu } from "@mantine/core";
+import { Button, Menu, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
+import { useDeviceAccounts, useSwitchAccount } from "../../api/deviceAccounts.ts";
 import { useSignOut } from "../../api/session.ts";
+import type { DeviceAccounts } from "../../../../protocol/deviceAccounts.ts";
 import type { Me } from "../../../../protocol/people.ts";
+import { errorKey } from "../../components/errorKey.ts";
 import {
   IconDeviceLaptop,
   IconKey,
   IconLogout,
   IconStethoscope,
   IconUser,
+  IconUserPlus,
 } from "../../components/icons.ts";
+import { useMembershipText } from "../../components/useMembershipText.ts";
 import css from "./AccountMenu.module.css";
 
 export function AccountMenu({ me }: { me: Me }) {
   const { t } = useTranslation();
   const signOut = useSignOut();
+  // Asked before the menu opens: nothing may move under the finger.
+  const accounts = useDeviceAccounts().data;
   const [, navigate] = useLocation();
   return (
-    <Menu position="bottom-end" width={240} shadow="md">
+    <Menu
+      position="bottom-end"
+      width={280}
+      shadow="md"
+      // Its focusable placeholder is no item of a menu.
+      withInitialFocusPlaceholder={false}
+    >
       <Menu.Target>
         <Button
           variant="subtle"
@@ -34,6 +47,7 @@ export function AccountMenu({ me }: { me: Me }) {
         <Menu.Label>
           {t("account.signedInAs", { name: me.displayName, signInName: me.signInName })}
         </Menu.Label>
+        {accounts && <DeviceAccountItems {...accounts} />}
         <Menu.Item leftSection={<IconKey size={18} />} onClick={() => navigate("/password")}>
           {t("account.changePassword")}
         </Menu.Item>
@@ -63,5 +77,46 @@ export function AccountMenu({ me }: { me: Me }) {
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+/** The others of this device, and one more; nothing for whoever works alone on theirs. */
+function DeviceAccountItems({ others, placeNames, mayAdd }: DeviceAccounts) {
+  const { t } = useTranslation();
+  const change = useSwitchAccount();
+  const [, navigate] = useLocation();
+  const describe = useMembershipText(placeNames);
+  if (others.length === 0 && !mayAdd) return null;
+  return (
+    <>
+      {others.map(({ personId, displayName, memberships }) => (
+        <Menu.Item
+          key={personId}
+          leftSection={<IconUser size={18} />}
+          disabled={change.isPending}
+          closeMenuOnClick={false}
+          onClick={() => change.mutate(personId)}
+          data-testid="other-account"
+        >
+          {t("deviceAccounts.switchTo", { name: displayName })}
+          <Text size="sm" c="dimmed">
+            {memberships.map(describe).join(t("common.listSemicolon"))}
+          </Text>
+        </Menu.Item>
+      ))}
+      {change.error && (
+        <Menu.Label role="alert">{t(`errors.${errorKey(change.error)}`)}</Menu.Label>
+      )}
+      {mayAdd && (
+        <Menu.Item
+          leftSection={<IconUserPlus size={18} />}
+          onClick={() => navigate("/sign-in?beside")}
+          data-testid="add-account"
+        >
+          {t("deviceAccounts.add")}
+        </Menu.Item>
+      )}
+      <Menu.Divider />
+    </>
   );
 }

@@ -1,11 +1,12 @@
 import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Redirect, useSearchParams } from "wouter";
+import { Link, Redirect, useSearchParams } from "wouter";
 import { useMe, useSignIn } from "../../api/session.ts";
 import { ErrorNote } from "../../components/ErrorNote.tsx";
 import { SignInName } from "../../../../protocol/people.ts";
 import { Doorway } from "./Doorway.tsx";
+import { OtherAccounts } from "./OtherAccounts.tsx";
 import { safeNext } from "./safeNext.ts";
 
 export default function SignInScreen() {
@@ -18,17 +19,23 @@ export default function SignInScreen() {
   const [password, setPassword] = useState("");
   const [tried, setTried] = useState(false);
 
-  if (me.data) return <Redirect to={safeNext(search.get("next"))} replace />;
+  // Somebody is to be added beside whoever is signed in.
+  const beside = search.has("beside") && !signIn.isSuccess ? me.data : undefined;
+  if (me.data && !beside) return <Redirect to={safeNext(search.get("next"))} replace />;
 
   const nameFits = SignInName.safeParse(signInName).success;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     setTried(true);
-    if (nameFits && password) signIn.mutate({ signInName, password });
+    if (nameFits && password) signIn.mutate({ signInName, password, beside: Boolean(beside) });
   };
   return (
-    <Doorway title={t("signIn.title")} text={t("signIn.text")}>
+    <Doorway
+      title={beside ? t("deviceAccounts.add") : t("signIn.title")}
+      text={beside ? t("deviceAccounts.addText", { name: beside.displayName }) : t("signIn.text")}
+    >
       <title>{t("app.pageTitle", { page: t("signIn.title") })}</title>
+      {!beside && <OtherAccounts />}
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
           <TextInput
@@ -59,6 +66,11 @@ export default function SignInScreen() {
           <Button type="submit" loading={signIn.isPending} fullWidth data-testid="submit">
             {t("signIn.submit")}
           </Button>
+          {beside && (
+            <Button variant="default" component={Link} href="/" fullWidth>
+              {t("common.cancel")}
+            </Button>
+          )}
         </Stack>
       </form>
     </Doorway>
