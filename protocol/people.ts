@@ -171,6 +171,8 @@ export const ListedPerson = Person.extend({
   may: z.strictObject({
     changeMemberships: z.boolean(),
     removePerson: z.boolean(),
+    exportPerson: z.boolean(),
+    erasePerson: z.boolean(),
     resetPassword: z.boolean(),
     signPersonOut: z.boolean(),
   }),

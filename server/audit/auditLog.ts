@@ -12,6 +12,8 @@ export type AuditAction =
   | "passwordReset"
   | "accountMade"
   | "accountRemoved"
+  | "personErased"
+  | "personExported"
   | "membershipsChanged"
   | "schoolMade"
   | "schoolExported"

@@ -7,7 +7,8 @@ import { type OpenClient, openEmbeddedClient, openPostgresClient } from "../db/d
 import { checkMigrations, migrate } from "../db/migrations/index.ts";
 import { syncFolder } from "../lib/atomicFile.ts";
 import { isMissingFile } from "../lib/missingFile.ts";
-import { type Erasure, eraseAgain, erasureLedger, readErasureLedger } from "../people/erasures.ts";
+import { eraseAgain } from "../erasure/eraseAgain.ts";
+import { type Erasure, erasureLedger, readErasureLedger } from "../people/erasures.ts";
 import { BackupError, readArchive } from "./archive.ts";
 import { BackupDescription, databaseFolder, descriptionPath, type Progress } from "./backup.ts";
 import { fillDatabase, withQueries } from "./fillDatabase.ts";
@@ -56,7 +57,11 @@ export const restore = async (
     try {
       await fillDatabase(database, join(staging, databaseFolder), description.database);
       const ledger = await readErasureLedger(join(staging, erasureLedger));
-      erasedAgain = await settle(database, [...ledger, ...options.erasures], description);
+      erasedAgain = await settle(database, {
+        dataDir: staging,
+        ledger: [...ledger, ...options.erasures],
+        description,
+      });
     } finally {
       await database.close();
     }
@@ -118,14 +123,17 @@ const readDescription = async (content: AsyncIterable<Buffer>): Promise<BackupDe
 /** What must not come back does not; then the database says where it comes from. */
 const settle = async (
   database: OpenClient,
-  ledger: readonly Erasure[],
-  description: BackupDescription,
+  {
+    dataDir,
+    ledger,
+    description,
+  }: { dataDir: string; ledger: readonly Erasure[]; description: BackupDescription },
 ): Promise<number> =>
   withQueries(database, async (db) => {
     await migrate(db);
     await db.deleteFrom("sessions").execute();
     await db.deleteFrom("one_time_links").execute();
-    const erasedAgain = await eraseAgain(db, ledger);
+    const erasedAgain = await eraseAgain({ db, dataDir, ledger });
     await recordAudit(db, {
       actorId: null,
       action: "backupRestored",

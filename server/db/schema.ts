@@ -1,5 +1,6 @@
 import type { CheckResult } from "../../protocol/phoneTests.ts";
 import type { ColumnType, Generated, Insertable, JSONColumnType, Selectable } from "kysely";
+import type { ErasureRecord } from "../../protocol/erasure.ts";
 import type { Grade } from "../../protocol/grades.ts";
 import type {
   CaptureId,
@@ -242,7 +243,13 @@ type AuditLogTable = {
 };
 
 /** Append-only; repeated after a restore, and kept as a file beside the database, too. */
-type ErasureTable = { erasure_id: Generated<string>; person_id: PersonId; at: CreatedAt };
+type ErasureTable = {
+  erasure_id: Generated<string>;
+  person_id: PersonId;
+  at: CreatedAt;
+  /** Null for somebody who only left: what others need of them stays. */
+  record: NullableJson<ErasureRecord>;
+};
 
 /** Of each kind at most one is raised; what was cleared stays as history. */
 type AlarmTable = {

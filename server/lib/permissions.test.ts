@@ -65,6 +65,8 @@ const expected: Record<Action, string[]> = {
   seeActivation: [everywhere, everywhere, never, ofSchool, never, ofClass, never, never],
   changeMemberships: [everywhere, never, never, ofSchool, never, never, never, never],
   removePerson: [everywhere, never, never, ofSchool, never, never, never, never],
+  exportPerson: [everywhere, never, never, ofSchool, never, never, never, never],
+  erasePerson: [everywhere, never, never, ofSchool, never, never, never, never],
   resetPassword: [everywhere, never, never, ofSchool, never, ofClass, never, never],
   signPersonOut: [everywhere, never, never, ofSchool, never, ofClass, never, never],
   seePhoneTest: [everywhere, never, never, ofSchool, never, ofClass, never, never],

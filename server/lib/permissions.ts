@@ -60,6 +60,10 @@ export const permissions = {
   /** Both what the person is and what they become must be in reach. */
   changeMemberships: schoolOffice,
   removePerson: schoolOffice,
+  /** All that is kept about somebody, as a file. */
+  exportPerson: schoolOffice,
+  /** With everything, also what others would still need of them. */
+  erasePerson: schoolOffice,
   resetPassword: classCare,
   signPersonOut: classCare,
   /** The help desk of whoever tested a phone. */

@@ -5,7 +5,6 @@ import { PersonId } from "../../protocol/ids.ts";
 import type { Db } from "../db/kysely.ts";
 import { writeFileAtomically } from "../lib/atomicFile.ts";
 import { isMissingFile } from "../lib/missingFile.ts";
-import { findPerson, removePersonRows } from "./peopleRepository.ts";
 
 /*
  * Whoever erases a person writes a row of `erasures` in the same transaction. A backup made before
@@ -18,6 +17,8 @@ const Erasure = z.strictObject({
   erasureId: z.uuid(),
   personId: PersonId,
   at: z.iso.datetime(),
+  /** With all recordings; those who only left are still to be seen in theirs. */
+  wholly: z.boolean().default(false),
 });
 export type Erasure = z.infer<typeof Erasure>;
 
@@ -47,24 +48,13 @@ export const keepErasureLedger = async ({
   const rows = await db.selectFrom("erasures").selectAll().orderBy("at").execute();
   const missing = rows
     .filter(({ erasure_id: erasureId }) => !known.has(erasureId))
-    .map(({ erasure_id: erasureId, person_id: personId, at }) => ({
+    .map(({ erasure_id: erasureId, person_id: personId, at, record }) => ({
       erasureId,
       personId,
       at: at.toISOString(),
+      wholly: record !== null,
     }));
   if (missing.length === 0) return;
   const lines = [...ledger, ...missing].map((erasure) => `${JSON.stringify(erasure)}\n`);
   await writeFileAtomically(path, lines.join(""));
-};
-
-/** Erases again whom a restored backup brought back; how many those were. */
-export const eraseAgain = async (db: Db, ledger: readonly Erasure[]): Promise<number> => {
-  let erased = 0;
-  for (const { personId, at } of ledger) {
-    const person = await findPerson(db, personId);
-    if (person === undefined) continue;
-    await db.transaction().execute(async (trx) => removePersonRows(trx, personId, new Date(at)));
-    erased += 1;
-  }
-  return erased;
 };

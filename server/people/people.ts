@@ -26,7 +26,7 @@ const isOperator = (memberships: readonly MembershipGrant[]) =>
   memberships.some((membership) => membership.role === "operator");
 
 /** @throws SkyclassError conflict when nobody could run the platform any more */
-const keepAnOperator = async (queries: Queries, leaving: Person) => {
+export const keepAnOperator = async (queries: Queries, leaving: Person) => {
   if (isOperator(leaving.memberships) && (await countOperatorsForUpdate(queries)) < 2)
     throw new SkyclassError("conflict", { message: "The last operator has to stay." });
 };

@@ -33,6 +33,8 @@ export const peopleRoutes = ({ db, people }: { db: Db; people: People }): Route[
           may: {
             changeMemberships: mayToPerson(actor, "changeMemberships", person),
             removePerson: mayToPerson(actor, "removePerson", person),
+            exportPerson: mayToPerson(actor, "exportPerson", person),
+            erasePerson: mayToPerson(actor, "erasePerson", person),
             resetPassword: mayToPerson(actor, "resetPassword", person),
             signPersonOut: mayToPerson(actor, "signPersonOut", person),
           },

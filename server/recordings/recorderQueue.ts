@@ -101,12 +101,16 @@ export class RecorderQueue<JobData, Progress, Result> extends EventEmitter<
 
   /** Starts a job over with all its attempts, unless it is being worked on. @throws as `enqueue` */
   async restart(job: JobData): Promise<void> {
+    if (await this.forget(job)) await this.enqueue(job);
+  }
+
+  /** Takes a job out with its result; not one that is being worked on. @returns whether none is left */
+  async forget(job: JobData): Promise<boolean> {
     const found = await this.#find(job);
-    if (found !== undefined) {
-      if ((await this.#stateOf(found)) === "working") return;
-      await this.#inTime(found.remove());
-    }
-    await this.enqueue(job);
+    if (found === undefined) return true;
+    if ((await this.#stateOf(found)) === "working") return false;
+    await this.#inTime(found.remove());
+    return true;
   }
 
   /** @throws SkyclassError `queueUnavailable` */

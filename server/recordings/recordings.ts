@@ -10,6 +10,7 @@ import {
 } from "../../protocol/recording.ts";
 import type { Db } from "../db/kysely.ts";
 import { systemClock, type Clock } from "../lib/clock.ts";
+import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
 import { CaptureFolders, type CaptureFolder } from "./captureFolders.ts";
 import { Journal, type Unpublished } from "./journal.ts";
@@ -139,6 +140,21 @@ export class Recordings {
   /** Whether the recorder has work with this capture, or is about to. @throws SkyclassError `queueUnavailable` */
   async isWorkedOn(of: Published): Promise<boolean> {
     return (await this.#queue.look(of)).job === "working";
+  }
+
+  /**
+   * Makes a replay anew out of what `change` leaves of its capture; `change` also puts the recording back
+   * to `finishing`. Nothing else is done with recordings meanwhile.
+   */
+  async makeAnew(of: Published, change: () => Promise<void>): Promise<void> {
+    const made = this.#work.then(async () => {
+      if (!(await this.#queue.forget(of)))
+        throw new SkyclassError("conflict", { message: "The replay is being made right now." });
+      await change();
+      await this.#queue.enqueue(of);
+    });
+    this.#work = made.catch(() => undefined);
+    await made;
   }
 
   close(): Promise<void> {

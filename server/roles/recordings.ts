@@ -1,6 +1,8 @@
 import type { Router } from "express";
 import type { Config } from "../../config/schema.ts";
 import type { Db } from "../db/kysely.ts";
+import { createErasing } from "../erasure/erasing.ts";
+import { erasureRoutes } from "../erasure/erasureRoutes.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Secrets } from "../lib/dataFolder.ts";
 import type { Lifecycle } from "../lib/lifecycle.ts";
@@ -54,13 +56,27 @@ export const startRecordings = async (parts: {
     clock: parts.clock,
   });
   parts.lifecycle.add({ name: "capture retention", close: () => retention.close() });
-  return createReplay({
+  const erasing = createErasing({
+    db: parts.db,
+    dataDir: parts.config.DATA_DIR,
+    clock: parts.clock,
+    sessions: parts.core.sessions,
+    makeAnew: async (of, change) => recordings.makeAnew(of, change),
+  });
+  const replay = createReplay({
     dataDir: parts.config.DATA_DIR,
     passKey: parts.secrets.replayCookieKey,
     sessions: parts.core.sessions,
     lessons: parts.core.lessons,
     clock: parts.clock,
   });
+  return {
+    routes: [
+      ...replay.routes,
+      ...erasureRoutes({ db: parts.db, dataDir: parts.config.DATA_DIR, erasing }),
+    ],
+    router: replay.router,
+  };
 };
 
 /** Lessons that were live when the process before us ended go on, waiting for their teacher. */

@@ -1,17 +1,17 @@
 import type { CaptureEnd } from "../../protocol/capture.ts";
-import {
-  type CaptureId,
-  type LessonId,
+import type {
+  CaptureId,
+  LessonId,
   ParticipantId,
-  type PersonId,
-  type QuestionId,
+  PersonId,
+  QuestionId,
 } from "../../protocol/ids.ts";
 import type { Question } from "../../protocol/questions.ts";
 import type { ClientMessageName, EventOf, ReplyOf, RequestOf } from "../../protocol/signaling.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
-import { stableUuid } from "../lib/stableUuid.ts";
 import type { IceSettings } from "./iceServers.ts";
+import { participantIdOf } from "./participantId.ts";
 import type { Link, LiveLessons, Media, Questions } from "./ports.ts";
 import { refusalOf, type RoomState } from "./rules.ts";
 import { RoomMedia } from "./roomMedia.ts";
@@ -106,7 +106,7 @@ export class LiveRoom {
       await this.#goLive(personId);
     let media = await this.#media.ready();
     this.#refuse("lesson:join", admitted.role);
-    const participantId = ParticipantId.parse(stableUuid("participant", this.lessonId, personId));
+    const participantId = participantIdOf({ lessonId: this.lessonId, personId });
     const { seat, resumed } = this.#seats.take({
       participantId,
       personId,

@@ -145,6 +145,31 @@ test("the people list keeps search and role in the address, and goes back to the
   ).toBe("student");
 });
 
+test("somebody is erased once the name is typed, and the proof is shown and fits a phone", async () => {
+  const { page } = people.operator;
+  const [phone, , , desk] = looks;
+  await dress(page, phone);
+  await page.goto(`${product.origin}/people?q=${encodeURIComponent("李雷")}`);
+  await click(page, "person-actions");
+  await click(page, "erase-person");
+  await shows(page, "erase-name");
+  const isDisabled = () =>
+    page.$eval(byTestId("confirm"), (button) => button.hasAttribute("disabled"));
+  expect(await isDisabled()).toBe(true);
+  expect(await faults(page, phone)).toEqual([]);
+  await page.type(byTestId("erase-name"), "李雷");
+  expect(await isDisabled()).toBe(false);
+  await click(page, "confirm");
+  await shows(page, "erasure-proof");
+  expect(await faults(page, phone)).toEqual([]);
+  const text = await page.$eval(byTestId("erasure-proof"), (proof) => proof.textContent ?? "");
+  expect(text).toContain("没有发现残留");
+  expect(text).toMatch(/[0-9a-f]{64}/);
+  await page.keyboard.press("Escape");
+  await page.waitForFunction(() => document.querySelector('[data-testid="person"]') === null);
+  await dress(page, desk);
+});
+
 test("no page asked another host for anything or broke", () => {
   expect(Object.values(people).flatMap(({ offences }) => offences)).toEqual([]);
 });

@@ -6,6 +6,8 @@ import { Problem } from "../../protocol/errors.ts";
 import { RedeemedLink } from "../../protocol/people.ts";
 import { type Database, openDatabase } from "../../server/db/kysely.ts";
 import { openDistrict } from "../../server/demo/openDistrict.ts";
+import { createErasing } from "../../server/erasure/erasing.ts";
+import { erasureRoutes } from "../../server/erasure/erasureRoutes.ts";
 import { createCoreApi } from "../../server/http/coreApi.ts";
 import { createHttpApp } from "../../server/http/httpApp.ts";
 import { type Clock, systemClock } from "../../server/lib/clock.ts";
@@ -149,8 +151,16 @@ export const startCore = async (
       demoLan: options.demoLan ?? false,
     });
   const entrance = await open();
+  const erasing = createErasing({
+    ...{ db: database.db, dataDir: database.folder, clock, sessions: core.sessions },
+    // No recorder here: the recording is left to be taken up.
+    makeAnew: async (_, change) => change(),
+  });
   const app = createHttpApp({
-    routes: core.routes,
+    routes: [
+      ...core.routes,
+      ...erasureRoutes({ db: database.db, dataDir: database.folder, erasing }),
+    ],
     findActor: async (cookieHeader) => core.sessions.find(cookieHeader),
     originCheck: createOriginCheck({ publicUrl: options.publicUrl }),
     https: options.publicUrl?.startsWith("https:") ?? false,
@@ -168,6 +178,7 @@ export const startCore = async (
   return {
     ...core,
     db: database.db,
+    folder: database.folder,
     entrance,
     openAgain: open,
     url,

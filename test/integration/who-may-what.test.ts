@@ -8,6 +8,7 @@ import {
   SubjectList,
   Term,
 } from "../../protocol/calendar.ts";
+import { ErasureRecord } from "../../protocol/erasure.ts";
 import { LessonId, type PersonId, type SchoolId } from "../../protocol/ids.ts";
 import { Lesson, LessonList, TeachableClasses } from "../../protocol/lessons.ts";
 import { ReportedPhoneTest } from "../../protocol/phoneTests.ts";
@@ -220,6 +221,14 @@ const newImport = async (deed: string): Promise<string> => {
   if (deed === "/undo") await apply(browsers.operator, tried);
   return `/api/imports/${tried.importId}${deed}`;
 };
+/** The record of somebody whom the school's office has erased. */
+const newErasure = async (): Promise<string> => {
+  const path = await newPerson({ role: "teacher", schoolId: ids.school() }, "/erase");
+  const { facts } = await browsers.adminHere.call("POST", path, ErasureRecord, {
+    displayName: "示例",
+  });
+  return `/api/erasures/${facts.erasureId}/record`;
+};
 const become = (membership: () => MembershipGrant) => () => ({ memberships: [membership()] });
 const phoneTest = {
   checks: [{ check: "udp", outcome: "failed", elapsedMs: 12_000 }],
@@ -332,6 +341,22 @@ const calls: Record<string, Call> = {
     become(() => ({ role: "student", schoolId: ids.school(), classId: ids.class() })),
   ],
   "remove a pupil elsewhere": ["DELETE", () => newPupilElsewhere(""), undefined],
+  "export what is kept about a pupil elsewhere": [
+    "GET",
+    () => newPupilElsewhere("/export"),
+    undefined,
+  ],
+  "erase a pupil elsewhere": [
+    "POST",
+    () => newPupilElsewhere("/erase"),
+    () => ({ displayName: "新同学" }),
+  ],
+  "erase an operator": [
+    "POST",
+    () => newPerson({ role: "operator" }, "/erase"),
+    () => ({ displayName: "示例" }),
+  ],
+  "see the record of an erasure": ["GET", newErasure, undefined],
   "see subjects": ["GET", () => "/api/subjects", undefined],
   "see terms": ["GET", () => "/api/terms", undefined],
   "see holidays of a school": ["GET", () => `/api/calendar?schoolId=${ids.school()}`, undefined],
@@ -448,6 +473,10 @@ const matrix: Record<string, readonly Who[]> = {
   "make a pupil elsewhere a guardian of a child here": ["operator"],
   "move a pupil elsewhere to the class here": ["operator"],
   "remove a pupil elsewhere": ["operator", "adminElsewhere"],
+  "export what is kept about a pupil elsewhere": ["operator", "adminElsewhere"],
+  "erase a pupil elsewhere": ["operator", "adminElsewhere"],
+  "erase an operator": ["operator"],
+  "see the record of an erasure": ["operator", "adminHere"],
   "see subjects": everybodyIn,
   "see terms": everybodyIn,
   "see holidays of a school": everybodyIn,

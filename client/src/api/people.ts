@@ -1,5 +1,6 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { z } from "zod";
+import { type ErasePerson, ErasureRecord } from "../../../protocol/erasure.ts";
 import type { PersonId } from "../../../protocol/ids.ts";
 import {
   type ChangeMemberships,
@@ -53,6 +54,16 @@ export function useRemovePerson(personId: PersonId) {
     mutationFn: () => command({ method: "DELETE", path: `/api/people/${personId}` }),
     onSuccess: refresh,
   });
+}
+
+/** The list is not asked again before `refresh` is called: the record stands where the person was. */
+export function useErasePerson(personId: PersonId) {
+  const refresh = useRefreshPeople();
+  const erase = useMutation({
+    mutationFn: (body: z.input<typeof ErasePerson>) =>
+      request({ method: "POST", path: `/api/people/${personId}/erase`, body }, ErasureRecord),
+  });
+  return { erase, refresh };
 }
 
 export function useResetPassword(personId: PersonId) {

@@ -2,7 +2,16 @@ import { ActionIcon, Menu } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ListedPerson } from "../../../../protocol/people.ts";
-import { IconDots, IconKey, IconLogout, IconTrash, IconUserCog } from "../../components/icons.ts";
+import {
+  IconDots,
+  IconDownload,
+  IconKey,
+  IconLogout,
+  IconTrash,
+  IconUserCog,
+  IconUserOff,
+} from "../../components/icons.ts";
+import { EraseDialog } from "./EraseDialog.tsx";
 import { MembershipsDialog } from "./MembershipsDialog.tsx";
 import { RemoveDialog } from "./RemoveDialog.tsx";
 import { ResetDialog } from "./ResetDialog.tsx";
@@ -12,7 +21,7 @@ import { SignOutDialog } from "./SignOutDialog.tsx";
 export function PersonMenu({ person }: { person: ListedPerson }) {
   const { t } = useTranslation();
   const { may } = person;
-  const [dialog, setDialog] = useState<"memberships" | "reset" | "signOut" | "remove">();
+  const [dialog, setDialog] = useState<"memberships" | "reset" | "signOut" | "remove" | "erase">();
   const props = { person, onClose: () => setDialog(undefined) };
   if (!Object.values(may).includes(true)) return null;
   return (
@@ -55,7 +64,18 @@ export function PersonMenu({ person }: { person: ListedPerson }) {
               {t("people.signOut")}
             </Menu.Item>
           )}
-          {may.removePerson && <Menu.Divider />}
+          {may.exportPerson && (
+            <Menu.Item
+              component="a"
+              href={`/api/people/${person.personId}/export`}
+              download
+              leftSection={<IconDownload size={18} />}
+              data-testid="export-person"
+            >
+              {t("erasure.export")}
+            </Menu.Item>
+          )}
+          {(may.removePerson || may.erasePerson) && <Menu.Divider />}
           {may.removePerson && (
             <Menu.Item
               c="var(--sky-problem)"
@@ -66,12 +86,23 @@ export function PersonMenu({ person }: { person: ListedPerson }) {
               {t("people.remove")}
             </Menu.Item>
           )}
+          {may.erasePerson && (
+            <Menu.Item
+              c="var(--sky-problem)"
+              leftSection={<IconUserOff size={18} />}
+              onClick={() => setDialog("erase")}
+              data-testid="erase-person"
+            >
+              {t("erasure.erase")}
+            </Menu.Item>
+          )}
         </Menu.Dropdown>
       </Menu>
       {dialog === "memberships" && <MembershipsDialog {...props} />}
       {dialog === "reset" && <ResetDialog {...props} />}
       {dialog === "signOut" && <SignOutDialog {...props} />}
       {dialog === "remove" && <RemoveDialog {...props} />}
+      {dialog === "erase" && <EraseDialog {...props} />}
     </>
   );
 }

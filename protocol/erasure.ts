@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { DisplayName } from "./people.ts";
+import { LessonId, PersonId } from "./ids.ts";
+
+/** Erases somebody wholly; the name is typed by hand, so that nobody is erased by a slip. */
+export const ErasePerson = z.strictObject({ displayName: DisplayName });
+
+const Found = z.strictObject({ place: z.string(), count: z.int() });
+
+/**
+ * What was erased and what a search found afterwards. Ids and figures only: it must not tell who was
+ * forgotten.
+ */
+export const ErasureFacts = z.strictObject({
+  format: z.literal(1),
+  erasureId: z.uuid(),
+  personId: PersonId,
+  erasedBy: PersonId,
+  at: z.iso.datetime(),
+  /** Rows by table. */
+  rows: z.array(Found),
+  files: z.strictObject({
+    captures: z.int(),
+    replays: z.int(),
+    /** Log files of the person in captures of others' lessons. */
+    trackFiles: z.int(),
+    /** Copies of the database from before upgrades, which had the person in them. */
+    databaseCopies: z.int(),
+  }),
+  /** Lessons of others whose replays are made anew, without the person. */
+  replaysMadeAnew: z.array(LessonId),
+  check: z.strictObject({
+    tables: z.int(),
+    files: z.int(),
+    /** Where id or names still are: tables and files by name. Empty when all is gone. */
+    found: z.array(Found),
+    /** Rows with the same name that belong to others; 0 where nobody else is called so. */
+    namesakes: z.int(),
+    /** What keeps the id on purpose: who did what, and that this person was erased. */
+    kept: z.array(Found),
+  }),
+});
+export type ErasureFacts = z.infer<typeof ErasureFacts>;
+
+/** `sha256` is of the facts as JSON; the audit log holds it, too, and cannot be changed. */
+export const ErasureRecord = z.strictObject({
+  facts: ErasureFacts,
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+});
+export type ErasureRecord = z.infer<typeof ErasureRecord>;

@@ -1,0 +1,35 @@
+import type { Db } from "../db/kysely.ts";
+import type { Erasure } from "../people/erasures.ts";
+import { findPerson, removePersonRows } from "../people/peopleRepository.ts";
+import { erasePersonRows } from "./erasePersonRows.ts";
+import { eraseRecordings, findRecordings } from "./recordingsOf.ts";
+
+/** Erases again whom a restored backup brought back; how many those were. */
+export const eraseAgain = async ({
+  db,
+  dataDir,
+  ledger,
+}: {
+  db: Db;
+  dataDir: string;
+  ledger: readonly Erasure[];
+}): Promise<number> => {
+  let erased = 0;
+  for (const { personId, at, wholly } of ledger) {
+    const person = await findPerson(db, personId);
+    if (person === undefined) continue;
+    const now = new Date(at);
+    if (wholly) {
+      const recordings = await findRecordings({ db, dataDir, personId });
+      // The queue is empty after a restore: the next start puts in what is unfinished then.
+      const makeAnew = async (_: unknown, change: () => Promise<void>) => change();
+      await eraseRecordings({ db, dataDir, recordings, now, makeAnew });
+    }
+    await db.transaction().execute(async (trx) => {
+      if (wholly) await erasePersonRows(trx, { person, now });
+      else await removePersonRows(trx, personId, now);
+    });
+    erased += 1;
+  }
+  return erased;
+};

@@ -1,0 +1,133 @@
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { CaptureId, LessonId, PersonId } from "../../protocol/ids.ts";
+import type { Db, Queries } from "../db/kysely.ts";
+import { SkyclassError } from "../lib/errors.ts";
+import { findTracks, type PersonTracks, removeFolders } from "./personFiles.ts";
+
+type Recorded = { captureId: CaptureId; lessonId: LessonId };
+
+/** Where somebody can be seen or heard. */
+export type RecordingsOf = {
+  /** Of nobody else: lessons they taught, and captures with no other tracks. */
+  own: readonly Recorded[];
+  /** Of others' lessons, which go on without them. */
+  others: readonly PersonTracks[];
+};
+
+/** Resolves when the replay is on its way again; `change` takes the person out of its capture. */
+export type MakeAnew = (of: Recorded, change: () => Promise<void>) => Promise<void>;
+
+/** From SQL what they taught, from the disk what they sent, whatever their role was. */
+export const findRecordings = async ({
+  db,
+  dataDir,
+  personId,
+}: {
+  db: Db;
+  dataDir: string;
+  personId: PersonId;
+}): Promise<RecordingsOf> => {
+  const rows = await db
+    .selectFrom("captures")
+    .innerJoin("lessons", "lessons.lesson_id", "captures.lesson_id")
+    .select(["captures.capture_id", "captures.lesson_id"])
+    .where("lessons.teacher_id", "=", personId)
+    .orderBy("captures.opened_at")
+    .execute();
+  const own = rows.map((row) => ({ captureId: row.capture_id, lessonId: row.lesson_id }));
+  const taught = new Set(own.map(({ captureId }) => captureId));
+  const others: PersonTracks[] = [];
+  for (const tracks of await findTracks(dataDir, personId)) {
+    if (taught.has(tracks.captureId)) continue;
+    const names = await readdir(join(dataDir, "captures", tracks.captureId));
+    const ofAll = names.filter((name) => name.endsWith(".rtplog")).length;
+    if (ofAll > tracks.paths.length) others.push(tracks);
+    else own.push({ captureId: tracks.captureId, lessonId: tracks.lessonId });
+  }
+  return { own, others };
+};
+
+/** @throws SkyclassError conflict while one of them is being recorded or worked on */
+export const demandFinished = async (
+  queries: Queries,
+  { own, others }: RecordingsOf,
+): Promise<void> => {
+  const captureIds = [...own, ...others].map(({ captureId }) => captureId);
+  if (captureIds.length === 0) return;
+  const busy = await queries
+    .selectFrom("recordings")
+    .leftJoin("ladders", "ladders.lesson_id", "recordings.lesson_id")
+    .select("recordings.capture_id")
+    .where("recordings.capture_id", "in", captureIds)
+    .where((eb) =>
+      eb.or([
+        eb("recordings.state", "in", ["capturing", "finishing"]),
+        eb("ladders.state", "=", "working"),
+      ]),
+    )
+    .limit(1)
+    .executeTakeFirst();
+  if (busy)
+    throw new SkyclassError("conflict", {
+      message: "A lesson with this person is being recorded or finished right now.",
+    });
+};
+
+/**
+ * Rows first, files then: what a crash leaves of the files is found again when it is repeated, because
+ * lessons and captures are still known.
+ */
+export const eraseRecordings = async ({
+  db,
+  dataDir,
+  recordings: { own, others },
+  now,
+  makeAnew,
+}: {
+  db: Db;
+  dataDir: string;
+  recordings: RecordingsOf;
+  now: Date;
+  makeAnew: MakeAnew;
+}): Promise<{ captures: number; replays: number; trackFiles: number; madeAnew: LessonId[] }> => {
+  await db.transaction().execute(async (trx) => {
+    for (const { captureId, lessonId } of own) {
+      for (const table of ["ladders", "replays", "recordings"] as const)
+        await trx.deleteFrom(table).where("lesson_id", "=", lessonId).execute();
+      await trx
+        .updateTable("captures")
+        .set({ deleted_at: now })
+        .where("capture_id", "=", captureId)
+        .where("deleted_at", "is", null)
+        .execute();
+    }
+  });
+  const replayFolders = own.map(({ lessonId }) => `replays/${lessonId}`);
+  const captureFolders = own.map(({ captureId }) => `captures/${captureId}`);
+  const replays = await removeFolders(dataDir, replayFolders);
+  const captures = await removeFolders(dataDir, captureFolders);
+  let trackFiles = 0;
+  for (const tracks of others) {
+    await makeAnew(tracks, async () => {
+      await unpublish(db, tracks, now);
+      await removeFolders(dataDir, [`replays/${tracks.lessonId}`]);
+      for (const path of tracks.paths) await rm(path, { force: true });
+    });
+    trackFiles += tracks.paths.length;
+  }
+  return { captures, replays, trackFiles, madeAnew: others.map(({ lessonId }) => lessonId) };
+};
+
+/** Puts the recording back to where its replay is still to be made. */
+const unpublish = async (db: Db, { lessonId }: PersonTracks, now: Date): Promise<void> => {
+  await db.transaction().execute(async (trx) => {
+    for (const table of ["ladders", "replays"] as const)
+      await trx.deleteFrom(table).where("lesson_id", "=", lessonId).execute();
+    await trx
+      .updateTable("recordings")
+      .set({ state: "finishing", failure_reason: null, updated_at: now })
+      .where("lesson_id", "=", lessonId)
+      .execute();
+  });
+};

@@ -1,0 +1,288 @@
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
+import { gunzipSync } from "node:zlib";
+import { extract } from "tar-stream";
+import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
+import type { z } from "zod";
+import { ErasureRecord } from "../../protocol/erasure.ts";
+import { CaptureId, LessonId, type PersonId, QuestionId } from "../../protocol/ids.ts";
+import { ReportedPhoneTest } from "../../protocol/phoneTests.ts";
+import { CreatedClass, Me, NewAccount, School } from "../../protocol/people.ts";
+import { dumpDatabase } from "../../server/db/dump/dumpDatabase.ts";
+import { openEmbeddedClient } from "../../server/db/dump/openClient.ts";
+import { participantIdOf } from "../../server/rooms/participantId.ts";
+import { describeTrack, writeCaptureFolder } from "../factories/captureFolder.ts";
+import { type CoreUnderTest, enterDemo, startCore, type TestBrowser } from "../factories/core.ts";
+
+/* One person leaves every table and every file; afterwards everything that is kept is read through. */
+
+let core: CoreUnderTest;
+let operator: TestBrowser;
+let school: School;
+let teacher: NewAccount;
+let schoolClass: z.infer<typeof CreatedClass>;
+let student: NewAccount;
+
+beforeEach(async () => {
+  core = await startCore();
+  operator = await enterDemo(core, "demo-operator");
+  school = await operator.call("POST", "/api/schools", School, { name: "甲校" });
+  teacher = await operator.call("POST", `/api/schools/${school.schoolId}/teachers`, NewAccount, {
+    displayName: "欧阳示例",
+  });
+  schoolClass = await operator.call(
+    "POST",
+    `/api/schools/${school.schoolId}/classes`,
+    CreatedClass,
+    { name: "一年级1班", studentNames: ["司马小例", "同班同学"] },
+  );
+  student = schoolClass.accounts[0]!;
+});
+afterEach(async () => core.close());
+
+const work = await mkdtemp(join(tmpdir(), "sky-erasure-"));
+afterAll(async () => rm(work, { recursive: true, force: true }));
+
+const isThere = async (path: string): Promise<boolean> =>
+  stat(join(core.folder, path)).then(
+    () => true,
+    () => false,
+  );
+
+/** A lesson of the class with its capture, and its replay on the disk. */
+const givenLesson = async (senders: readonly PersonId[]) => {
+  const lessonId = LessonId.parse(randomUUID());
+  const captureId = CaptureId.parse(randomUUID());
+  const at = new Date();
+  const of = { lesson_id: lessonId, capture_id: captureId };
+  await core.db
+    .insertInto("lessons")
+    .values({
+      ...{ lesson_id: lessonId, title: "分数的初步认识", teacher_id: teacher.personId },
+      ...{ state: "ended", started_at: at, ended_at: at },
+    })
+    .execute();
+  await core.db
+    .insertInto("lesson_classes")
+    .values({ lesson_id: lessonId, class_id: schoolClass.schoolClass.classId })
+    .execute();
+  await core.db
+    .insertInto("captures")
+    .values({ ...of, opened_at: at, closed_at: at })
+    .execute();
+  await core.db
+    .insertInto("recordings")
+    .values({ ...of, state: "published", updated_at: at })
+    .execute();
+  await core.db
+    .insertInto("replays")
+    .values({
+      ...{ ...of, started_at: at, duration_ms: 60_000, has_screen: false, coverage: 1 },
+      packets: JSON.stringify({ received: 1, lostBeforeSfu: 0, lostToCapture: 0, tornBytes: 0 }),
+      ...{ verified_samples: 4, published_at: at },
+    })
+    .execute();
+  const { paths } = await writeCaptureFolder({
+    capturesDir: join(core.folder, "captures"),
+    ...{ captureId, lessonId, createdAtUs: at.getTime() * 1000 },
+    files: senders.map((personId) => ({
+      track: describeTrack({
+        source: "microphone",
+        participantId: participantIdOf({ lessonId, personId }),
+      }),
+      records: [],
+    })),
+    endedAtUs: at.getTime() * 1000,
+  });
+  await mkdir(join(core.folder, "replays", lessonId), { recursive: true });
+  await writeFile(join(core.folder, "replays", lessonId, "sound-1.m4s"), "sound");
+  return { lessonId, captureId, paths };
+};
+/** Signs in, tests a phone and asks; then a copy of the database is made before an upgrade. */
+const leaveTraces = async (lessonId: LessonId): Promise<void> => {
+  const browser = core.browser();
+  const { signInName, initialPassword: password } = student;
+  await browser.call("POST", "/api/session", Me, { signInName, password });
+  await browser.call("POST", "/api/me/password", Me, { next: "a password of my own" });
+  await browser.call("POST", "/api/phone-tests", ReportedPhoneTest, {
+    checks: [{ check: "udp", outcome: "failed", elapsedMs: 12_000 }],
+    browser: "a browser",
+  });
+  const question = {
+    ...{ lesson_id: lessonId, asker_id: student.personId, text: "为什么？", due_on: "2030-01-01" },
+    asked_at: new Date(),
+  };
+  const questionId = QuestionId.parse(randomUUID());
+  await core.db
+    .insertInto("questions")
+    .values({ question_id: questionId, ...question })
+    .execute();
+  const copies = join(core.folder, "database-backups");
+  await mkdir(join(copies, "with"), { recursive: true });
+  await mkdir(join(copies, "without"), { recursive: true });
+  const row = JSON.stringify({ person_id: student.personId, display_name: student.displayName });
+  await writeFile(join(copies, "with", "people.jsonl"), `${row}\n`);
+  await writeFile(join(copies, "without", "people.jsonl"), "{}\n");
+};
+const erase = async (account: NewAccount): Promise<ErasureRecord> =>
+  operator.call("POST", `/api/people/${account.personId}/erase`, ErasureRecord, {
+    displayName: account.displayName,
+  });
+
+/** Everything that is kept, by place: each table as a dump has it, each file of the data folder. */
+const readEverything = async (): Promise<Map<string, Buffer>> => {
+  const everything = new Map<string, Buffer>();
+  const take = async (folder: string, keep: (path: string) => boolean) => {
+    for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+      const path = join(entry.parentPath, entry.name).slice(folder.length + 1);
+      if (entry.isFile() && keep(path)) everything.set(path, await readFile(join(folder, path)));
+    }
+  };
+  // The database's own files are read through it.
+  await take(core.folder, (path) => !path.startsWith("pg/"));
+  const dump = join(work, randomUUID());
+  const client = await openEmbeddedClient(core.folder);
+  try {
+    await dumpDatabase({ client: client.client, folder: dump });
+  } finally {
+    await client.close();
+  }
+  await take(dump, () => true);
+  return everything;
+};
+const placesOf = async (words: string): Promise<string[]> => {
+  const everything = await readEverything();
+  expect(everything.size).toBeGreaterThan(25);
+  return [...everything].filter(([, content]) => content.includes(words)).map(([path]) => path);
+};
+
+test("a pupil is in no table and no file any more, and the record says so", async () => {
+  const lesson = await givenLesson([teacher.personId, student.personId]);
+  await leaveTraces(lesson.lessonId);
+  expect((await placesOf(student.personId)).length).toBeGreaterThan(5);
+  const [teachers = "", pupils = ""] = lesson.paths;
+
+  const record = await erase(student);
+  expect(record.facts).toMatchObject({
+    files: { captures: 0, replays: 0, trackFiles: 1, databaseCopies: 1 },
+    replaysMadeAnew: [lesson.lessonId],
+    check: { found: [], namesakes: 0 },
+  });
+  const rows = new Map(record.facts.rows.map(({ place, count }) => [place, count]));
+  for (const table of ["people", "memberships", "sessions", "questions", "phone_tests"])
+    expect(rows.get(table), table).toBe(1);
+  expect(record.facts.check.files).toBeGreaterThan(3);
+
+  const kept = ["audit_log.jsonl", "erasures.jsonl"];
+  expect(new Set(await placesOf(student.personId))).toEqual(new Set(kept));
+  expect(await placesOf(student.displayName)).toEqual([]);
+  expect(await placesOf(student.signInName)).toEqual([]);
+  // The teacher's sound is untouched, and the replay is on its way again.
+  expect(await stat(teachers).then(() => "there")).toBe("there");
+  await expect(stat(pupils)).rejects.toThrow("ENOENT");
+  expect(await isThere(`replays/${lesson.lessonId}`)).toBe(false);
+  const recording = await core.db.selectFrom("recordings").select("state").executeTakeFirst();
+  expect(recording).toEqual({ state: "finishing" });
+  expect(await isThere("database-backups/without")).toBe(true);
+}, 60_000);
+
+test("a teacher's lessons stay for the class without a name; recordings of the teacher go", async () => {
+  const lesson = await givenLesson([teacher.personId]);
+  const record = await erase(teacher);
+  expect(record.facts).toMatchObject({
+    files: { captures: 1, replays: 1, trackFiles: 0, databaseCopies: 0 },
+    replaysMadeAnew: [],
+    check: { found: [], namesakes: 0 },
+  });
+  expect(await isThere(`captures/${lesson.captureId}`)).toBe(false);
+  expect(await isThere(`replays/${lesson.lessonId}`)).toBe(false);
+  expect(await core.db.selectFrom("replays").selectAll().execute()).toEqual([]);
+  const left = await core.db
+    .selectFrom("lessons")
+    .innerJoin("people", "people.person_id", "lessons.teacher_id")
+    .select(["title", "display_name", "sign_in_name"])
+    .execute();
+  expect(left).toContainEqual({ title: "分数的初步认识", display_name: "—", sign_in_name: null });
+  const kept = ["audit_log.jsonl", "erasures.jsonl"];
+  expect(new Set(await placesOf(teacher.personId))).toEqual(new Set(kept));
+  expect(await placesOf(teacher.displayName)).toEqual([]);
+}, 60_000);
+
+test("what the search still finds is told, and so is who has the same name", async () => {
+  const [, classmate] = schoolClass.accounts;
+  const lesson = await givenLesson([]);
+  await core.db
+    .insertInto("questions")
+    .values({
+      question_id: QuestionId.parse(randomUUID()),
+      ...{ lesson_id: lesson.lessonId, asker_id: classmate!.personId, due_on: "2030-01-01" },
+      ...{ text: `${student.displayName}说得对吗？`, asked_at: new Date() },
+    })
+    .execute();
+  await writeFile(join(core.folder, "notes.txt"), `about ${student.personId}`);
+  const { facts } = await erase(student);
+  expect(facts.check.found).toEqual([
+    { place: "questions", count: 1 },
+    { place: "notes.txt", count: 1 },
+  ]);
+  const namesake = await operator.call(
+    "POST",
+    `/api/schools/${school.schoolId}/teachers`,
+    NewAccount,
+    { displayName: teacher.displayName },
+  );
+  expect((await erase(teacher)).facts.check).toMatchObject({ found: [], namesakes: 1 });
+  expect((await erase(namesake)).facts.check).toMatchObject({ found: [], namesakes: 0 });
+}, 60_000);
+
+test("the record is kept, its checksum is in the audit log, and who made it downloads it", async () => {
+  const { facts, sha256 } = await erase(student);
+  expect(createHash("sha256").update(JSON.stringify(facts)).digest("hex")).toBe(sha256);
+  const audit = await core.db
+    .selectFrom("audit_log")
+    .select("detail")
+    .where("action", "=", "personErased")
+    .executeTakeFirstOrThrow();
+  expect(audit.detail).toEqual({ erasureId: facts.erasureId, sha256 });
+  const file = await operator.send("GET", `/api/erasures/${facts.erasureId}/record`);
+  expect(file.headers.get("content-disposition")).toContain("attachment");
+  expect(ErasureRecord.parse(await file.json())).toEqual({ facts, sha256 });
+  const ledger = await readFile(join(core.folder, "erasures.jsonl"), "utf8");
+  expect(JSON.parse(ledger)).toMatchObject({ personId: student.personId, wholly: true });
+});
+
+test("nothing is erased without the name, while a lesson is recorded, or of the last operator", async () => {
+  const refusal = (personId: string, displayName: string) =>
+    operator.refusal("POST", `/api/people/${personId}/erase`, { displayName });
+  expect(await refusal(student.personId, "司马")).toBe("badRequest");
+  expect(await refusal(randomUUID(), "司马小例")).toBe("notFound");
+  const lesson = await givenLesson([teacher.personId]);
+  await core.db.updateTable("recordings").set({ state: "finishing" }).execute();
+  expect(await refusal(teacher.personId, teacher.displayName)).toBe("conflict");
+  expect(await isThere(`captures/${lesson.captureId}`)).toBe(true);
+  const me = await operator.call("GET", "/api/me", Me);
+  expect(await refusal(me.personId, me.displayName)).toBe("conflict");
+});
+
+test("an export has the rows of each table about somebody, and no secrets", async () => {
+  const lesson = await givenLesson([teacher.personId, student.personId]);
+  await leaveTraces(lesson.lessonId);
+  const reply = await operator.send("GET", `/api/people/${student.personId}/export`);
+  expect(reply.headers.get("content-disposition")).toContain(`${student.signInName}.tar.gz`);
+  const tar = extract();
+  tar.end(gunzipSync(Buffer.from(await reply.arrayBuffer())));
+  const files = new Map<string, unknown[]>();
+  for await (const entry of tar)
+    files.set(entry.header.name, JSON.parse((await buffer(entry)).toString()) as unknown[]);
+  for (const name of ["people", "memberships", "sessions", "questions", "phone_tests", "audit_log"])
+    expect(files.get(`${name}.json`)?.length, name).toBeGreaterThan(0);
+  expect(files.get("questions.json")).toMatchObject([{ text: "为什么？" }]);
+  expect(files.get("recorded-lessons.json")).toMatchObject([{ lesson_id: lesson.lessonId }]);
+  const all = JSON.stringify([...files]);
+  expect(all).not.toContain("password_hash");
+  expect(all).not.toContain("token_hash");
+  expect(all).not.toContain("同班同学");
+});
