@@ -3,7 +3,7 @@ import { Route, Switch } from "wouter";
 import { LessonId } from "../../protocol/ids.ts";
 import { ErrorBoundary } from "./components/ErrorBoundary.tsx";
 import { LoadingScreen } from "./components/LoadingScreen.tsx";
-import { importReplay } from "./screens/replay/replayCode.ts";
+import { importReplay } from "./screens/replay/replayReady.ts";
 import { importShell } from "./screens/shell/importShell.ts";
 import { SignedIn } from "./screens/SignedIn.tsx";
 

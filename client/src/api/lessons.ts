@@ -1,7 +1,7 @@
 import {
   queryOptions,
+  type QueryClient,
   useMutation,
-  usePrefetchQuery,
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
@@ -48,9 +48,10 @@ const replayQuery = (lessonId: LessonId) =>
       request({ path: `/api/lessons/${lessonId}/replay`, signal }, Replay),
   });
 
-/** For a page from which people go on to the replay, so that it is there at once. */
-export function usePrefetchReplay(lessonId: LessonId): void {
-  usePrefetchQuery(replayQuery(lessonId));
+/** For a page from which people go on to the replay, so that it is there at once. Never rejects. */
+export async function prefetchReplay(client: QueryClient, lessonId: LessonId): Promise<void> {
+  // Kept however long the lesson lasts: an old answer shows the replay while the new one comes.
+  await client.prefetchQuery({ ...replayQuery(lessonId), gcTime: Number.POSITIVE_INFINITY });
 }
 
 export function useReplay(lessonId: LessonId) {

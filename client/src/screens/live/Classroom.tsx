@@ -4,7 +4,7 @@ import { ConnectionGrade } from "../../components/ConnectionGrade.tsx";
 import { LiveMark } from "../../components/LiveMark.tsx";
 import type { Grade, LiveLesson } from "../../media/liveSessionTypes.ts";
 import type { LessonSound } from "../../media/useSpeaker.ts";
-import { settledInLessonMs, useReplayCode } from "../replay/replayCode.ts";
+import { settledInLessonMs, useReplayReady } from "../replay/replayReady.ts";
 import { ClassroomBar } from "./ClassroomBar.tsx";
 import css from "./Classroom.module.css";
 import { LessonStage } from "./LessonStage.tsx";
@@ -35,7 +35,7 @@ export function Classroom({
   /** How many wait for an answer. */
   openQuestions: number;
 }) {
-  useReplayCode({ afterMs: settledInLessonMs });
+  useReplayReady({ lessonId: lesson.lessonId, afterMs: settledInLessonMs });
   const { t } = useTranslation();
   const room = useRef<HTMLDivElement>(null);
   const [questionsOpen, setQuestionsOpen] = useState(true);

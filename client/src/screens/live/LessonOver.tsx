@@ -1,18 +1,16 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
-import { usePrefetchReplay } from "../../api/lessons.ts";
 import { EmptyState } from "../../components/EmptyState.tsx";
 import { IconConfetti, IconPlayerPlay } from "../../components/icons.ts";
 import { QuietPage } from "../../components/QuietPage.tsx";
 import type { LessonId } from "../../../../protocol/ids.ts";
-import { useReplayCode } from "../replay/replayCode.ts";
+import { useReplayReady } from "../replay/replayReady.ts";
 
 /** The lesson has ended; the way to its replay. */
 export function LessonOver({ lessonId }: { lessonId: LessonId }) {
   const { t } = useTranslation();
-  useReplayCode({ afterMs: 0 });
-  usePrefetchReplay(lessonId);
+  useReplayReady({ lessonId, afterMs: 0 });
   return (
     <QuietPage placed="middle">
       <title>{t("app.pageTitle", { page: t("live.overTitle") })}</title>

@@ -7,7 +7,7 @@ import { LiveMark } from "../../components/LiveMark.tsx";
 import type { LiveLesson, LiveSessionContract, LiveState } from "../../media/liveSessionTypes.ts";
 import type { Studio, StudioState } from "../../media/studio.ts";
 import { TeacherQuestions } from "../questions/TeacherQuestions.tsx";
-import { settledInLessonMs, useReplayCode } from "../replay/replayCode.ts";
+import { settledInLessonMs, useReplayReady } from "../replay/replayReady.ts";
 import { ClassList } from "./ClassList.tsx";
 import css from "./Console.module.css";
 import { DevicesDialog } from "./DevicesDialog.tsx";
@@ -40,7 +40,7 @@ export function Console({
   end: Action;
   questions: LiveSessionContract["questions"];
 }) {
-  useReplayCode({ afterMs: settledInLessonMs });
+  useReplayReady({ lessonId: lesson.lessonId, afterMs: settledInLessonMs });
   const { t } = useTranslation();
   const [dialog, setDialog] = useState<"none" | "devices" | "end">("none");
   const close = (): void => setDialog("none");
