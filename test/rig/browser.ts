@@ -1,7 +1,7 @@
 /* The system's Chromium with coded devices, and a guard that believes no page by itself. */
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
-import { setPriority, tmpdir } from "node:os";
+import { getPriority, setPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import puppeteer, { type Browser, type BrowserContext, type Page } from "puppeteer";
 import { codedCamera, codedMicrophone } from "./codedMedia.ts";
@@ -16,8 +16,6 @@ const chromiumPath = () =>
 
 export interface Chromium {
   browser: Browser;
-  /** From now on everything else on the machine goes first. */
-  rest: () => void;
   close: () => Promise<void>;
 }
 
@@ -59,11 +57,9 @@ export async function launchChromium({
       ...extraFlags,
     ],
   });
-  const { pid } = browser.process() ?? {};
-  if (devices === "coded") setNiceness(pid, deskNiceness);
+  if (devices === "coded") giveOwnMachine(browser.process()?.pid);
   return {
     browser,
-    rest: () => setNiceness(pid, restNiceness),
     close: async () => {
       await browser.close();
       await rm(userDataDir, { recursive: true, force: true, maxRetries: 5 });
@@ -71,19 +67,17 @@ export async function launchChromium({
   };
 }
 
-/*
- * A teacher's computer is hers alone; here it shares two cores with her whole class. Where the system lets
- * us, what her browser starts goes before theirs, so that her camera does not stall for them, and once her
- * lesson is over it is not in the way of their phones.
- */
-const deskNiceness = -5;
-const restNiceness = 5;
+const ownNiceness = -5;
 
-function setNiceness(browserPid: number | undefined, niceness: number): void {
-  if (browserPid === undefined) return;
-  for (const { pid } of processTree(browserPid)) {
+/**
+ * A teacher's computer is hers alone; here it shares two cores with her whole class. Where the system lets
+ * us, what her browser starts goes before theirs, so that her camera does not stall for them.
+ */
+function giveOwnMachine(pid: number | undefined): void {
+  if (pid === undefined) return;
+  for (const { pid: each } of processTree(pid)) {
     try {
-      setPriority(pid, niceness);
+      if (getPriority(each) > ownNiceness) setPriority(each, ownNiceness);
     } catch {
       // Gone already, or we may not.
     }

@@ -24,7 +24,6 @@ export interface Classroom {
   /** CLOCK_MONOTONIC when the lesson went live; close to the replay's time zero. */
   startedS: () => number;
   start: () => Promise<void>;
-  /** The teacher ends it; what her computer does from then on is in nobody's way. */
   end: () => Promise<void>;
   /** Opens the coded screen in a tab of the teacher's, sounding. */
   openScreenTab: () => Promise<void>;
@@ -93,11 +92,7 @@ export async function openClassroom({
         startedS = monotonicS();
         for (const student of students) await joinLesson(student, product, lessonId);
       },
-      end: async () => {
-        await endLesson(teacher);
-        // Not before her page has said so.
-        setTimeout(desk.rest, 200).unref();
-      },
+      end: () => endLesson(teacher),
       openScreenTab: async () => {
         const screen = await serveCodedScreen();
         closers.push(screen.close);
