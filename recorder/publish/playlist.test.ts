@@ -1,11 +1,9 @@
 import { expect, test } from "vitest";
 import {
-  countBreaks,
   masterPlaylist,
   mediaPlaylist,
   type PlaylistSegment,
   readMediaPlaylist,
-  upToBreaks,
   withOtherFiles,
 } from "./playlist.ts";
 
@@ -119,16 +117,4 @@ test("what was written is read again, and other files take the same places", () 
   });
   expect(changed).toBe(expected);
   expect(() => withOtherFiles(text, others.slice(1))).toThrow("every segment");
-});
-
-test("sound stops before a discontinuity that the pictures do not have yet", () => {
-  const pictures = [segment(0, 0, 4_000_000), segment(1, 4e6, 8e6, { discontinuity: true })];
-  const sound = [
-    ...pictures,
-    segment(2, 8e6, 12e6),
-    segment(3, 12e6, 16e6, { discontinuity: true }),
-  ];
-  expect(upToBreaks(sound, countBreaks(pictures))).toEqual(sound.slice(0, 3));
-  expect(upToBreaks(sound, countBreaks(sound))).toEqual(sound);
-  expect(upToBreaks(sound, 0)).toEqual(sound.slice(0, 1));
 });

@@ -181,17 +181,3 @@ export function bitrates(segments: readonly PlaylistSegment[]): {
 const rate = (bytes: number, us: number): number => Math.ceil((bytes * 8e6) / us);
 
 const seconds = (us: number): string => (us / 1e6).toFixed(6);
-
-export function countBreaks(segments: readonly PlaylistSegment[]): number {
-  return segments.filter(({ discontinuity }) => discontinuity).length;
-}
-
-/** The segments before the first discontinuity beyond that many. */
-export function upToBreaks(
-  segments: readonly PlaylistSegment[],
-  most: number,
-): readonly PlaylistSegment[] {
-  let breaks = 0;
-  const end = segments.findIndex(({ discontinuity }) => discontinuity && ++breaks > most);
-  return end === -1 ? segments : segments.slice(0, end);
-}

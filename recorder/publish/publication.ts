@@ -1,11 +1,9 @@
 import { Manifest } from "../../protocol/recording.ts";
 import {
-  countBreaks,
   masterPlaylist,
   mediaPlaylist,
   type PictureVariant,
   type PlaylistSegment,
-  upToBreaks,
 } from "./playlist.ts";
 import type { ReplayFolder } from "./replayFolder.ts";
 import type { PictureEntry } from "./segment.ts";
@@ -56,9 +54,8 @@ export class Publication {
       mediaPlaylist({ segments, startedAtUs, targetDurationS, ended });
     if (sound.segments.length === 0 || camera.segments.length === 0) return;
     await this.#write(playlistFile.camera, media(camera.segments), ended);
-    // After the pictures and, while both grow, not ahead of their discontinuities: hls.js would wait.
-    const heard = ended ? sound.segments : upToBreaks(sound.segments, countBreaks(camera.segments));
-    await this.#write(playlistFile.sound, media(heard), ended);
+    // After the pictures, of which it is never ahead: hls.js would wait for their discontinuities.
+    await this.#write(playlistFile.sound, media(sound.segments), ended);
     if (screen !== null && screen.segments.length > 0) {
       await this.#write(playlistFile.screen, media(screen.segments), ended);
     }

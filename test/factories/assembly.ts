@@ -79,6 +79,7 @@ export async function checkReplay(replayDir: string) {
   }
   const discontinuities = new Set(Object.values(playlists).map((one) => one.discontinuities));
   expect([...discontinuities]).toHaveLength(1);
+  expectCutTogether(playlists["sound"]?.segments ?? [], playlists["camera"]?.segments ?? []);
   const files = await readdir(replayDir);
   expect(files.filter((name) => name.endsWith(".new"))).toEqual([]);
   const analysis = await analyseReplay({
@@ -89,4 +90,18 @@ export async function checkReplay(replayDir: string) {
     },
   });
   return { playlists, analysis, files };
+}
+
+type CutSegment = { fromS: number; discontinuity: boolean };
+const aacFrameS = 1024 / 48_000;
+
+/** Sound is cut where the camera is, or up to a frame later, as far as there is sound. */
+export function expectCutTogether(sound: readonly CutSegment[], camera: readonly CutSegment[]) {
+  expect(sound.length).toBeLessThanOrEqual(camera.length);
+  for (const [n, { fromS, discontinuity }] of sound.entries()) {
+    expect(discontinuity).toBe(camera[n]?.discontinuity);
+    const laterS = fromS - (camera[n]?.fromS ?? 0);
+    expect(laterS).toBeGreaterThan(-0.000_02);
+    expect(laterS).toBeLessThan(aacFrameS + 0.000_02);
+  }
 }

@@ -3,7 +3,13 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { Ffmpeg } from "../../recorder/ffmpeg.ts";
-import { type Assembly, checkReplay, openAssembly, zeroUs } from "../factories/assembly.ts";
+import {
+  type Assembly,
+  checkReplay,
+  expectCutTogether,
+  openAssembly,
+  zeroUs,
+} from "../factories/assembly.ts";
 import { describeTrack } from "../factories/captureFolder.ts";
 import {
   cameraUnits,
@@ -237,7 +243,9 @@ test("followed-live-killed-and-taken-up-again-it-becomes-what-one-reading-makes"
       await vi.waitFor(() => access(join(replayDir, "camera.m3u8")), { timeout: 20_000 });
       stop.abort();
       expect(await first).toBe("stopped");
+      const heard = await readPublished(join(replayDir, "sound.m3u8"));
       const sofar = await readPublished(join(replayDir, "camera.m3u8"));
+      expectCutTogether(heard.segments, sofar.segments);
       expect(sofar.ended).toBe(false);
       expect(sofar.segments.length).toBeGreaterThan(0);
       madeBefore = sofar.segments.length;
