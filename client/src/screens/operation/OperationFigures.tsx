@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { Operation } from "../../../../protocol/operation.ts";
-import css from "./Operation.module.css";
+import { Figures } from "../../components/Figures.tsx";
 
 const gib = 1024 ** 3;
 const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
@@ -60,13 +60,11 @@ export function OperationFigures({ operation }: { operation: Operation }) {
     },
   ];
   return (
-    <dl className={css["figures"]}>
-      {figures.map(({ name, value, attention = false }) => (
-        <div key={name} data-attention={attention}>
-          <dt>{t(`operation.figure.${name}`)}</dt>
-          <dd data-testid={`figure-${name}`}>{value}</dd>
-        </div>
-      ))}
-    </dl>
+    <Figures
+      figures={figures.map(({ name, value, attention = false }) => ({
+        ...{ name, value, attention },
+        label: t(`operation.figure.${name}`),
+      }))}
+    />
   );
 }

@@ -1,20 +1,17 @@
 import { useTranslation } from "react-i18next";
 import type { DistrictDay } from "../../../../protocol/today.ts";
-import css from "./Today.module.css";
+import { Figures } from "../../components/Figures.tsx";
 
-const figures = ["planned", "running", "over", "late"] as const;
+const names = ["planned", "running", "over", "late"] as const;
 
 /** A day in four numbers; the one that asks for action stands out, in colour and in words. */
-export function DayFigures({ day }: { day: Pick<DistrictDay, (typeof figures)[number]> }) {
+export function DayFigures({ day }: { day: Pick<DistrictDay, (typeof names)[number]> }) {
   const { t } = useTranslation();
-  return (
-    <dl className={css["figures"]}>
-      {figures.map((figure) => (
-        <div key={figure} data-figure={figure} data-attention={figure === "late" && day.late > 0}>
-          <dt>{t(`today.figure.${figure}`)}</dt>
-          <dd data-testid={`figure-${figure}`}>{day[figure]}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  const figures = names.map((name) => ({
+    name,
+    label: t(`today.figure.${name}`),
+    value: day[name],
+    attention: name === "late" && day.late > 0,
+  }));
+  return <Figures figures={figures} large />;
 }
