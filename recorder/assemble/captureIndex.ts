@@ -1,7 +1,7 @@
 import type { LogEvent } from "../../protocol/capture.ts";
 import type { TrackSource } from "../../protocol/media.ts";
 import type { PacketLedger } from "../../protocol/recording.ts";
-import type { LogRecord } from "../capture/logFormat.ts";
+import type { LogRecord } from "../../server/lib/captureLogFormat.ts";
 import { parseRtcp, parseRtp } from "../rtp/packet.ts";
 import type { CaptureRecord } from "./captureTail.ts";
 import { H264Depacketizer } from "./h264Depacketizer.ts";

@@ -1,7 +1,7 @@
 import { access } from "node:fs/promises";
 import { join } from "node:path";
 import type { CaptureDescription, CaptureEnd } from "../../protocol/capture.ts";
-import type { LogRecord } from "../capture/logFormat.ts";
+import type { LogRecord } from "../../server/lib/captureLogFormat.ts";
 import { type LogFile, LogTail, listLogFiles, readCapture } from "../capture/logReader.ts";
 
 /** One record of the capture and the number of the log file that holds it. */

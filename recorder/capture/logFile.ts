@@ -2,7 +2,7 @@ import { open, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { syncFolder } from "../../server/lib/atomicFile.ts";
 import type { LogEvent } from "../../protocol/capture.ts";
-import { encodeEvent, encodePacketInto, logMagic } from "./logFormat.ts";
+import { encodeEvent, encodePacketInto, logMagic } from "../../server/lib/captureLogFormat.ts";
 
 /** Holds more than the largest datagram with its head. */
 const blockBytes = 128 << 10;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { TrackId } from "../../protocol/ids.ts";
-import { encodeRecord, logMagic, type LogRecord } from "./logFormat.ts";
+import { encodeRecord, logMagic, type LogRecord } from "../../server/lib/captureLogFormat.ts";
 import { listLogFiles, logFileName, LogTail, readCapture } from "./logReader.ts";
 
 let dir: string;

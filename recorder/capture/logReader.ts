@@ -2,7 +2,7 @@ import { open, readdir, readFile, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { CaptureDescription, CaptureEnd } from "../../protocol/capture.ts";
 import { TrackId } from "../../protocol/ids.ts";
-import { decodeRecords, logMagic, type LogRecord } from "./logFormat.ts";
+import { decodeRecords, logMagic, type LogRecord } from "../../server/lib/captureLogFormat.ts";
 import { isMissingFile } from "../../server/lib/missingFile.ts";
 
 const chunkBytes = 1 << 20;

@@ -10,7 +10,7 @@ import {
   type LogEvent,
   type TrackDescription,
 } from "../../protocol/capture.ts";
-import { encodeRecord, logMagic, type LogRecord } from "../../recorder/capture/logFormat.ts";
+import { encodeRecord, logMagic, type LogRecord } from "../../server/lib/captureLogFormat.ts";
 import { listLogFiles, logFileName, LogTail } from "../../recorder/capture/logReader.ts";
 
 interface SourceFile {

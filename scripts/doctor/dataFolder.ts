@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { access, constants, readFile, stat, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Config } from "../../config/schema.ts";
-import { isMissingFile } from "../../server/lib/missingFile.ts";
+import { orMissing } from "../../server/lib/missingFile.ts";
 import type { Check } from "./doctor.ts";
 import { attention, judgeSpace, ok, problem, type Verdict } from "./judge.ts";
 
@@ -51,10 +51,7 @@ export const dataFolderChecks = ({
 ];
 
 const judgeFolder = async (path: string): Promise<Verdict> => {
-  const found = await stat(path).catch((error: unknown) => {
-    if (isMissingFile(error)) return null;
-    throw error;
-  });
+  const found = await stat(path).catch(orMissing(null));
   const place = await nearest(path);
   const writable = await access(place, constants.W_OK).then(
     () => true,

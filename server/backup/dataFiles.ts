@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { open, readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { isMissingFile } from "../lib/missingFile.ts";
+import { orMissing } from "../lib/missingFile.ts";
 import type { ArchiveFile } from "./archive.ts";
 import { buffers } from "./buffers.ts";
 
@@ -49,7 +49,7 @@ export async function* dataFiles(dataDir: string, folder = ""): AsyncGenerator<A
   const descriptions: ArchiveFile[] = [];
   for (const { path, isFolder } of await kept()) {
     if (isFolder || !describing.test(path)) continue;
-    const content = await readFile(join(dataDir, path)).catch(orMissing);
+    const content = await readFile(join(dataDir, path)).catch(orMissing(null));
     if (content !== null) descriptions.push({ path, size: content.length, content: [content] });
   }
   for (const { path, isFolder } of await kept()) {
@@ -60,7 +60,7 @@ export async function* dataFiles(dataDir: string, folder = ""): AsyncGenerator<A
 }
 
 async function* fileAt(dataDir: string, path: string): AsyncGenerator<ArchiveFile> {
-  const file = await open(join(dataDir, path), constants.O_RDONLY).catch(orMissing);
+  const file = await open(join(dataDir, path), constants.O_RDONLY).catch(orMissing(null));
   if (file === null) return;
   try {
     const { size } = await file.stat();
@@ -76,7 +76,9 @@ const list = async (
   dataDir: string,
   folder: string,
 ): Promise<{ path: string; isFolder: boolean }[]> => {
-  const entries = await readdir(join(dataDir, folder), { withFileTypes: true }).catch(orMissing);
+  const entries = await readdir(join(dataDir, folder), { withFileTypes: true }).catch(
+    orMissing(null),
+  );
   return (entries ?? [])
     .filter((entry) => entry.isFile() || entry.isDirectory())
     .map((entry) => ({
@@ -84,9 +86,4 @@ const list = async (
       isFolder: entry.isDirectory(),
     }))
     .toSorted((a, b) => (a.path < b.path ? -1 : 1));
-};
-
-const orMissing = (error: unknown): null => {
-  if (isMissingFile(error)) return null;
-  throw error;
 };

@@ -1,18 +1,20 @@
 import { open, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { LogEvent } from "../../protocol/capture.ts";
 import type { CaptureId, LessonId, PersonId } from "../../protocol/ids.ts";
-import { isMissingFile } from "../lib/missingFile.ts";
+import { decodeRecords, logMagic } from "../lib/captureLogFormat.ts";
+import { orMissing } from "../lib/missingFile.ts";
 import { databaseBackups } from "../db/beforeUpgrade.ts";
 import { CaptureFolders } from "../recordings/captureFolders.ts";
 import { participantIdOf } from "../rooms/participantId.ts";
 
-/** Log files of one person's tracks in one capture. */
-export type PersonTracks = { captureId: CaptureId; lessonId: LessonId; paths: string[] };
+/** Log files of one person's tracks in one capture; `alone` when nobody else is in it. */
+export type PersonTracks = {
+  captureId: CaptureId;
+  lessonId: LessonId;
+  paths: string[];
+  alone: boolean;
+};
 
-/** Magic, and the head of the first record: u32 length, u32 crc32, u8 type, f64 time (protocol/capture.ts). */
-const magicBytes = 8;
-const headBytes = 17;
 /** The event that opens a file is a few hundred bytes long. */
 const firstRecordBytes = 4096;
 
@@ -24,12 +26,13 @@ export const findTracks = async (dataDir: string, personId: PersonId): Promise<P
   for (const { description } of folders) {
     const { captureId, lessonId } = description;
     const participantId = participantIdOf({ lessonId, personId });
+    const names = await readdir(join(dir, captureId));
+    const logs = names.filter((name) => name.endsWith(".rtplog"));
     const paths: string[] = [];
-    for (const name of await readdir(join(dir, captureId))) {
-      const path = join(dir, captureId, name);
-      if (name.endsWith(".rtplog") && (await publisherOf(path)) === participantId) paths.push(path);
-    }
-    if (paths.length > 0) found.push({ captureId, lessonId, paths });
+    for (const path of logs.map((name) => join(dir, captureId, name)))
+      if ((await publisherOf(path)) === participantId) paths.push(path);
+    const alone = paths.length === logs.length;
+    if (paths.length > 0) found.push({ captureId, lessonId, paths, alone });
   }
   return found;
 };
@@ -40,12 +43,9 @@ const publisherOf = async (path: string): Promise<string | null> => {
   try {
     const bytes = Buffer.alloc(firstRecordBytes);
     const { bytesRead } = await file.read(bytes, 0, bytes.length, 0);
-    if (bytesRead < magicBytes + headBytes) return null;
-    const start = magicBytes + headBytes;
-    const end = start + bytes.readUInt32LE(magicBytes);
-    if (end > bytesRead) return null;
-    const event = LogEvent.parse(JSON.parse(bytes.toString("utf8", start, end)));
-    return event.event === "opened" ? event.track.participantId : null;
+    const [first] = decodeRecords(bytes.subarray(0, bytesRead), logMagic.length).records;
+    if (first?.kind !== "event" || first.event.event !== "opened") return null;
+    return first.event.track.participantId;
   } finally {
     await file.close();
   }
@@ -58,7 +58,7 @@ export const removeFolders = async (
 ): Promise<number> => {
   let removed = 0;
   for (const folder of folders) {
-    const names = await readdir(join(dataDir, folder)).catch(orMissing);
+    const names = await readdir(join(dataDir, folder)).catch(orMissing(null));
     if (names === null) continue;
     await rm(join(dataDir, folder), { recursive: true, force: true });
     removed += 1;
@@ -73,7 +73,7 @@ export const removeDatabaseCopies = async (
 ): Promise<number> => {
   const dir = join(dataDir, databaseBackups);
   let removed = 0;
-  for (const name of (await readdir(dir).catch(orMissing)) ?? []) {
+  for (const name of (await readdir(dir).catch(orMissing(null))) ?? []) {
     const { found } = await searchFiles(join(dir, name), words);
     if (found.length === 0) continue;
     await rm(join(dir, name), { recursive: true, force: true });
@@ -97,7 +97,9 @@ export const searchFiles = async (
   const found: string[] = [];
   let files = 0;
   const visit = async (folder: string): Promise<void> => {
-    const entries = await readdir(join(dataDir, folder), { withFileTypes: true }).catch(orMissing);
+    const entries = await readdir(join(dataDir, folder), { withFileTypes: true }).catch(
+      orMissing(null),
+    );
     for (const entry of entries ?? []) {
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (folder === "" && notSearched.test(entry.name)) continue;
@@ -114,7 +116,7 @@ export const searchFiles = async (
 };
 
 const holds = async (path: string, needles: readonly Buffer[]): Promise<boolean> => {
-  const file = await open(path, "r").catch(orMissing);
+  const file = await open(path, "r").catch(orMissing(null));
   if (file === null) return false;
   try {
     const onlyBeginning = path.endsWith(".rtplog");
@@ -132,9 +134,4 @@ const holds = async (path: string, needles: readonly Buffer[]): Promise<boolean>
   } finally {
     await file.close();
   }
-};
-
-const orMissing = (error: unknown): null => {
-  if (isMissingFile(error)) return null;
-  throw error;
 };

@@ -1,5 +1,4 @@
-import { readdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import type { CaptureId, LessonId, PersonId } from "../../protocol/ids.ts";
 import type { Db, Queries } from "../db/kysely.ts";
 import { SkyclassError } from "../lib/errors.ts";
@@ -40,10 +39,8 @@ export const findRecordings = async ({
   const others: PersonTracks[] = [];
   for (const tracks of await findTracks(dataDir, personId)) {
     if (taught.has(tracks.captureId)) continue;
-    const names = await readdir(join(dataDir, "captures", tracks.captureId));
-    const ofAll = names.filter((name) => name.endsWith(".rtplog")).length;
-    if (ofAll > tracks.paths.length) others.push(tracks);
-    else own.push({ captureId: tracks.captureId, lessonId: tracks.lessonId });
+    if (tracks.alone) own.push({ captureId: tracks.captureId, lessonId: tracks.lessonId });
+    else others.push(tracks);
   }
   return { own, others };
 };

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { isMainThread } from "node:worker_threads";
 import { z } from "zod";
 import { writeFileAtomically } from "./atomicFile.ts";
-import { isMissingFile } from "./missingFile.ts";
+import { orMissing } from "./missingFile.ts";
 
 const secret = z
   .string()
@@ -70,10 +70,7 @@ const holdLock = async (lockFile: string): Promise<ChildProcess> => {
 };
 
 const loadSecrets = async (path: string): Promise<Secrets> => {
-  const text = await readFile(path, "utf8").catch((error: unknown) => {
-    if (isMissingFile(error)) return "{}";
-    throw error;
-  });
+  const text = await readFile(path, "utf8").catch(orMissing("{}"));
   let found: unknown;
   try {
     found = JSON.parse(text);

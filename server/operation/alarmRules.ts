@@ -58,7 +58,7 @@ export const grownWithin = (samples: readonly Sample[], windowMs: number): Omit<
   };
 };
 
-const hourMs = 3_600_000;
+export const hourMs = 3_600_000;
 const lossWindowMs = 300_000;
 
 /** The samples that later windows still need. */

@@ -3,13 +3,19 @@ import type { Database, Db } from "../db/kysely.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Logger } from "../lib/log.ts";
 import { type Metrics, readFigure } from "../lib/metrics.ts";
-import { grownWithin, keepSamples, readingsOf, type Readings, type Sample } from "./alarmRules.ts";
+import {
+  grownWithin,
+  hourMs,
+  keepSamples,
+  readingsOf,
+  type Readings,
+  type Sample,
+} from "./alarmRules.ts";
 import { evaluateAlarms } from "./alarms.ts";
 import { captureFigures, publishFigures } from "./figures.ts";
 import { unfinishedRecordings } from "./unfinished.ts";
 
 const lookEveryMs = 15_000;
-const hourMs = 3_600_000;
 
 /** Looks at the node's figures every now and then, and raises and clears alarms by them. */
 export class Watch {

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { PersonId } from "../../protocol/ids.ts";
 import type { Db } from "../db/kysely.ts";
 import { writeFileAtomically } from "../lib/atomicFile.ts";
-import { isMissingFile } from "../lib/missingFile.ts";
+import { orMissing } from "../lib/missingFile.ts";
 
 /*
  * Whoever erases a person writes a row of `erasures` in the same transaction. A backup made before
@@ -26,10 +26,7 @@ export const erasureLedger = "erasures.jsonl";
 
 /** @throws when a line is not what was written; an absent file is an empty one */
 export const readErasureLedger = async (path: string): Promise<Erasure[]> => {
-  const text = await readFile(path, "utf8").catch((error: unknown) => {
-    if (isMissingFile(error)) return "";
-    throw error;
-  });
+  const text = await readFile(path, "utf8").catch(orMissing(""));
   const lines = text.split("\n").filter((line) => line !== "");
   return lines.map((line) => Erasure.parse(JSON.parse(line)));
 };

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { CaptureDescription, type CaptureEnd } from "../../protocol/capture.ts";
 import { CaptureId } from "../../protocol/ids.ts";
 import { writeFileAtomically } from "../lib/atomicFile.ts";
-import { isMissingFile } from "../lib/missingFile.ts";
+import { orMissing } from "../lib/missingFile.ts";
 
 export type CaptureFolder = {
   description: CaptureDescription;
@@ -80,10 +80,3 @@ export class CaptureFolders {
     };
   }
 }
-
-const orMissing =
-  <T>(instead: T) =>
-  (error: unknown): T => {
-    if (isMissingFile(error)) return instead;
-    throw error;
-  };

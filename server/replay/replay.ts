@@ -7,7 +7,7 @@ import { type Lesson, Replay } from "../../protocol/lessons.ts";
 import { Manifest } from "../../protocol/recording.ts";
 import type { Clock } from "../lib/clock.ts";
 import { SkyclassError } from "../lib/errors.ts";
-import { isMissingFile } from "../lib/missingFile.ts";
+import { orMissing } from "../lib/missingFile.ts";
 import { type Route, route, type SignedIn } from "../lib/route.ts";
 import { replayFiles } from "./replayFiles.ts";
 import { makeReplayPass, replayCookieName, replayPassLifetimeS } from "./replayPass.ts";
@@ -98,10 +98,7 @@ const describe = (lesson: Lesson, manifest: Manifest | null): Replay => {
 
 /** Null before the first segment. @throws when it is not what protocol/recording.ts says */
 const readManifest = async (path: string): Promise<Manifest | null> => {
-  const text = await readFile(path, "utf8").catch((error: unknown) => {
-    if (isMissingFile(error)) return null;
-    throw error;
-  });
+  const text = await readFile(path, "utf8").catch(orMissing(null));
   if (text === null) return null;
   const manifest = Manifest.safeParse(JSON.parse(text));
   // Not the caller's doing, although zod says it.

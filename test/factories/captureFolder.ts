@@ -9,7 +9,7 @@ import type {
 } from "../../protocol/capture.ts";
 import { CaptureId, LessonId, ParticipantId, TrackId } from "../../protocol/ids.ts";
 import type { TrackSource } from "../../protocol/media.ts";
-import { encodeRecord, logMagic, type LogRecord } from "../../recorder/capture/logFormat.ts";
+import { encodeRecord, logMagic, type LogRecord } from "../../server/lib/captureLogFormat.ts";
 import { logFileName } from "../../recorder/capture/logReader.ts";
 
 type Opened = Extract<LogEvent, { event: "opened" }>;

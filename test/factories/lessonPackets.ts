@@ -4,7 +4,7 @@
  * the way. Everything follows from the arguments.
  */
 import type { LogEvent, TrackDescription } from "../../protocol/capture.ts";
-import type { LogRecord } from "../../recorder/capture/logFormat.ts";
+import type { LogRecord } from "../../server/lib/captureLogFormat.ts";
 import type { Ffmpeg } from "../../recorder/ffmpeg.ts";
 import { opusPackets } from "../fixtures/opusPackets.ts";
 import { codedCameraFrame } from "../rig/codedMedia.ts";

@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { LogEvent, TrackDescription } from "../../protocol/capture.ts";
 import { CaptureId, LessonId } from "../../protocol/ids.ts";
-import type { LogRecord } from "../../recorder/capture/logFormat.ts";
+import type { LogRecord } from "../../server/lib/captureLogFormat.ts";
 import { listLogFiles, LogTail, readCapture } from "../../recorder/capture/logReader.ts";
 import { SkyclassError } from "../../server/lib/errors.ts";
 import { createLogger } from "../../server/lib/log.ts";

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { TrackDescription } from "../../protocol/capture.ts";
 import type { CaptureId, LessonId } from "../../protocol/ids.ts";
 import { Manifest } from "../../protocol/recording.ts";
-import type { LogRecord } from "../../recorder/capture/logFormat.ts";
+import type { LogRecord } from "../../server/lib/captureLogFormat.ts";
 import { Ffmpeg } from "../../recorder/ffmpeg.ts";
 import { createLogger } from "../../server/lib/log.ts";
 import { CaptureProcess } from "../../server/recordings/captureProcess.ts";

@@ -1,6 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { TrackDescription } from "../../protocol/capture.ts";
-import { decodeRecords, encodePacketInto, encodeRecord, type LogRecord } from "./logFormat.ts";
+import {
+  decodeRecords,
+  encodePacketInto,
+  encodeRecord,
+  type LogRecord,
+} from "./captureLogFormat.ts";
 
 const track = TrackDescription.parse({
   trackId: "5c6f2d0e-3f0a-4b57-9a27-0d2bd1a3e0a1",
