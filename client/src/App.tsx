@@ -37,6 +37,7 @@ const PhoneTestLookupScreen = lazy(
   async () => import("./screens/phoneTest/PhoneTestLookupScreen.tsx"),
 );
 const OperationScreen = lazy(async () => import("./screens/operation/OperationScreen.tsx"));
+const AuditScreen = lazy(async () => import("./screens/audit/AuditScreen.tsx"));
 const NotFoundScreen = lazy(async () => import("./screens/NotFoundScreen.tsx"));
 
 export function App() {
@@ -76,6 +77,7 @@ export function App() {
                     <Route path="/test-my-phone" component={PhoneTestScreen} />
                     <Route path="/phone-tests" component={PhoneTestLookupScreen} />
                     <Route path="/operation" component={OperationScreen} />
+                    <Route path="/audit" component={AuditScreen} />
                     <Route path="/people" component={PeopleScreen} />
                     <Route path="/people/activation" component={ActivationScreen} />
                     <Route path="/people/activation/:schoolId">

@@ -1,60 +1,13 @@
+import type { AuditAction, AuditSubjectKind } from "../../protocol/audit.ts";
 import type { PersonId } from "../../protocol/ids.ts";
 import type { Queries } from "../db/kysely.ts";
-
-export type AuditAction =
-  | "signedIn"
-  | "signedOut"
-  | "accountSwitched"
-  | "signedOutEverywhere"
-  | "linkMade"
-  | "linkUsed"
-  | "passwordChanged"
-  | "passwordReset"
-  | "accountMade"
-  | "accountRemoved"
-  | "personErased"
-  | "personExported"
-  | "membershipsChanged"
-  | "schoolMade"
-  | "schoolExported"
-  | "importMade"
-  | "importApplied"
-  | "importUndone"
-  | "classMade"
-  | "lessonMade"
-  | "lessonStarted"
-  | "lessonEnded"
-  | "recordingMoved"
-  | "captureDeleted"
-  | "replayPublished"
-  | "replayWatched"
-  | "phoneTestSeen"
-  | "districtMade"
-  | "subjectMade"
-  | "subjectChanged"
-  | "subjectRemoved"
-  | "termMade"
-  | "termChanged"
-  | "termRemoved"
-  | "calendarEntryMade"
-  | "calendarEntryRemoved"
-  | "periodsChanged"
-  | "courseMade"
-  | "courseChanged"
-  | "courseRemoved"
-  | "timetableSaved"
-  | "timetablePublished"
-  | "questionWithdrawn"
-  | "backupRestored";
 
 export type AuditEntry = {
   /** Null when the platform did it by itself. */
   actorId: PersonId | null;
   action: AuditAction;
   subject?: {
-    kind:
-      | ("person" | "school" | "class" | "lesson" | "capture" | "link" | "import")
-      | ("subject" | "term" | "calendarEntry" | "course");
+    kind: AuditSubjectKind;
     id: string;
   };
   /** Facts in ids, states and figures; no names. */

@@ -1,3 +1,5 @@
+import { auditRoutes } from "../audit/auditRoutes.ts";
+import { createAuditSearch } from "../audit/auditSearch.ts";
 import type { Db } from "../db/kysely.ts";
 import { createImports, type Imports } from "../imports/imports.ts";
 import { importsRoutes } from "../imports/importsRoutes.ts";
@@ -91,6 +93,7 @@ export const createCoreApi = (parts: {
       ...todayRoutes({ today, attendance }),
       ...phoneTestsRoutes({ phoneTests: createPhoneTests({ db, clock }) }),
       ...questionsRoutes({ questions }),
+      ...auditRoutes({ searchAudit: createAuditSearch({ db, timeZone }) }),
     ],
   };
 };

@@ -127,18 +127,21 @@ export const createLiveLessons = ({ db, clock }: { db: Db; clock: Clock }): Live
         if ("personId" in by) await demandTeacher(trx, by);
         if (!canMove(lesson.state, "ended")) return false;
         const now = clock.now();
+        // One statement: the class is told that it is over only after this is stored.
         await trx
-          .updateTable("lessons")
-          .set({ state: "ended", ended_at: now })
-          .where("lesson_id", "=", lessonId)
-          .execute();
-        await trx
-          .updateTable("captures")
-          .set({ closed_at: now })
-          .where("lesson_id", "=", lessonId)
-          .where("closed_at", "is", null)
-          .execute();
-        await trx
+          .with("lesson", (queries) =>
+            queries
+              .updateTable("lessons")
+              .set({ state: "ended", ended_at: now })
+              .where("lesson_id", "=", lessonId),
+          )
+          .with("capture", (queries) =>
+            queries
+              .updateTable("captures")
+              .set({ closed_at: now })
+              .where("lesson_id", "=", lessonId)
+              .where("closed_at", "is", null),
+          )
           .updateTable("recordings")
           .set({ state: "finishing", updated_at: now })
           .where("lesson_id", "=", lessonId)

@@ -87,6 +87,8 @@ export const permissions = {
   seeQuestions: lessonsInSight,
   /** Names of children stay with their class and school. */
   seeAskers: { schoolAdmin: "school", teacher: "own", headTeacher: "class", student: "class" },
+  /** Who did what to whom. */
+  seeAudit: { ...schoolOffice, officer: "district" },
   /** The platform itself: health, figures, alarms. */
   seeOperation: { operator: "district" },
 } as const satisfies Record<string, Partial<Record<Role, Scope>>>;

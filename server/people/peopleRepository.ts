@@ -1,8 +1,8 @@
-import { type SqlBool, sql } from "kysely";
 import type { z } from "zod";
 import type { ClassId, PersonId, SchoolId } from "../../protocol/ids.ts";
 import type { MembershipGrant, PeoplePage, PeopleQuery, Person } from "../../protocol/people.ts";
 import type { Queries } from "../db/kysely.ts";
+import { containing } from "../db/containing.ts";
 import { placeInReach } from "../db/reach.ts";
 import type { Reach } from "../lib/permissions.ts";
 import { insertMemberships, membershipOf, membershipsOf, placeNamesOf } from "./memberships.ts";
@@ -90,12 +90,7 @@ export const listPeople = async (
   if (activated !== undefined)
     found = found.where("people.activated_at", activated === "yes" ? "is not" : "is", null);
   const words = q?.trim();
-  if (words) {
-    const pattern = `%${words.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
-    found = found.where(
-      sql<SqlBool>`(people.display_name ilike ${pattern} or people.sign_in_name ilike ${pattern})`,
-    );
-  }
+  if (words) found = found.where(containing(["people.display_name", "people.sign_in_name"], words));
   const { total } = await found
     .clearSelect()
     .select((eb) => eb.fn.countAll<number>().as("total"))

@@ -7,8 +7,9 @@ import {
   PeopleQuery,
   Person,
 } from "../../protocol/people.ts";
+import { recordAudit } from "../audit/auditLog.ts";
 import type { Db } from "../db/kysely.ts";
-import { mayToPerson, reachOf } from "../lib/permissions.ts";
+import { type Actor, mayToPerson, reachOf } from "../lib/permissions.ts";
 import { type Route, route } from "../lib/route.ts";
 import type { People } from "./people.ts";
 import { listPeople } from "./peopleRepository.ts";
@@ -26,6 +27,7 @@ export const peopleRoutes = ({ db, people }: { db: Db; people: People }): Route[
     reply: PeoplePage,
     async handle({ actor, query }) {
       const page = await listPeople(db, { ...query, reach: reachOf(actor, "seePeople") });
+      await recordChildrenSeen({ db, actor, query, people: page.people });
       return {
         ...page,
         people: page.people.map((person) => ({
@@ -86,3 +88,26 @@ export const peopleRoutes = ({ db, people }: { db: Db; people: People }): Route[
     },
   }),
 ];
+
+/** Whoever looks at a child's record leaves a trace, also by a list. */
+const recordChildrenSeen = async (seen: {
+  db: Db;
+  actor: Actor;
+  query: z.infer<typeof PeopleQuery>;
+  people: readonly Person[];
+}): Promise<void> => {
+  const children = seen.people.filter(({ memberships }) =>
+    memberships.some(({ role }) => role === "student"),
+  );
+  if (children.length === 0) return;
+  const { classId, schoolId } = seen.query;
+  const subject = classId
+    ? ({ kind: "class", id: classId } as const)
+    : schoolId && ({ kind: "school", id: schoolId } as const);
+  await recordAudit(seen.db, {
+    actorId: seen.actor.personId,
+    action: "peopleSeen",
+    ...(subject && { subject }),
+    detail: { personIds: children.map(({ personId }) => personId) },
+  });
+};

@@ -55,6 +55,8 @@ describe.each(looks)("at $width px, $language, $scheme", (look) => {
     ["headTeacher", "/people/activation"],
     ["operator", "/calendar"],
     ["operator", "/operation"],
+    ["operator", "/audit"],
+    ["schoolAdmin", "/audit?action=signedIn"],
     ["schoolAdmin", "/"],
     ["schoolAdmin", "/schools/:schoolId/plan"],
     ["schoolAdmin", "/schools/:schoolId/timetable"],

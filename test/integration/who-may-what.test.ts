@@ -405,6 +405,7 @@ const calls: Record<string, Call> = {
     undefined,
   ],
   "see one's own week": ["GET", () => "/api/week?week=2026-11-23", undefined],
+  "see the audit log": ["GET", () => "/api/audit", undefined],
   // It does not run: whoever may see who is missing is told that.
   "see who is missing": ["GET", () => `/api/lessons/${ids.lesson()}/missing`, undefined],
   "publish a timetable": [
@@ -503,6 +504,7 @@ const matrix: Record<string, readonly Who[]> = {
   "see a class's week": [...above, "adminHere", "headHere", "student", "guardianHere"],
   "see one's own week": everybodyIn,
   "see who is missing": [],
+  "see the audit log": ["operator", "officer", "adminHere", "adminElsewhere"],
 };
 /** Allowed, and still refused for what was asked. */
 const otherwise: Record<string, Partial<Record<Who, string>>> = {

@@ -22,6 +22,7 @@ export {
   IconDownload,
   IconHeadphones,
   IconHandFinger,
+  IconHistory,
   IconHourglass,
   IconKey,
   IconLanguage,

@@ -9,6 +9,7 @@ import { operation } from "./0007-operation.ts";
 import { ladders } from "./0008-ladders.ts";
 import { questions } from "./0009-questions.ts";
 import { erasure } from "./0010-erasure.ts";
+import { auditSearch } from "./0011-audit-search.ts";
 
 /** In the order of their names; a released migration is never changed, only followed by another. */
 const migrations: Record<string, Migration> = {
@@ -21,6 +22,7 @@ const migrations: Record<string, Migration> = {
   "0008-ladders": ladders,
   "0009-questions": questions,
   "0010-erasure": erasure,
+  "0011-audit-search": auditSearch,
 };
 
 /** Stops the boot or a restore: the database was in the hands of a newer Skyclass. */

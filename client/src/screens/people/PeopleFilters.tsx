@@ -1,13 +1,10 @@
-import { Group, NativeSelect, TextInput } from "@mantine/core";
-import { useEffect, useRef, useState } from "react";
+import { Group, NativeSelect } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { ClassId, SchoolId } from "../../../../protocol/ids.ts";
 import { PeopleQuery, Role } from "../../../../protocol/people.ts";
 import type { PeopleFilter } from "../../api/people.ts";
 import { useClasses, useSchools } from "../../api/schools.ts";
-import { IconSearch } from "../../components/icons.ts";
-
-const typingPauseMs = 300;
+import { SearchField } from "../../components/SearchField.tsx";
 
 export function PeopleFilters({
   filter,
@@ -23,8 +20,11 @@ export function PeopleFilters({
   return (
     <Group gap="sm" align="flex-end">
       <SearchField
+        label={t("people.search")}
+        example={t("people.searchExample")}
         value={filter.q ?? ""}
         onSearch={(q) => onChange({ ...filter, q: q || undefined, page: 1 })}
+        testId="search-people"
       />
       <NativeSelect
         label={t("people.role")}
@@ -89,36 +89,5 @@ export function PeopleFilters({
         />
       )}
     </Group>
-  );
-}
-
-/** Searches when the typing pauses. */
-function SearchField({ value, onSearch }: { value: string; onSearch: (q: string) => void }) {
-  const { t } = useTranslation();
-  const [text, setText] = useState(value);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  // By the time the typing pauses another filter may have been set.
-  const latest = useRef(onSearch);
-  useEffect(() => {
-    latest.current = onSearch;
-  });
-  useEffect(() => () => clearTimeout(timer.current), []);
-  return (
-    <TextInput
-      label={t("people.search")}
-      placeholder={t("people.searchExample")}
-      leftSection={<IconSearch size={18} />}
-      type="search"
-      value={text}
-      maxLength={60}
-      onChange={(event) => {
-        const typed = event.currentTarget.value;
-        setText(typed);
-        clearTimeout(timer.current);
-        timer.current = setTimeout(() => latest.current(typed.trim()), typingPauseMs);
-      }}
-      flex="1 1 220px"
-      data-testid="search-people"
-    />
   );
 }

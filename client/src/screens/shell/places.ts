@@ -23,6 +23,7 @@ const places = [
     name: "phoneTests",
     roles: ["operator", "schoolAdmin", "headTeacher"],
   },
+  { href: "/audit", name: "audit", roles: ["operator", "officer", "schoolAdmin"] },
   { href: "/operation", name: "operation", roles: ["operator"] },
 ] as const satisfies { href: string; name: string; roles: readonly Role[] | null }[];
 
