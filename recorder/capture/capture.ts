@@ -16,12 +16,11 @@ import { CaptureClock } from "./captureClock.ts";
 import { kernelDrops } from "./kernelDrops.ts";
 import { listLogFiles, readCapture } from "./logReader.ts";
 import type { LogWriter } from "./logWriter.ts";
-import { TrackLog } from "./trackLog.ts";
+import { silenceUs, TrackLog } from "./trackLog.ts";
 
 const ip = "127.0.0.1";
 /** More than any net.core.rmem_max: the kernel grants what it allows (socket(7)). */
 const wantedReceiveBufferBytes = 64 << 20;
-const listenForSilenceEveryMs = 30;
 
 /** One lesson being captured: a UDP port, and the log files of what arrives there. */
 export class Capture {
@@ -33,7 +32,8 @@ export class Capture {
   readonly #socket: Socket;
   readonly #tracks = new Map<number, TrackLog>();
   readonly #counts = { packets: 0, bytes: 0, unknownSsrc: 0, malformed: 0, diskDrops: 0 };
-  readonly #listening: NodeJS.Timeout;
+  readonly #onSilent: (ssrc: number) => void;
+  #listening: NodeJS.Timeout;
   #lastNumber: number;
   #closedAtUs: number | null = null;
 
@@ -54,12 +54,8 @@ export class Capture {
     this.#socket = parts.socket;
     this.#lastNumber = parts.lastNumber;
     this.#socket.on("message", (bytes) => this.#receive(bytes));
-    this.#listening = setInterval(() => {
-      const nowUs = this.#clock.nowUs();
-      for (const [ssrc, log] of this.#tracks)
-        // A shared screen that does not change sends next to nothing.
-        if (log.track.source === "camera" && log.fellSilent(nowUs)) parts.onSilent(ssrc);
-    }, listenForSilenceEveryMs);
+    this.#onSilent = parts.onSilent;
+    this.#listening = this.#listen(silenceUs);
   }
 
   /**
@@ -151,7 +147,7 @@ export class Capture {
     if (this.#closedAtUs !== null) return;
     const timeUs = this.#clock.nowUs();
     this.#closedAtUs = timeUs;
-    clearInterval(this.#listening);
+    clearTimeout(this.#listening);
     this.#socket.close();
     for (const track of this.#tracks.values()) track.close({ because, timeUs });
     this.#tracks.clear();
@@ -160,6 +156,24 @@ export class Capture {
   async counts(): Promise<CaptureCounts> {
     const port = this.#closedAtUs === null ? this.#socket.address().port : null;
     return { ...this.#counts, kernelDrops: port === null ? 0 : await kernelDrops({ port }) };
+  }
+
+  /** Looks again just when the camera that sent last would be silent, and no oftener. */
+  #listen(afterUs: number): NodeJS.Timeout {
+    return setTimeout(
+      () => {
+        const nowUs = this.#clock.nowUs();
+        let nextUs = nowUs + silenceUs;
+        for (const [ssrc, log] of this.#tracks) {
+          // A shared screen that does not change sends next to nothing.
+          if (log.track.source !== "camera") continue;
+          if (log.fellSilent(nowUs)) this.#onSilent(ssrc);
+          else nextUs = Math.min(nextUs, log.silentAtUs);
+        }
+        this.#listening = this.#listen(nextUs - nowUs);
+      },
+      Math.ceil(afterUs / 1000),
+    );
   }
 
   #receive(bytes: Buffer): void {

@@ -9,7 +9,7 @@ type Because = Extract<LogEvent, { event: "opened" }>["because"];
 type End = Extract<LogEvent, { event: "closed" }>["because"];
 
 /** A camera sends more than ten frames a second, also in the dark. */
-const silenceUs = 120_000;
+export const silenceUs = 120_000;
 
 /** What one consumer sends, as a row of log files. */
 export class TrackLog {
@@ -47,10 +47,15 @@ export class TrackLog {
     return this.#file.addPacket({ kind: "rtp", timeUs: packet.timeUs, bytes: packet.bytes });
   }
 
+  /** When it will have been silent for too long if nothing comes; infinite where nothing has to. */
+  get silentAtUs(): number {
+    if (this.#lastPacketUs === null || this.#paused) return Number.POSITIVE_INFINITY;
+    return this.#lastPacketUs + silenceUs;
+  }
+
   /** True once for each silence: packets came before, and none for a while now. */
   fellSilent(nowUs: number): boolean {
-    if (this.#lastPacketUs === null || this.#paused) return false;
-    if (nowUs - this.#lastPacketUs < silenceUs) return false;
+    if (nowUs < this.silentAtUs) return false;
     this.#lastPacketUs = null;
     return true;
   }

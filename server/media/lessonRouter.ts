@@ -12,6 +12,7 @@ import {
 import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
 import type { Capture, LessonMedia } from "../rooms/ports.ts";
+import { KeyFrameRequests } from "./keyFrameRequests.ts";
 import { orRefusal } from "./orRefusal.ts";
 import { ParticipantMedia } from "./participantMedia.ts";
 import type { PublishedProducer } from "./publishedProducer.ts";
@@ -23,8 +24,11 @@ import type { LeasedRouter } from "./workerPool.ts";
 type Published = PublishedProducer & { readonly request: string };
 type By = { participantId: ParticipantId };
 
-/** Requests for key frames from viewers and from the recorder within this time become one. */
-const keyFrameRequestDelayMs = 300;
+/**
+ * Requests for key frames from viewers and from the recorder within this time become one. A little more
+ * than the browser's own pause between two answers, so that a request never comes just too early for it.
+ */
+const keyFrameRequestDelayMs = 330;
 
 /** Header extensions that a lesson does without; lacking video-orientation, browsers turn pictures upright themselves. */
 const unusedExtensions = /video-orientation|toffset|playout-delay|packet-id|dependency-descriptor/;
@@ -104,7 +108,8 @@ export class LessonRouter implements LessonMedia {
     const earlier = ofSameSource();
     if (earlier) this.#end(earlier, "stopped");
     const { participantId, source } = a;
-    const published: Published = { producer, participantId, source, request };
+    const keyFrames = new KeyFrameRequests({ producer, log: this.#log });
+    const published: Published = { producer, participantId, source, keyFrames, request };
     this.#published.set(producer.id, published);
     producer.once("transportclose", () => {
       if (!this.#published.has(producer.id)) return;

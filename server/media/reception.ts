@@ -2,6 +2,7 @@ import type { types } from "mediasoup";
 import type { Quality } from "../../protocol/media.ts";
 import { ConsumerId, ProducerId, type ReplyOf } from "../../protocol/signaling.ts";
 import { SkyclassError } from "../lib/errors.ts";
+import type { KeyFrameRequests } from "./keyFrameRequests.ts";
 import { orRefusal } from "./orRefusal.ts";
 import type { PublishedProducer } from "./publishedProducer.ts";
 import { toWire } from "./shapes.ts";
@@ -23,6 +24,7 @@ export class Reception {
   readonly #consumers = new Map<string, Promise<types.Consumer>>();
   /** Consumers whose page is ready; they flow if the quality has a place for them. */
   readonly #wanted = new WeakSet<types.Consumer>();
+  readonly #keyFrames = new WeakMap<types.Consumer, KeyFrameRequests>();
   #quality: Quality = "auto";
 
   constructor({ router }: { router: types.Router }) {
@@ -102,26 +104,31 @@ export class Reception {
   /** The choice is kept here and not in the page: what nobody looks at is never sent. */
   async #apply(consumer: types.Consumer): Promise<void> {
     if (!this.#wanted.has(consumer)) return;
-    const silenced = consumer.kind === "video" && this.#quality === "soundOnly";
+    const isSilenced = () => consumer.kind === "video" && this.#quality === "soundOnly";
     // What has closed meanwhile needs nothing any more.
     const unlessClosed = (error: unknown) => {
       if (!consumer.closed) throw error;
     };
-    if (consumer.type === "simulcast" && !silenced)
+    if (consumer.type === "simulcast" && !isSilenced())
       await consumer
         .setPreferredLayers({ spatialLayer: this.#quality === "low" ? 0 : topLayerOf(consumer) })
         .catch(unlessClosed);
-    if (silenced && !consumer.paused) await consumer.pause().catch(unlessClosed);
-    if (!silenced && consumer.paused) await consumer.resume().catch(unlessClosed);
+    if (isSilenced() && !consumer.paused) await consumer.pause().catch(unlessClosed);
+    if (isSilenced() || !consumer.paused) return;
+    // Resuming asks for a key frame.
+    await this.#keyFrames.get(consumer)?.begin();
+    // Another choice may have been made meanwhile.
+    if (!isSilenced()) await consumer.resume().catch(unlessClosed);
   }
 
-  #keep({ producer, source }: PublishedProducer, making: Promise<types.Consumer>): void {
+  #keep({ producer, source, keyFrames }: PublishedProducer, making: Promise<types.Consumer>): void {
     this.#consumers.set(producer.id, making);
     const forget = () => {
       if (this.#consumers.get(producer.id) === making) this.#consumers.delete(producer.id);
     };
     making.then((consumer) => {
       consumer.observer.once("close", forget);
+      this.#keyFrames.set(consumer, keyFrames);
       if (consumer.kind === "video")
         consumer.setPriority(sourcePriority[source]).catch(() => undefined);
     }, forget);

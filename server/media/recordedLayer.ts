@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { types } from "mediasoup";
 import type { Logger } from "../lib/log.ts";
+import type { KeyFrameRequests } from "./keyFrameRequests.ts";
 
 /** The dropped layer may come back soon; changing size to and fro would be worse than a small picture. */
 const climbAfterMs = 8_000;
@@ -8,11 +9,6 @@ const climbAfterMs = 8_000;
 const lookEveryMs = 30;
 /** Seen this often in a row, a smaller layer goes on without the recorded one. */
 const looksNeeded = 2;
-/**
- * A browser answers no request for a key frame this soon after another, whichever layer that was for
- * (300 ms in libwebrtc's EncoderRtcpFeedback), and mediasoup repeats one only after a second.
- */
-const requestsApartMs = 330;
 /** Later than that mediasoup itself has noticed. */
 const lookLimitMs = 1_500;
 
@@ -25,27 +21,23 @@ const lookLimitMs = 1_500;
 export class RecordedLayer {
   readonly #consumer: types.Consumer;
   readonly #producer: types.Producer;
+  readonly #keyFrames: KeyFrameRequests;
   readonly #log: Logger;
-  #requestedMs = Number.NEGATIVE_INFINITY;
   #looking = false;
   #silentAgain = false;
   #climbing: NodeJS.Timeout | null = null;
 
-  constructor(options: { consumer: types.Consumer; producer: types.Producer; log: Logger }) {
+  constructor(options: {
+    consumer: types.Consumer;
+    producer: types.Producer;
+    keyFrames: KeyFrameRequests;
+    log: Logger;
+  }) {
     this.#consumer = options.consumer;
     this.#producer = options.producer;
+    this.#keyFrames = options.keyFrames;
     this.#log = options.log;
-    const noteRequest = ({ type }: types.ProducerTraceEventData) => {
-      if (type === "pli") this.#requestedMs = performance.now();
-    };
-    this.#producer.on("trace", noteRequest);
-    this.#producer.enableTraceEvent(["pli"]).catch((error: unknown) => {
-      if (!this.#producer.closed) this.#log.warn({ err: error }, "requests are not seen");
-    });
-    options.consumer.observer.once("close", () => {
-      this.#stopClimbing();
-      this.#producer.off("trace", noteRequest);
-    });
+    options.consumer.observer.once("close", () => this.#stopClimbing());
   }
 
   /** While it finds out whether the recorded layer was dropped. */
@@ -100,8 +92,7 @@ export class RecordedLayer {
       if (grew[current]) return null;
       const smaller = grew.lastIndexOf(true, current);
       if (smaller >= 0) seen += 1;
-      const isAnswered = performance.now() >= this.#requestedMs + requestsApartMs;
-      if (seen >= looksNeeded && isAnswered) return smaller;
+      if (seen >= looksNeeded && this.#keyFrames.wouldBeAnswered) return smaller;
     }
     return null;
   }

@@ -240,7 +240,7 @@ export class Tap {
     track: PublishedProducer,
     because: "published" | "restarted",
   ): Promise<void> {
-    const { producer, participantId, source } = track;
+    const { producer, participantId, source, keyFrames } = track;
     // Closed, or opened already, while this step waited for its turn.
     if (producer.closed || opened.consumers.has(producer.id)) return;
     const consumer = await opened.transport.consume({
@@ -253,7 +253,7 @@ export class Tap {
     const codec = consumer.rtpParameters.codecs[0];
     const ssrc = consumer.rtpParameters.encodings?.[0]?.ssrc;
     if (!codec || ssrc === undefined) throw new Error("a consumer without codec or SSRC");
-    opened.layers.set(ssrc, new RecordedLayer({ consumer, producer, log: this.#log }));
+    opened.layers.set(ssrc, new RecordedLayer({ consumer, producer, keyFrames, log: this.#log }));
     await this.#capture.openTrack({
       captureId: this.#captureId,
       track: {

@@ -155,6 +155,8 @@ test("somebody is erased once the name is typed, and the proof is shown and fits
   await click(page, "person-actions");
   await click(page, "erase-person");
   await shows(page, "erase-name");
+  // The menu it was chosen from is on its way out.
+  await page.waitForFunction(`document.querySelector('[role="menu"]') === null`);
   const isDisabled = () =>
     page.$eval(byTestId("confirm"), (button) => button.hasAttribute("disabled"));
   expect(await isDisabled()).toBe(true);
