@@ -38,20 +38,22 @@ export function AuditFilters({
         }
         data-testid="filter-action"
       />
-      <TextInput
-        type="date"
-        label={t("audit.from")}
-        value={filter.from ?? ""}
-        max={filter.to}
-        onChange={(event) => onChange({ ...filter, from: day(event.currentTarget.value) })}
-      />
-      <TextInput
-        type="date"
-        label={t("audit.to")}
-        value={filter.to ?? ""}
-        min={filter.from}
-        onChange={(event) => onChange({ ...filter, to: day(event.currentTarget.value) })}
-      />
+      <Group gap="sm" grow wrap="nowrap">
+        <TextInput
+          type="date"
+          label={t("audit.from")}
+          value={filter.from ?? ""}
+          max={filter.to}
+          onChange={(event) => onChange({ ...filter, from: day(event.currentTarget.value) })}
+        />
+        <TextInput
+          type="date"
+          label={t("audit.to")}
+          value={filter.to ?? ""}
+          min={filter.from}
+          onChange={(event) => onChange({ ...filter, to: day(event.currentTarget.value) })}
+        />
+      </Group>
     </Group>
   );
 }

@@ -31,17 +31,25 @@ function AuditRow({ record: { at, actor, action, subject, detail } }: { record: 
   // A later version may have written what this one has no word for.
   const known = AuditAction.safeParse(action).data;
   const kind = AuditSubjectKind.safeParse(subject?.kind).data;
+  const facts = factsText({
+    ...(subject !== null && subject.name === null && { [subject.kind]: subject.id }),
+    ...detail,
+  });
   return (
     <tr data-testid="audit-record" data-action={action}>
-      <td data-label={t("audit.at")}>{t("audit.time", { date: new Date(at) })}</td>
-      <td data-label={t("audit.actor")}>
+      <td className={css["time"]} data-label={t("audit.at")}>
+        {t("audit.time", { date: new Date(at) })}
+      </td>
+      <td className={css["name"]} data-label={t("audit.actor")}>
         {actor === null ? t("audit.platform") : (actor.displayName ?? t("audit.gone"))}
       </td>
       <td data-label={t("audit.action")}>{known ? t(`audit.actions.${known}`) : action}</td>
       <td data-label={t("audit.subject")}>
         {subject && (
           <Stack gap={0}>
-            <span>{subject.name ?? (kind === "person" ? t("audit.gone") : subject.id)}</span>
+            {(subject.name !== null || kind === "person") && (
+              <span>{subject.name ?? t("audit.gone")}</span>
+            )}
             <Text c="dimmed" size="xs">
               {kind ? t(`audit.kinds.${kind}`) : subject.kind}
             </Text>
@@ -49,7 +57,7 @@ function AuditRow({ record: { at, actor, action, subject, detail } }: { record: 
         )}
       </td>
       <td data-label={t("audit.facts")}>
-        <span className={css["facts"]}>{factsText(detail)}</span>
+        {facts && <span className={css["facts"]}>{facts}</span>}
       </td>
     </tr>
   );
@@ -60,7 +68,7 @@ const longestList = 3;
 /** As they were written down: ids, states and figures; of a long list only how long it is. */
 function factsText(detail: AuditRecord["detail"]): string {
   return Object.entries(detail)
-    .filter(([, value]) => value !== null)
+    .filter(([, value]) => value !== null && value !== false)
     .map(([name, value]) => {
       if (Array.isArray(value) && value.length > longestList) return `${name} ×${value.length}`;
       return `${name} ${typeof value === "object" ? JSON.stringify(value) : String(value)}`;
