@@ -38,7 +38,7 @@ export function AuditFilters({
         }
         data-testid="filter-action"
       />
-      <Group gap="sm" grow wrap="nowrap">
+      <Group gap="sm">
         <TextInput
           type="date"
           label={t("audit.from")}

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
 import { useMe } from "../../api/session.ts";
@@ -15,6 +15,15 @@ export default function Shell({ children, wide = false }: { children: ReactNode;
   const me = useMe().data;
   const [path] = useLocation();
   const places = placesOf(me);
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const here = nav.current?.querySelector<HTMLElement>("[aria-current]");
+    // On phones the places scroll sideways; `scrollIntoView` would move the page, too.
+    if (nav.current && here) {
+      const { offsetLeft, clientWidth } = nav.current;
+      nav.current.scrollLeft = here.offsetLeft - offsetLeft - (clientWidth - here.offsetWidth) / 2;
+    }
+  }, [path, places.length]);
   return (
     <div className={css["page"]}>
       <a className={css["skip"]} href="#main">
@@ -23,7 +32,7 @@ export default function Shell({ children, wide = false }: { children: ReactNode;
       <header className={css["header"]}>
         <Brand demo={me?.demo ?? false} />
         {places.length > 1 && (
-          <nav className={css["nav"]} aria-label={t("nav.label")}>
+          <nav className={css["nav"]} ref={nav} aria-label={t("nav.label")}>
             {places.map(({ href, name }) => {
               const here = href === "/" ? path === "/" : path.startsWith(href);
               return (
