@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import type { Page } from "puppeteer";
 import { openClassroom } from "../../test/rig/classroom.ts";
 import { untilMoving } from "../../test/rig/viewing.ts";
-import { endLesson, untilPublished } from "../../test/rig/people.ts";
+import { click, endLesson, untilPublished } from "../../test/rig/people.ts";
 import { type Figure, rounded } from "./figure.ts";
 
 const clientFolder = fileURLToPath(new URL("../../dist/client/", import.meta.url));
@@ -64,6 +64,8 @@ export async function measureClientSize(): Promise<Figure[]> {
     await endLesson(room.teacher);
     await untilPublished(room.teacher, room.lessonId);
     await fresh(student, `/lessons/${room.lessonId}/replay`, studentScripts);
+    // Opened by its address, not by a tap: the browser wants one before it plays sound.
+    await click(student, "replay-toggle");
     await untilMoving(student, "camera-video");
     await note("/lessons/:id/replay", studentScripts);
     return figures;
