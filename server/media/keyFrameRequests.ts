@@ -6,7 +6,7 @@ import type { Logger } from "../lib/log.ts";
  * A browser answers no request for a key frame this soon after another, whichever layer that was for
  * (300 ms in libwebrtc's EncoderRtcpFeedback), and mediasoup repeats one only after a second.
  */
-const requestsApartMs = 330;
+export const requestsApartMs = 330;
 
 /** What was asked of one picture's browser, so that nobody asks in vain. */
 export class KeyFrameRequests {

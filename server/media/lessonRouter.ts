@@ -12,7 +12,7 @@ import {
 import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
 import type { Capture, LessonMedia } from "../rooms/ports.ts";
-import { KeyFrameRequests } from "./keyFrameRequests.ts";
+import { KeyFrameRequests, requestsApartMs } from "./keyFrameRequests.ts";
 import { orRefusal } from "./orRefusal.ts";
 import { ParticipantMedia } from "./participantMedia.ts";
 import type { PublishedProducer } from "./publishedProducer.ts";
@@ -23,12 +23,6 @@ import type { LeasedRouter } from "./workerPool.ts";
 /** `request` is where it came from: a retry of it gets the same track. */
 type Published = PublishedProducer & { readonly request: string };
 type By = { participantId: ParticipantId };
-
-/**
- * Requests for key frames from viewers and from the recorder within this time become one. A little more
- * than the browser's own pause between two answers, so that a request never comes just too early for it.
- */
-const keyFrameRequestDelayMs = 330;
 
 /** Header extensions that a lesson does without; lacking video-orientation, browsers turn pictures upright themselves. */
 const unusedExtensions = /video-orientation|toffset|playout-delay|packet-id|dependency-descriptor/;
@@ -102,7 +96,8 @@ export class LessonRouter implements LessonMedia {
         kind,
         rtpParameters: RtpParameters.parse(a.rtpParameters),
         paused: a.paused,
-        ...(kind === "video" ? { keyFrameRequestDelay: keyFrameRequestDelayMs } : {}),
+        // Requests from viewers and from the recorder within this time become one.
+        ...(kind === "video" ? { keyFrameRequestDelay: requestsApartMs } : {}),
       }),
     );
     const earlier = ofSameSource();

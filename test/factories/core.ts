@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { z } from "zod";
 import { Problem } from "../../protocol/errors.ts";
-import { RedeemedLink } from "../../protocol/people.ts";
+import { Me, type NewAccount, RedeemedLink } from "../../protocol/people.ts";
 import { type Database, openDatabase } from "../../server/db/kysely.ts";
 import { openDistrict } from "../../server/demo/openDistrict.ts";
 import { createErasing } from "../../server/erasure/erasing.ts";
@@ -200,5 +200,16 @@ export const enterDemo = async (core: CoreUnderTest, signInName: string): Promis
   const browser = core.browser();
   const token = link.path.split("#")[1];
   await browser.call("POST", "/api/links/redeem", RedeemedLink, { token });
+  return browser;
+};
+
+/** Signs in with the first password and changes it: an account in use. */
+export const settle = async (
+  core: Pick<CoreUnderTest, "browser">,
+  { signInName, initialPassword: password }: NewAccount,
+): Promise<TestBrowser> => {
+  const browser = core.browser();
+  await browser.call("POST", "/api/session", Me, { signInName, password });
+  await browser.call("POST", "/api/me/password", Me, { next: "a password of my own" });
   return browser;
 };

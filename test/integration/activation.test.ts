@@ -11,7 +11,13 @@ import {
   Person,
   School,
 } from "../../protocol/people.ts";
-import { type CoreUnderTest, enterDemo, startCore, type TestBrowser } from "../factories/core.ts";
+import {
+  type CoreUnderTest,
+  enterDemo,
+  settle,
+  startCore,
+  type TestBrowser,
+} from "../factories/core.ts";
 
 /* How many took their accounts into use: two schools, of which people sign in one by one. */
 
@@ -35,11 +41,6 @@ const enter = async ({ signInName, initialPassword: password }: NewAccount) => {
   await browser.call("POST", "/api/session", Me, { signInName, password });
   return browser;
 };
-const settle = async (account: NewAccount): Promise<TestBrowser> => {
-  const browser = await enter(account);
-  await browser.call("POST", "/api/me/password", Me, { next: "a password of my own" });
-  return browser;
-};
 /** Somebody who was a teacher elsewhere, so that they count nowhere here. */
 const somebody = async (membership: MembershipGrant): Promise<TestBrowser> => {
   const account = await makeTeacher(elsewhere);
@@ -47,7 +48,7 @@ const somebody = async (membership: MembershipGrant): Promise<TestBrowser> => {
   await operator.call("PUT", `/api/people/${account.personId}/memberships`, Person, {
     memberships,
   });
-  return settle(account);
+  return settle(core, account);
 };
 const ofSchool = async (who: TestBrowser, school: School) =>
   who.call("GET", `/api/schools/${school.schoolId}/activation`, ActivationOfSchool);
@@ -97,8 +98,8 @@ test("an account counts from its own password on, not from the first sign-in, an
   const halfway = await enter(first!);
   expect((await ofSchool(operator, here)).students.activated).toBe(0);
   await halfway.call("POST", "/api/me/password", Me, { next: "a password of my own" });
-  await settle(second!);
-  await settle(teachers[0]!);
+  await settle(core, second!);
+  await settle(core, teachers[0]!);
   await operator.call("POST", `/api/people/${second!.personId}/reset-password`, NewAccount);
 
   const found = await ofSchool(operator, here);
@@ -127,7 +128,7 @@ test("the list behind a number holds just those who have not, and slips are made
   const path = `/api/classes/${classId}/first-passwords`;
   const { accounts } = await operator.call("POST", path, NewAccounts);
   expect(accounts.map(({ signInName }) => signInName)).toEqual([third.signInName]);
-  await settle(accounts[0]!);
+  await settle(core, accounts[0]!);
   expect(await waiting(operator, ofClass)).toEqual([]);
 });
 

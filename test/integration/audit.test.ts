@@ -3,14 +3,19 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { AuditPage } from "../../protocol/audit.ts";
 import {
   CreatedClass,
-  Me,
   type MembershipGrant,
   NewAccount,
   PeoplePage,
   Person,
   School,
 } from "../../protocol/people.ts";
-import { type CoreUnderTest, enterDemo, startCore, type TestBrowser } from "../factories/core.ts";
+import {
+  type CoreUnderTest,
+  enterDemo,
+  settle,
+  startCore,
+  type TestBrowser,
+} from "../factories/core.ts";
 
 /* Two schools; what is done in them is found again by whom it concerns, and a school finds only its own. */
 
@@ -25,13 +30,6 @@ let stranger: NewAccount;
 let child: Person;
 let childElsewhere: Person;
 
-const settle = async (account: NewAccount): Promise<TestBrowser> => {
-  const browser = core.browser();
-  const { signInName, initialPassword: password } = account;
-  await browser.call("POST", "/api/session", Me, { signInName, password });
-  await browser.call("POST", "/api/me/password", Me, { next: "a password of my own" });
-  return browser;
-};
 const makeSchool = async (name: string) => operator.call("POST", "/api/schools", School, { name });
 const makeTeacher = async ({ schoolId }: School, displayName: string) =>
   operator.call("POST", `/api/schools/${schoolId}/teachers`, NewAccount, { displayName });
@@ -60,9 +58,9 @@ beforeAll(async () => {
   await operator.call("PUT", `/api/people/${adminAccount.personId}/memberships`, Person, {
     memberships,
   });
-  admin = await settle(adminAccount);
-  await settle(teacher);
-  await settle(stranger);
+  admin = await settle(core, adminAccount);
+  await settle(core, teacher);
+  await settle(core, stranger);
 });
 afterAll(async () => core.close());
 

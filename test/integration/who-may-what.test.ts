@@ -23,7 +23,13 @@ import {
   School,
   SchoolList,
 } from "../../protocol/people.ts";
-import { type CoreUnderTest, enterDemo, startCore, type TestBrowser } from "../factories/core.ts";
+import {
+  type CoreUnderTest,
+  enterDemo,
+  settle,
+  startCore,
+  type TestBrowser,
+} from "../factories/core.ts";
 import { apply, bring, schoolFile, uploadPath } from "../factories/schoolFiles.ts";
 
 /*
@@ -51,14 +57,6 @@ const everybody = [
 ];
 type Who = (typeof everybody)[number];
 let browsers: Record<Who, TestBrowser>;
-
-const settle = async (account: NewAccount): Promise<TestBrowser> => {
-  const browser = core.browser();
-  const { signInName, initialPassword: password } = account;
-  await browser.call("POST", "/api/session", Me, { signInName, password });
-  await browser.call("POST", "/api/me/password", Me, { next: "a password of my own" });
-  return browser;
-};
 
 beforeAll(async () => {
   core = await startCore();
@@ -98,7 +96,7 @@ beforeAll(async () => {
     );
     const path = `/api/people/${account.personId}/memberships`;
     await operator.call("PUT", path, Person, { memberships });
-    return settle(account);
+    return settle(core, account);
   };
   const officesOf = async ({ schoolClass: { schoolClass, accounts } }: typeof here) => {
     const { schoolId, classId } = schoolClass;
@@ -121,11 +119,11 @@ beforeAll(async () => {
     headElsewhere: officesElsewhere.head,
     guardianElsewhere: officesElsewhere.guardian,
     roleless: await somebody([]),
-    teacher: await settle(teacherHere),
-    colleague: await settle(colleagueHere),
-    stranger: await settle(teacherElsewhere),
-    student: await settle(classHere.accounts[0]!),
-    outsider: await settle(classElsewhere.accounts[0]!),
+    teacher: await settle(core, teacherHere),
+    colleague: await settle(core, colleagueHere),
+    stranger: await settle(core, teacherElsewhere),
+    student: await settle(core, classHere.accounts[0]!),
+    outsider: await settle(core, classElsewhere.accounts[0]!),
     nobody: core.browser(),
   };
   lesson = await browsers.teacher.call("POST", "/api/lessons", Lesson, {

@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { z } from "zod";
 import { AuditPage, type AuditQuery } from "../../../protocol/audit.ts";
+import { filledIn } from "./filledIn.ts";
 import { request } from "./request.ts";
 
 export type AuditFilter = Omit<z.infer<typeof AuditQuery>, "before">;
@@ -10,11 +11,7 @@ export function useAudit(filter: AuditFilter) {
   return useInfiniteQuery({
     queryKey: ["audit", filter],
     queryFn: ({ signal, pageParam }) => {
-      const search = new URLSearchParams(
-        Object.entries({ ...filter, before: pageParam }).filter(
-          (entry): entry is [string, string] => Boolean(entry[1]),
-        ),
-      );
+      const search = new URLSearchParams(filledIn({ ...filter, before: pageParam }));
       return request({ path: `/api/audit?${search}`, signal }, AuditPage);
     },
     initialPageParam: "",

@@ -9,6 +9,7 @@ import {
   type PeopleQuery,
   Person,
 } from "../../../protocol/people.ts";
+import { filledIn } from "./filledIn.ts";
 import { command, request } from "./request.ts";
 
 const peopleKey = ["people"] as const;
@@ -19,10 +20,7 @@ export function usePeople(filter: PeopleFilter, { enabled = true }: { enabled?: 
   return useQuery({
     queryKey: [...peopleKey, filter],
     queryFn: ({ signal }) => {
-      const search = new URLSearchParams();
-      for (const [key, value] of Object.entries(filter)) {
-        if (value !== undefined && value !== "") search.set(key, String(value));
-      }
+      const search = new URLSearchParams(filledIn(filter));
       return request({ path: `/api/people?${search}`, signal }, PeoplePage);
     },
     placeholderData: keepPreviousData,

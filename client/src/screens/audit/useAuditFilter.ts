@@ -1,5 +1,6 @@
 import { useSearchParams } from "wouter";
 import { AuditQuery } from "../../../../protocol/audit.ts";
+import { filledIn } from "../../api/filledIn.ts";
 import type { AuditFilter } from "../../api/audit.ts";
 
 /** The address is the state, so that it can be kept, sent and gone back to. Nonsense is passed over. */
@@ -12,10 +13,6 @@ export function useAuditFilter(): [AuditFilter, (filter: AuditFilter) => void] {
     from: from.catch(undefined).parse(search.get("from") ?? undefined),
     to: to.catch(undefined).parse(search.get("to") ?? undefined),
   };
-  const setFilter = (next: AuditFilter): void =>
-    setSearch(
-      Object.entries(next).filter((entry): entry is [string, string] => Boolean(entry[1])),
-      { replace: true },
-    );
+  const setFilter = (next: AuditFilter): void => setSearch(filledIn(next), { replace: true });
   return [filter, setFilter];
 }

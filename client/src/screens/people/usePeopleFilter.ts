@@ -1,5 +1,6 @@
 import { useSearchParams } from "wouter";
 import { PeopleQuery } from "../../../../protocol/people.ts";
+import { filledIn } from "../../api/filledIn.ts";
 import type { PeopleFilter } from "../../api/people.ts";
 
 /** The address is the state, so that it can be kept, sent and gone back to. Nonsense is passed over. */
@@ -23,10 +24,7 @@ export function usePeopleFilter(): [PeopleFilter, (filter: PeopleFilter) => void
       activated: next.activated,
       page: next.page > 1 ? String(next.page) : undefined,
     };
-    setSearch(
-      Object.entries(kept).filter((entry): entry is [string, string] => Boolean(entry[1])),
-      { replace: true },
-    );
+    setSearch(filledIn(kept), { replace: true });
   };
   return [filter, setFilter];
 }
