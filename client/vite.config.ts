@@ -1,13 +1,30 @@
 import react from "@vitejs/plugin-react";
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 
 /** Where `npm run dev:client` finds the API; a build does not use it. */
 const apiAddress = "http://127.0.0.1:8080";
 
+/**
+ * mediasoup-client's one entry also brings what its tests and React Native need: 8 kB of a lesson's code
+ * (gzip) that no browser runs.
+ */
+const notForBrowsers: Plugin = {
+  name: "not-for-browsers",
+  enforce: "pre",
+  resolveId: (source, importer) =>
+    importer?.includes("/mediasoup-client/") === true &&
+    ["./test/fakeParameters", "./handlers/FakeHandler", "./handlers/ReactNative106"].includes(
+      source,
+    )
+      ? "\0not-for-browsers"
+      : null,
+  load: (id) => (id === "\0not-for-browsers" ? "export {};" : null),
+};
+
 export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
-  plugins: [react()],
+  plugins: [react(), notForBrowsers],
   build: {
     outDir: "../dist/client",
     emptyOutDir: true,

@@ -13,8 +13,11 @@ import "./theme.css";
 // Its compiled parsers need `eval`, which the content security policy forbids.
 z.config({ jitless: true });
 
-// After an update of the server the files that an open page would load next are gone.
+// After an update of the server the files that an open page would load next are gone. A lesson that runs
+// has what it needs, and is worth more than what might be opened in it.
+const inLesson = /^\/lessons\/[^/]+\/(live|teach)$/;
 addEventListener("vite:preloadError", () => {
+  if (document.querySelector("video") && inLesson.test(location.pathname)) return;
   const key = "skyclass.reloadedAt";
   const recent = Date.now() - Number(sessionStorage.getItem(key)) < 60_000;
   if (recent) return;

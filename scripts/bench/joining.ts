@@ -1,10 +1,10 @@
-import type { Page } from "puppeteer";
 import { z } from "zod";
 import { CreatedClass, CreateClass, Me } from "../../protocol/people.ts";
 import { Lesson, TeachableClasses } from "../../protocol/lessons.ts";
 import { launchChromium } from "../../test/rig/browser.ts";
 import { callApi, endLesson, signIn, startLesson } from "../../test/rig/people.ts";
 import { startProduct } from "../../test/rig/product.ts";
+import { minimise } from "../../test/rig/sight.ts";
 import { type Figure, percentile, rounded } from "./figure.ts";
 
 const peers = 20;
@@ -29,23 +29,10 @@ const clickToFirstFrame = `new Promise((resolve, reject) => {
 })`;
 
 /**
- * A phone draws its own picture: what this machine draws for those who are in is not in the way of who
- * comes next. They go on receiving and decoding.
- */
-async function minimise(page: Page): Promise<void> {
-  const devTools = await page.createCDPSession();
-  const { windowId } = await devTools.send("Browser.getWindowForTarget");
-  await devTools.send("Browser.setWindowBounds", {
-    windowId,
-    bounds: { windowState: "minimized" },
-  });
-  await devTools.detach();
-  await page.waitForFunction("document.visibilityState === 'hidden'", { timeout: 5_000 });
-}
-
-/**
  * Twenty students, each with a peer connection of the product's own client in a page of one browser,
- * come one after another into a lesson that runs; those who came stay. Three times.
+ * come one after another into a lesson that runs; those who came stay. Three times. A phone draws and
+ * decodes for itself; here the pages of those who are in go out of sight, as under another app, so that
+ * they keep their connection and sound and, after ten seconds, leave the processor to who comes next.
  */
 export async function measureJoining(): Promise<Figure[]> {
   const product = await startProduct();

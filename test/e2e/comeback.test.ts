@@ -5,6 +5,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { byTestId } from "../rig/browser.ts";
 import { type Classroom, noteFigures, openClassroom } from "../rig/classroom.ts";
 import { click, shows } from "../rig/people.ts";
+import { installReceived, received } from "../rig/received.ts";
+import { minimise } from "../rig/sight.ts";
 import { createTcpRelay, type TcpRelay } from "../rig/tcpRelay.ts";
 import { createUdpRelay, type UdpRelay } from "../rig/udpRelay.ts";
 import { installViewing, listen, untilMoving } from "../rig/viewing.ts";
@@ -32,6 +34,7 @@ beforeEach(async () => {
   // A new one each time: a page that was frozen counts as hidden ever after.
   page = await classroom.students[0]!.context.newPage();
   await installViewing(page);
+  await installReceived(page);
   await media.force(page);
   await page.goto(`${sockets.origin}/lessons/${classroom.lessonId}/live`);
   await click(page, "join");
@@ -115,4 +118,25 @@ test("what a phone call paused plays on by itself", async () => {
   });
   await expect.poll(paused, { timeout: limitMs }).toEqual([false, false]);
   expect(await untilMoving(page, "camera-video")).toBeLessThan(limitMs);
+});
+
+test("out of sight no picture comes and the sound goes on; back in sight it moves again", async () => {
+  const appear = await minimise(page);
+  const bytes = async () => received(page);
+  const beforeIt = await bytes();
+  await wait(3_000);
+  // A glance at another app is no reason to stop.
+  expect((await bytes()).videoBytes).toBeGreaterThan(beforeIt.videoBytes);
+  await wait(9_000);
+  const early = await bytes();
+  await wait(2_000);
+  const late = await bytes();
+  expect(late.videoBytes - early.videoBytes).toBe(0);
+  expect(late.audioBytes - early.audioBytes).toBeGreaterThan(1_000);
+  const fromMs = performance.now();
+  await appear();
+  await untilMoving(page, "camera-video");
+  const elapsedMs = performance.now() - fromMs;
+  noteFigures("comeback", { name: "after having been out of sight", elapsedMs });
+  expect(elapsedMs).toBeLessThan(limitMs);
 });

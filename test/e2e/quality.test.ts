@@ -80,6 +80,23 @@ describe.each([
       .toBeGreaterThan(10_000);
   });
 
+  test("by keyboard: the menu opens, closes, and leaves one where one was", async () => {
+    await joinLesson(classroom.students[0]!, classroom.product, classroom.lessonId);
+    await shows(page, "quality");
+    const focused = async () =>
+      page.evaluate(() => document.activeElement?.getAttribute("data-testid") ?? "");
+    // The first time its code is loaded, the second it is there.
+    for (const _ of ["first", "second"]) {
+      await page.focus(byTestId("quality"));
+      await page.keyboard.press("Enter");
+      await expect.poll(async () => page.$(byTestId("quality-low"))).not.toBeNull();
+      await page.keyboard.press("ArrowDown");
+      await expect.poll(focused).toMatch(/^quality-/);
+      await page.keyboard.press("Escape");
+      await expect.poll(focused).toBe("quality");
+    }
+  });
+
   test("what the lesson took is shown and true", async () => {
     const shown = () =>
       page.$eval(byTestId("quality"), (element) =>

@@ -16,6 +16,7 @@ import { LiveQuestions, noQuestions } from "./liveQuestions.ts";
 import { isFlowing, receivedTracks } from "./receivedTracks.ts";
 import { LiveSessionError, ServerConnection } from "./serverConnection.ts";
 import { isFinal, SessionMedia } from "./sessionMedia.ts";
+import { watchSight } from "./sight.ts";
 import { SingleFlight } from "./singleFlight.ts";
 
 // Its compiled parsers need `eval`, which the content security policy forbids.
@@ -24,6 +25,8 @@ z.config({ jitless: true });
 const joinRetryMs = 1_000;
 /** One return is told by several events. */
 const comebackPauseMs = 500;
+/** Whoever only looks at another app for a moment finds moving pictures. */
+const soundOnlyOutOfSightAfterMs = 10_000;
 const refusals: readonly string[] = ["notFound", "forbidden", "notSignedIn", "badRequest"];
 
 /** As Promise.withResolvers, which phones of 2022 do not have. */
@@ -74,9 +77,10 @@ export class LiveSession implements LiveSessionContract {
   #seatToken: string | undefined;
   #seated = false;
   #over = false;
-  /** What the server knows of `quality`. */
+  /** What the server knows of `#askedQuality`. */
   #toldQuality: Quality = "auto";
-  #stopListening: (() => void) | undefined;
+  #inSight = true;
+  #stopListening: (() => void)[] = [];
   #cameBackMs = Number.NEGATIVE_INFINITY;
   #joinRetry: ReturnType<typeof setTimeout> | undefined;
 
@@ -173,7 +177,7 @@ export class LiveSession implements LiveSessionContract {
 
   join(): Promise<void> {
     if (!this.#over && !this.#connection.connected) {
-      this.#stopListening ??= onComeback(() => this.#comeBack());
+      this.#listen();
       this.#connection.connect();
     }
     return this.#firstJoin.promise;
@@ -229,7 +233,24 @@ export class LiveSession implements LiveSessionContract {
   }
 
   get #isArriving(): boolean {
-    return this.#state.remoteTracks.some((one) => isFlowing(one, this.#state.quality));
+    return this.#state.remoteTracks.some((one) => isFlowing(one, this.#askedQuality));
+  }
+
+  /** Pictures that nobody sees cost families their data and phones their battery. */
+  get #askedQuality(): Quality {
+    return this.#inSight ? this.#state.quality : "soundOnly";
+  }
+
+  #listen(): void {
+    if (this.#stopListening.length > 0) return;
+    const seen = (inSight: boolean): void => {
+      this.#inSight = inSight;
+      this.#wake();
+    };
+    this.#stopListening = [
+      onComeback(() => this.#comeBack()),
+      watchSight({ afterMs: soundOnlyOutOfSightAfterMs, onChange: seen }),
+    ];
   }
 
   /** The page was asleep or without a network: look after socket and media now, not when they are missed. */
@@ -259,7 +280,7 @@ export class LiveSession implements LiveSessionContract {
 
   async #takeSeat(): Promise<void> {
     clearTimeout(this.#joinRetry);
-    const { quality } = this.#state;
+    const quality = this.#askedQuality;
     const joining = this.#connection.request("lesson:join", {
       lessonId: this.#lessonId,
       quality,
@@ -338,7 +359,7 @@ export class LiveSession implements LiveSessionContract {
   }
 
   async #tellQuality(): Promise<void> {
-    const { quality } = this.#state;
+    const quality = this.#askedQuality;
     if (quality === this.#toldQuality) return;
     await this.#connection.request("quality:choose", { quality });
     this.#toldQuality = quality;
@@ -373,7 +394,7 @@ export class LiveSession implements LiveSessionContract {
   #close(): void {
     this.#over = true;
     this.#seated = false;
-    this.#stopListening?.();
+    for (const stop of this.#stopListening) stop();
     clearTimeout(this.#joinRetry);
     this.#reports.close();
     this.#sync.close();

@@ -1,11 +1,14 @@
-import { Menu } from "@mantine/core";
+import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Quality } from "../../../../protocol/media.ts";
+import type { Quality } from "../../../../protocol/media.ts";
 import { BarButton } from "../../components/BarButton.tsx";
-import { IconCheck, IconHeadphones, IconPhoto, IconPhotoDown } from "../../components/icons.ts";
-import css from "./QualityMenu.module.css";
+import { settledInLessonMs } from "../replay/replayReady.ts";
+import { qualityPictures } from "./qualityPictures.ts";
 
-const pictures = { auto: IconPhoto, low: IconPhotoDown, soundOnly: IconHeadphones } as const;
+export type QualityButton = { icon: ReactNode; label: string; hint: string; testId: string };
+
+/** Tenth of a lesson's code, opened by few: it comes when the lesson has settled, or with the first tap. */
+const importChoices = async () => import("./QualityChoices.tsx");
 
 /** How much picture a student wants, and what the lesson took of her data so far. */
 export function QualityMenu({
@@ -18,40 +21,29 @@ export function QualityMenu({
   onChoose: (quality: Quality) => void;
 }) {
   const { t } = useTranslation();
+  const [choices, setChoices] = useState<Awaited<ReturnType<typeof importChoices>> | null>(null);
+  useEffect(() => {
+    // What does not come now comes with the tap.
+    const timer = setTimeout(() => void importChoices().catch(() => undefined), settledInLessonMs);
+    return () => clearTimeout(timer);
+  }, []);
   // Megabytes as data plans are counted in.
   const amount = Math.round(usedBytes / 1_000_000);
-  const Chosen = pictures[quality];
+  const Chosen = qualityPictures[quality];
+  const button: QualityButton = {
+    icon: <Chosen size={24} />,
+    label: t("quality.bar", { amount }),
+    hint: t(`quality.name.${quality}`),
+    testId: "quality",
+  };
+  if (choices) return <choices.default {...{ button, quality, amount, onChoose }} />;
   return (
-    <Menu position="top" width={300} shadow="md" withinPortal={false}>
-      <Menu.Target>
-        <BarButton
-          icon={<Chosen size={24} />}
-          label={t("quality.bar", { amount })}
-          hint={t(`quality.name.${quality}`)}
-          testId="quality"
-        />
-      </Menu.Target>
-      <Menu.Dropdown className={css["menu"] ?? ""}>
-        <Menu.Label>{t("quality.title")}</Menu.Label>
-        {Quality.options.map((option) => {
-          const Picture = pictures[option];
-          return (
-            <Menu.Item
-              key={option}
-              role="menuitemradio"
-              aria-checked={option === quality}
-              leftSection={<Picture size={24} />}
-              rightSection={option === quality ? <IconCheck size={20} /> : null}
-              onClick={() => onChoose(option)}
-              data-testid={`quality-${option}`}
-            >
-              {t(`quality.name.${option}`)}
-              <span className={css["note"]}>{t(`quality.note.${option}`)}</span>
-            </Menu.Item>
-          );
-        })}
-        <p className={css["used"]}>{t("quality.used", { amount })}</p>
-      </Menu.Dropdown>
-    </Menu>
+    <BarButton
+      {...button}
+      aria-haspopup="menu"
+      aria-expanded={false}
+      // Without a network nothing opens; the next tap tries again.
+      onClick={() => void importChoices().then(setChoices, () => undefined)}
+    />
   );
 }

@@ -1,0 +1,67 @@
+import { Menu } from "@mantine/core";
+import { useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Quality } from "../../../../protocol/media.ts";
+import { BarButton } from "../../components/BarButton.tsx";
+import { IconCheck } from "../../components/icons.ts";
+import css from "./QualityChoices.module.css";
+import type { QualityButton } from "./QualityMenu.tsx";
+import { qualityPictures } from "./qualityPictures.ts";
+
+/** The menu behind the quality button, open from its first moment: the tap that loaded it was for it. */
+export default function QualityChoices({
+  button,
+  quality,
+  amount,
+  onChoose,
+}: {
+  button: QualityButton;
+  quality: Quality;
+  /** Megabytes. */
+  amount: number;
+  onChoose: (quality: Quality) => void;
+}) {
+  const { t } = useTranslation();
+  const [opened, setOpened] = useState(true);
+  const target = useRef<HTMLButtonElement>(null);
+  // The button that had the focus when the menu was loaded is gone; this one stands in its place.
+  const change = (now: boolean): void => {
+    setOpened(now);
+    if (!now) target.current?.focus();
+  };
+  return (
+    <Menu
+      opened={opened}
+      onChange={change}
+      position="top"
+      width={300}
+      shadow="md"
+      withinPortal={false}
+    >
+      <Menu.Target>
+        <BarButton {...button} ref={target} />
+      </Menu.Target>
+      <Menu.Dropdown className={css["menu"] ?? ""}>
+        <Menu.Label>{t("quality.title")}</Menu.Label>
+        {Quality.options.map((option) => {
+          const Picture = qualityPictures[option];
+          return (
+            <Menu.Item
+              key={option}
+              role="menuitemradio"
+              aria-checked={option === quality}
+              leftSection={<Picture size={24} />}
+              rightSection={option === quality ? <IconCheck size={20} /> : null}
+              onClick={() => onChoose(option)}
+              data-testid={`quality-${option}`}
+            >
+              {t(`quality.name.${option}`)}
+              <span className={css["note"]}>{t(`quality.note.${option}`)}</span>
+            </Menu.Item>
+          );
+        })}
+        <p className={css["used"]}>{t("quality.used", { amount })}</p>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
