@@ -42,7 +42,13 @@ export const Lesson = z.strictObject({
   endedAt: z.iso.datetime().nullable(),
   recording: z.strictObject({ state: RecordingState, durationMs: z.int() }).nullable(),
   /** What the caller may do with it, so that screens need no rules of their own. */
-  may: z.strictObject({ teach: z.boolean(), join: z.boolean(), watch: z.boolean() }),
+  may: z.strictObject({
+    teach: z.boolean(),
+    join: z.boolean(),
+    watch: z.boolean(),
+    /** In the lesson, and at its replay. */
+    ask: z.boolean(),
+  }),
 });
 export type Lesson = z.infer<typeof Lesson>;
 

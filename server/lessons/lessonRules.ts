@@ -45,6 +45,7 @@ export const lessonRights = (actor: Actor, lesson: RuledLesson): Lesson["may"] =
     teach: open && may(actor, "teachLesson", subject),
     join: open && may(actor, "joinLesson", subject),
     watch: hasReplay(lesson) && may(actor, "watchReplay", subject),
+    ask: may(actor, "askQuestion", subject),
   };
 };
 

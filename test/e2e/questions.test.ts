@@ -1,7 +1,9 @@
 /* A child asks, a classmate wants to know it too, the teacher answers: in the lesson and after it. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { LessonQuestions } from "../../protocol/questions.ts";
 import { byTestId, type Chromium, launchChromium } from "../rig/browser.ts";
 import {
+  callApi,
   click,
   endLesson,
   joinLesson,
@@ -13,6 +15,7 @@ import {
   untilPublished,
 } from "../rig/people.ts";
 import { type Product, startProduct } from "../rig/product.ts";
+import { dress, faults } from "../rig/screenFaults.ts";
 
 let product: Product;
 let chromium: Chromium;
@@ -109,6 +112,58 @@ test("what was not answered waits for the teacher, and the answer reaches the ch
   await questionsOn(teacher, 0);
   await asker.page.goto(`${product.origin}/questions`);
   await until(asker, "把分母变成一样的。");
+});
+
+test("the replay goes to where a question was asked and where the teacher spoke about it", async () => {
+  await asker.page.goto(`${product.origin}/lessons/${lessonId}/replay`);
+  expect(await questionsOn(asker, 2)).toEqual(["什么是通分？", "分母可以是零吗？"]);
+  const { startedAt } = await untilPublished(asker, lessonId);
+  const { questions } = await callApi(asker.page, {
+    path: `/api/lessons/${lessonId}/questions`,
+    reply: LessonQuestions,
+  });
+  const spoken = questions.find(({ answer }) => answer?.how === "live");
+  const answeredMs = Date.parse(spoken?.answer?.answeredAt ?? "") - Date.parse(startedAt);
+  expect(answeredMs).toBeGreaterThan(0);
+  const positionMs = () =>
+    asker.page.$eval(byTestId("camera-video"), (video) =>
+      video instanceof HTMLVideoElement ? video.currentTime * 1000 : Number.NaN,
+    );
+  const offMs = async (fromMs: number) => Math.abs((await positionMs()) - fromMs);
+  await click(asker.page, "go-answered");
+  await expect.poll(async () => offMs(answeredMs), { timeout: 10_000 }).toBeLessThan(1_500);
+  await click(asker.page, "go-asked");
+  const askedMs = Date.parse(questions[0]?.askedAt ?? "") - Date.parse(startedAt);
+  await expect.poll(async () => offMs(askedMs), { timeout: 10_000 }).toBeLessThan(1_500);
+});
+
+test("a child asks at a moment of the replay, and the teacher finds it among those to answer", async () => {
+  // Letters that are keys of the player, too, belong to the field.
+  await ask("km 是什么？");
+  expect(await questionsOn(asker, 3)).toContain("km 是什么？");
+  const { questions } = await callApi(asker.page, {
+    path: `/api/lessons/${lessonId}/questions`,
+    reply: LessonQuestions,
+  });
+  const asked = questions.find(({ text }) => text === "km 是什么？");
+  expect(asked?.replayMs).toBeGreaterThan(0);
+  await teacher.page.goto(`${product.origin}/questions`);
+  expect(await questionsOn(teacher, 1)).toEqual(["km 是什么？"]);
+  // The teacher sees them at the replay, too, and has nothing to ask.
+  await teacher.page.goto(`${product.origin}/lessons/${lessonId}/replay`);
+  await questionsOn(teacher, 3);
+  expect(await teacher.page.$(byTestId("ask-text"))).toBeNull();
+});
+
+test.each([
+  { width: 390, height: 844, language: "zh-CN", scheme: "dark" },
+  { width: 1440, height: 900, language: "en", scheme: "light" },
+] as const)("the replay with its questions is readable and fits at $width px", async (look) => {
+  await asker.page.bringToFront();
+  await dress(asker.page, look);
+  await asker.page.goto(`${product.origin}/lessons/${lessonId}/replay`);
+  await questionsOn(asker, 3);
+  expect(await faults(asker.page, look)).toEqual([]);
 });
 
 test("no page asked another host for anything or broke", () => {

@@ -86,7 +86,9 @@ test("a teacher has what she teaches, and no activity of a class", async () => {
   const { teaching, classes } = await today("teacher");
   expect(classes).toEqual([]);
   expect(told(teaching!.items)).toEqual(wednesday.filter((one) => !one.includes("activity")));
-  expect(teaching!.items[0]?.lesson?.may).toEqual({ teach: true, join: false, watch: false });
+  expect(teaching!.items[0]?.lesson?.may).toEqual({
+    ...{ teach: true, join: false, watch: false, ask: false },
+  });
 });
 
 test("a lesson whose teacher does not come is told to the school and the county", async () => {

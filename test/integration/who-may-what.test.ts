@@ -539,7 +539,7 @@ test("lists hold what each may see and say what each may do", async () => {
     (await browsers[who].call("GET", "/api/lessons", LessonList)).lessons.find(
       (one) => one.lessonId === lesson.lessonId,
     )?.may;
-  const watches = { teach: false, join: false, watch: false };
+  const watches = { teach: false, join: false, watch: false, ask: false };
   for (const who of [...above, "adminHere", "headHere", "guardianHere"] as const)
     expect(await seen(who)).toEqual(watches);
   expect(await seen("teacher")).toEqual({ ...watches, teach: true });
@@ -632,7 +632,7 @@ test("a lesson lives: admitted, started once, ended once, with one capture", asy
   expect(await see("student")).toMatchObject({
     state: "live",
     recording: { state: "capturing", durationMs: 0 },
-    may: { teach: false, join: true, watch: true },
+    may: { teach: false, join: true, watch: true, ask: true },
   });
   const outsider = {
     personId: classElsewhere.accounts[0]!.personId,
@@ -649,7 +649,7 @@ test("a lesson lives: admitted, started once, ended once, with one capture", asy
   expect(await see("teacher")).toMatchObject({
     state: "ended",
     recording: { state: "finishing" },
-    may: { teach: false, join: false, watch: true },
+    may: { teach: false, join: false, watch: true, ask: false },
   });
   await expect(liveLessons.start({ personId: teacher, lessonId })).rejects.toMatchObject({
     code: "lessonEnded",

@@ -69,7 +69,7 @@ export async function signIn({
   return { ...guarded, context };
 }
 
-/** A call to the product's API with the page's own session. */
+/** A call to the product's API with the page's own session; no content is `undefined`. */
 export async function callApi<Reply extends z.ZodType>(
   page: Page,
   {
@@ -93,7 +93,7 @@ export async function callApi<Reply extends z.ZodType>(
     body === undefined ? null : JSON.stringify(body),
   );
   if (!answer.ok) throw new Error(`${method} ${path} → ${answer.status} ${answer.text}`);
-  return reply.parse(JSON.parse(answer.text));
+  return reply.parse(answer.text === "" ? undefined : JSON.parse(answer.text));
 }
 
 /** The teacher makes a lesson for her first class and opens its console. */

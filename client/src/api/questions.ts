@@ -1,6 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { QuestionId } from "../../../protocol/ids.ts";
-import { type Answer, FollowedQuestions, Question } from "../../../protocol/questions.ts";
+import type { z } from "zod";
+import type { LessonId, QuestionId } from "../../../protocol/ids.ts";
+import {
+  type Answer,
+  type AskAtReplay,
+  FollowedQuestions,
+  LessonQuestions,
+  Question,
+} from "../../../protocol/questions.ts";
 import { command, request } from "./request.ts";
 
 const followedKey = ["questions"] as const;
@@ -10,6 +17,31 @@ export function useFollowedQuestions() {
   return useQuery({
     queryKey: followedKey,
     queryFn: ({ signal }) => request({ path: "/api/questions", signal }, FollowedQuestions),
+  });
+}
+
+const lessonKey = (lessonId: LessonId) => ["questions", "lesson", lessonId] as const;
+
+/** Answers come in while the replay is watched. */
+const lessonRefreshMs = 20_000;
+
+export function useLessonQuestions(lessonId: LessonId) {
+  return useQuery({
+    queryKey: lessonKey(lessonId),
+    queryFn: async ({ signal }) =>
+      (await request({ path: `/api/lessons/${lessonId}/questions`, signal }, LessonQuestions))
+        .questions,
+    refetchInterval: lessonRefreshMs,
+  });
+}
+
+/** The same id again is the same question. */
+export function useAskAtReplay(lessonId: LessonId) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: z.infer<typeof AskAtReplay>) =>
+      request({ method: "POST", path: `/api/lessons/${lessonId}/questions`, body }, Question),
+    onSuccess: () => client.invalidateQueries({ queryKey: followedKey }),
   });
 }
 

@@ -7,6 +7,7 @@ import { rememberReplayQuality } from "../../media/rememberedReplayQuality.ts";
 import { gapLines } from "./gapLines.ts";
 import { ReplayControls } from "./ReplayControls.tsx";
 import { ReplayCoverage } from "./ReplayCoverage.tsx";
+import { ReplayQuestions } from "./ReplayQuestions.tsx";
 import css from "./ReplayTheatre.module.css";
 import { useFullScreen } from "./useFullScreen.ts";
 import { useReplayKeys } from "./useReplayKeys.ts";
@@ -47,6 +48,10 @@ export function ReplayTheatre({
     else void player?.play();
   };
   useReplayKeys({ player, onToggle: toggle, onFullScreen: fullScreen.toggle });
+  const goTo = (toMs: number): void => {
+    player?.seek(toMs);
+    theatre.current?.scrollIntoView({ block: "start" });
+  };
   const again = async (): Promise<void> => {
     if (await onRenew())
       setStart(({ attempt }) => ({ attempt: attempt + 1, fromMs: state.positionMs }));
@@ -138,14 +143,8 @@ export function ReplayTheatre({
           onVolume={(volume) => player?.setVolume(volume)}
         />
       </section>
-      <ReplayCoverage
-        coverage={replay.coverage}
-        gaps={gaps}
-        onSeek={(toMs) => {
-          player?.seek(toMs);
-          theatre.current?.scrollIntoView({ block: "start" });
-        }}
-      />
+      <ReplayQuestions replay={replay} positionMs={state.positionMs} onSeek={goTo} />
+      <ReplayCoverage coverage={replay.coverage} gaps={gaps} onSeek={goTo} />
     </>
   );
 }

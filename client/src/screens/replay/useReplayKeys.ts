@@ -25,7 +25,7 @@ export function useReplayKeys({
     };
     const press = (event: KeyboardEvent): void => {
       const { target, key } = event;
-      const takenBy = "a, button, select, input, summary, [role=slider], [role=menu]";
+      const takenBy = "a, button, select, input, textarea, summary, [role=slider], [role=menu]";
       const taken = target instanceof Element && target.closest(takenBy) !== null;
       const action = Object.hasOwn(actions, key) ? actions[key] : undefined;
       if (taken || !action || event.ctrlKey || event.metaKey || event.altKey) return;
