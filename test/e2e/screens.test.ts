@@ -149,6 +149,7 @@ test("a guardian decides for sound and picture apart, and the school sees it and
   expect(await faults(guardian.page, phone)).toEqual([]);
 
   await student.page.bringToFront();
+  await dress(student.page, phone);
   await student.page.goto(product.origin);
   await shows(student.page, "consent-missing");
   expect(await faults(student.page, phone)).toEqual([]);
