@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Day } from "./days.ts";
 import { Grade } from "./grades.ts";
 import { ClassId, PersonId, SchoolId } from "./ids.ts";
 
@@ -69,6 +70,10 @@ export const Membership = z.discriminatedUnion("role", [
   }),
 ]);
 export type Membership = z.infer<typeof Membership>;
+
+/** The classes that somebody is a student of. */
+export const studiesOf = (memberships: readonly Membership[]) =>
+  memberships.flatMap((held) => (held.role === "student" ? [held] : []));
 
 /** Names of the schools and classes that memberships beside it speak of, by their ids. */
 export const PlaceNames = z.record(z.uuid(), z.string());
@@ -166,10 +171,16 @@ export const Person = z.strictObject({
   activated: z.boolean(),
 });
 export type Person = z.infer<typeof Person>;
+/** Later than today is refused, too. */
+export const BirthDate = Day.refine((day) => day >= "1900-01-01", "before 1900");
+
 /** With what the caller may do to them, so that screens need no rules of their own. */
 export const ListedPerson = Person.extend({
+  /** Of a student, for whoever may change it; null where nobody has said. */
+  birthDate: Day.nullable(),
   may: z.strictObject({
     changeMemberships: z.boolean(),
+    changeBirthDate: z.boolean(),
     removePerson: z.boolean(),
     exportPerson: z.boolean(),
     erasePerson: z.boolean(),
@@ -198,6 +209,9 @@ export const PeoplePage = z.strictObject({
 export const ChangeMemberships = z.strictObject({
   memberships: z.array(MembershipGrant).max(20),
 });
+
+/** Null takes it away: it was somebody else's. */
+export const ChangeBirthDate = z.strictObject({ birthDate: BirthDate.nullable() });
 
 export const SchoolList = z.strictObject({ schools: z.array(School) });
 export const ClassList = z.strictObject({ classes: z.array(SchoolClass) });

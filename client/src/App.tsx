@@ -26,6 +26,11 @@ const ActivationScreen = lazy(async () => import("./screens/activation/Activatio
 const SchoolActivationScreen = lazy(
   async () => import("./screens/activation/SchoolActivationScreen.tsx"),
 );
+const ConsentsScreen = lazy(async () => import("./screens/consents/ConsentsScreen.tsx"));
+const ConsentsByClassScreen = lazy(
+  async () => import("./screens/consents/ConsentsByClassScreen.tsx"),
+);
+const ClassConsentsScreen = lazy(async () => import("./screens/consents/ClassConsentsScreen.tsx"));
 const QuestionsScreen = lazy(async () => import("./screens/questions/QuestionsScreen.tsx"));
 const importTeach = async () => import("./screens/teach/TeachScreen.tsx");
 const importLive = async () => import("./screens/live/LiveScreen.tsx");
@@ -83,6 +88,11 @@ export function App() {
                     <Route path="/people/activation/:schoolId">
                       {({ schoolId }) => <SchoolActivationScreen schoolId={schoolId} />}
                     </Route>
+                    <Route path="/people/consents" component={ConsentsByClassScreen} />
+                    <Route path="/people/consents/:classId">
+                      {({ classId }) => <ClassConsentsScreen classId={classId} />}
+                    </Route>
+                    <Route path="/consents" component={ConsentsScreen} />
                     <Route path="/questions" component={QuestionsScreen} />
                     <Route component={NotFoundScreen} />
                   </Switch>

@@ -1,5 +1,6 @@
 import type { CheckResult } from "../../protocol/phoneTests.ts";
 import type { ColumnType, Generated, Insertable, JSONColumnType, Selectable } from "kysely";
+import type { ConsentDeed, ConsentHow, ConsentKind } from "../../protocol/consents.ts";
 import type { ErasureRecord } from "../../protocol/erasure.ts";
 import type { Grade } from "../../protocol/grades.ts";
 import type {
@@ -89,6 +90,18 @@ type StudentRecordTable = {
   student_number: string | null;
   /** `2015-04-04`; null where nobody has said. */
   birth_date: string | null;
+};
+
+/** Append-only: a trigger refuses everything but INSERT and what foreign keys do. The latest entry of a kind counts. */
+type ConsentTable = {
+  consent_id: Generated<string>;
+  child_id: PersonId;
+  kind: ConsentKind;
+  deed: ConsentDeed;
+  how: ConsentHow;
+  /** Null for somebody who was erased since. */
+  by_id: PersonId | null;
+  at: Date;
 };
 
 /** What an import holds is emptied when nobody needs it any more: it is full of names. */
@@ -270,6 +283,7 @@ export type Tables = TimetableTables & {
   memberships: MembershipTable;
   held_memberships: HeldMembershipView;
   student_records: StudentRecordTable;
+  consents: ConsentTable;
   imports: ImportTable;
   credentials: CredentialTable;
   sessions: SessionTable;

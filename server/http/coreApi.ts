@@ -8,10 +8,13 @@ import type { Logger } from "../lib/log.ts";
 import type { Route } from "../lib/route.ts";
 import { createCalendar } from "../calendar/calendar.ts";
 import { calendarRoutes } from "../calendar/calendarRoutes.ts";
+import { type Consents, createConsents } from "../consents/consents.ts";
+import { consentsRoutes } from "../consents/consentsRoutes.ts";
 import { createLessons, type Lessons } from "../lessons/lessons.ts";
 import { lessonsRoutes } from "../lessons/lessonsRoutes.ts";
 import { createLiveLessons, type LiveLessons } from "../lessons/liveLessons.ts";
 import { activationRoutes } from "../people/activationRoutes.ts";
+import { createBirthDates } from "../people/birthDates.ts";
 import { createDeviceAccounts } from "../people/deviceAccounts.ts";
 import { deviceAccountsRoutes } from "../people/deviceAccountsRoutes.ts";
 import { createFirstPasswords } from "../people/firstPasswords.ts";
@@ -52,6 +55,7 @@ export const createCoreApi = (parts: {
   liveLessons: LiveLessons;
   timetable: Timetable;
   questions: Questions;
+  consents: Consents;
   routes: Route[];
 } => {
   const { db, clock, timeZone, log } = parts;
@@ -67,6 +71,11 @@ export const createCoreApi = (parts: {
   const attendance = createAttendance({ db, presentIn: parts.presentIn });
   const today = createToday({ db, clock, timeZone, attendance });
   const questions = createQuestions({ db, clock });
+  const consents = createConsents({ db, clock, timeZone });
+  const birthDates = createBirthDates({
+    ...{ db, clock, timeZone },
+    onChanged: (personId) => consents.ageChanged(personId),
+  });
   return {
     sessions,
     schools,
@@ -75,10 +84,12 @@ export const createCoreApi = (parts: {
     liveLessons: createLiveLessons({ db, clock }),
     timetable,
     questions,
+    consents,
     routes: [
       ...sessionRoutes({ db, signingIn, deviceAccounts, timeZone }),
       ...deviceAccountsRoutes({ deviceAccounts }),
-      ...peopleRoutes({ db, people }),
+      ...peopleRoutes({ db, people, birthDates }),
+      ...consentsRoutes({ db, consents }),
       ...activationRoutes({ db }),
       ...schoolsRoutes({
         db,

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { EventEmitter } from "node:events";
 import { CaptureId, type LessonId, type PersonId } from "../../protocol/ids.ts";
+import { studiesOf } from "../../protocol/people.ts";
 import { recordAudit } from "../audit/auditLog.ts";
 import type { Db, Queries } from "../db/kysely.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -62,6 +63,7 @@ export const createLiveLessons = ({ db, clock }: { db: Db; clock: Clock }): Live
       return {
         role,
         displayName: person.displayName,
+        isChild: studiesOf(person.memberships).length > 0,
         lesson: {
           lessonId,
           title: lesson.title,

@@ -7,6 +7,7 @@ const standardMessage: Record<ErrorCode, string> = {
   notSignedIn: "Sign in first.",
   wrongCredentials: "Sign-in name or password is wrong.",
   forbidden: "You may not do this.",
+  consentMissing: "The child's family has not consented to this.",
   originRefused: "Requests from this origin are refused.",
   linkUsedOrExpired: "This link was used already or has expired.",
   passwordMustChange: "Choose a password of your own first.",

@@ -37,8 +37,8 @@ const as = (...memberships: Membership[]): Actor => ({ personId: self, membershi
 
 /** The class, another class of the school, another school, and there a lesson of one's own. */
 const subjects: Subject[] = [
-  { schoolIds: [school], classIds: [schoolClass], teacherId: somebody },
-  { schoolIds: [school], classIds: [otherClass], teacherId: somebody },
+  { schoolIds: [school], classIds: [schoolClass], teacherId: somebody, childId: somebody },
+  { schoolIds: [school], classIds: [otherClass], teacherId: somebody, childId: self },
   { schoolIds: [otherSchool], classIds: [otherClass], teacherId: somebody },
   { schoolIds: [otherSchool], classIds: [otherClass], teacherId: self },
 ];
@@ -46,6 +46,8 @@ const everywhere = "yes yes yes yes";
 const ofSchool = "yes yes no no";
 const ofClass = "yes no no no";
 const ownOnly = "no no no yes";
+/** The first is about the guardian's child. */
+const ofChild = "yes no no no";
 const never = "no no no no";
 
 /**
@@ -64,6 +66,10 @@ const expected: Record<Action, string[]> = {
   seePeople: [everywhere, everywhere, never, ofSchool, never, ofClass, never, never],
   seeActivation: [everywhere, everywhere, never, ofSchool, never, ofClass, never, never],
   changeMemberships: [everywhere, never, never, ofSchool, never, never, never, never],
+  changeBirthDate: [everywhere, never, never, ofSchool, never, ofClass, never, never],
+  seeConsents: [never, never, never, ofSchool, never, ofClass, never, never],
+  recordPaperConsent: [never, never, never, ofSchool, never, ofClass, never, never],
+  giveConsent: [never, never, never, never, never, never, never, ofChild],
   removePerson: [everywhere, never, never, ofSchool, never, never, never, never],
   exportPerson: [everywhere, never, never, ofSchool, never, never, never, never],
   erasePerson: [everywhere, never, never, ofSchool, never, never, never, never],

@@ -12,14 +12,16 @@ export type Subject = {
   classIds?: readonly ClassId[] | undefined;
   /** The teacher of a lesson. */
   teacherId?: PersonId | undefined;
+  /** The child whose family it is about. */
+  childId?: PersonId | undefined;
 };
 
 /**
  * How far a role reaches: `district` everything; `school` what lies in the school of the membership;
  * `class` what reaches the class of the membership (a guardian's is the child's); `own` lessons that
- * the person teaches.
+ * the person teaches; `child` what is about the child whose guardian the person is.
  */
-type Scope = "district" | "school" | "class" | "own";
+type Scope = "district" | "school" | "class" | "own" | "child";
 
 /** Those who see all lessons, and those who see what their place gives them. */
 const lessonsInSight = {
@@ -41,6 +43,8 @@ const schoolsInSight = {
   headTeacher: "school",
 } as const;
 const schoolOffice = { operator: "district", schoolAdmin: "school" } as const;
+/** Between a family and its school; the county has no part in it. */
+const besideFamily = { schoolAdmin: "school", headTeacher: "class" } as const;
 const classCare = { ...schoolOffice, headTeacher: "class" } as const;
 
 export const permissions = {
@@ -59,6 +63,14 @@ export const permissions = {
   seeActivation: { ...classCare, officer: "district" },
   /** Both what the person is and what they become must be in reach. */
   changeMemberships: schoolOffice,
+  /** What a child's age depends on, and with it whether the family is asked for consent. */
+  changeBirthDate: classCare,
+  /** Which families let their child be heard and seen. */
+  seeConsents: besideFamily,
+  /** What a family told the school on paper. */
+  recordPaperConsent: besideFamily,
+  /** A guardian's own word. */
+  giveConsent: { guardian: "child" },
   removePerson: schoolOffice,
   /** All that is kept about somebody, as a file. */
   exportPerson: schoolOffice,
@@ -117,6 +129,8 @@ const reaches = (scope: Scope, actor: Actor, membership: Membership, subject: Su
       return holds(subject.classIds, classOf(membership));
     case "own":
       return actor.personId === subject.teacherId;
+    case "child":
+      return "childId" in membership && membership.childId === subject.childId;
   }
 };
 

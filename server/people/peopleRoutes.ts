@@ -1,22 +1,33 @@
 import { z } from "zod";
 import { PersonId } from "../../protocol/ids.ts";
 import {
+  ChangeBirthDate,
   ChangeMemberships,
   NewAccount,
   PeoplePage,
   PeopleQuery,
   Person,
+  studiesOf,
 } from "../../protocol/people.ts";
-import { recordAudit } from "../audit/auditLog.ts";
+import { recordChildrenSeen } from "../audit/childrenSeen.ts";
 import type { Db } from "../db/kysely.ts";
-import { type Actor, mayToPerson, reachOf } from "../lib/permissions.ts";
+import { mayToPerson, reachOf } from "../lib/permissions.ts";
 import { type Route, route } from "../lib/route.ts";
+import { type BirthDates, birthDatesOf } from "./birthDates.ts";
 import type { People } from "./people.ts";
 import { listPeople } from "./peopleRepository.ts";
 
 const params = z.strictObject({ personId: PersonId });
 
-export const peopleRoutes = ({ db, people }: { db: Db; people: People }): Route[] => [
+export const peopleRoutes = ({
+  db,
+  people,
+  birthDates,
+}: {
+  db: Db;
+  people: People;
+  birthDates: BirthDates;
+}): Route[] => [
   route({
     method: "GET",
     path: "/api/people",
@@ -27,13 +38,28 @@ export const peopleRoutes = ({ db, people }: { db: Db; people: People }): Route[
     reply: PeoplePage,
     async handle({ actor, query }) {
       const page = await listPeople(db, { ...query, reach: reachOf(actor, "seePeople") });
-      await recordChildrenSeen({ db, actor, query, people: page.people });
+      const students = page.people.filter(({ memberships }) => studiesOf(memberships).length > 0);
+      const { classId, schoolId } = query;
+      await recordChildrenSeen(db, {
+        actor,
+        subject: classId
+          ? { kind: "class", id: classId }
+          : schoolId && { kind: "school", id: schoolId },
+        personIds: students.map(({ personId }) => personId),
+      });
+      const dated = students.filter((one) => mayToPerson(actor, "changeBirthDate", one));
+      const known = await birthDatesOf(
+        db,
+        dated.map(({ personId }) => personId),
+      );
       return {
         ...page,
         people: page.people.map((person) => ({
           ...person,
+          birthDate: known.get(person.personId) ?? null,
           may: {
             changeMemberships: mayToPerson(actor, "changeMemberships", person),
+            changeBirthDate: dated.includes(person),
             removePerson: mayToPerson(actor, "removePerson", person),
             exportPerson: mayToPerson(actor, "exportPerson", person),
             erasePerson: mayToPerson(actor, "erasePerson", person),
@@ -54,6 +80,17 @@ export const peopleRoutes = ({ db, people }: { db: Db; people: People }): Route[
     reply: Person,
     async handle({ actor, params: { personId }, body }) {
       return people.changeMemberships(actor, personId, body.memberships);
+    },
+  }),
+  route({
+    method: "PUT",
+    path: "/api/people/:personId/birth-date",
+    summary: "Says when a student was born, or that nobody knows.",
+    access: "signedIn",
+    params,
+    body: ChangeBirthDate,
+    async handle({ actor, params: { personId }, body }) {
+      await birthDates.change(actor, personId, body.birthDate);
     },
   }),
   route({
@@ -88,26 +125,3 @@ export const peopleRoutes = ({ db, people }: { db: Db; people: People }): Route[
     },
   }),
 ];
-
-/** Whoever looks at a child's record leaves a trace, also by a list. */
-const recordChildrenSeen = async (seen: {
-  db: Db;
-  actor: Actor;
-  query: z.infer<typeof PeopleQuery>;
-  people: readonly Person[];
-}): Promise<void> => {
-  const children = seen.people.filter(({ memberships }) =>
-    memberships.some(({ role }) => role === "student"),
-  );
-  if (children.length === 0) return;
-  const { classId, schoolId } = seen.query;
-  const subject = classId
-    ? ({ kind: "class", id: classId } as const)
-    : schoolId && ({ kind: "school", id: schoolId } as const);
-  await recordAudit(seen.db, {
-    actorId: seen.actor.personId,
-    action: "peopleSeen",
-    ...(subject && { subject }),
-    detail: { personIds: children.map(({ personId }) => personId) },
-  });
-};

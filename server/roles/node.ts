@@ -170,6 +170,7 @@ const openServing = async (
     sessions: core.sessions,
     liveLessons: core.liveLessons,
     questions: core.questions,
+    consents: core.consents,
     originCheck,
     clock,
     lifecycle,

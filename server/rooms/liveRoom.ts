@@ -12,7 +12,7 @@ import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
 import type { IceSettings } from "./iceServers.ts";
 import { participantIdOf } from "./participantId.ts";
-import type { Link, LiveLessons, Media, Questions } from "./ports.ts";
+import type { Consents, Link, LiveLessons, Media, Questions } from "./ports.ts";
 import { refusalOf, type RoomState } from "./rules.ts";
 import { RoomMedia } from "./roomMedia.ts";
 import { describeSeat, type Seat } from "./seat.ts";
@@ -54,6 +54,7 @@ export class LiveRoom {
     lessonId: LessonId;
     lessons: LiveLessons;
     questions: Questions;
+    consents: Consents;
     media: Media;
     settings: RoomSettings;
     log: Logger;
@@ -83,8 +84,9 @@ export class LiveRoom {
       },
     });
     const check = (seat: Seat, message: ClientMessageName) => this.#check(seat, message);
-    this.seatMedia = new SeatMedia({ media: this.#media, seats: this.#seats, check });
-    const { lessonId, questions } = options;
+    const { lessonId, questions, consents } = options;
+    const seats = this.#seats;
+    this.seatMedia = new SeatMedia({ lessonId, media: this.#media, consents, seats, check });
     this.seatQuestions = new SeatQuestions({ lessonId, questions, check });
   }
 
@@ -112,6 +114,7 @@ export class LiveRoom {
       personId,
       role: admitted.role,
       displayName: admitted.displayName,
+      isChild: admitted.isChild,
       link,
       seatToken: a.seatToken,
       quality: a.quality,

@@ -6,7 +6,7 @@ import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
 import { Gauge, type Metrics } from "../lib/metrics.ts";
 import { LiveRoom, type RoomSettings } from "./liveRoom.ts";
-import type { Link, LiveLessons, Media, Questions } from "./ports.ts";
+import type { Consents, Link, LiveLessons, Media, Questions } from "./ports.ts";
 import type { Seat } from "./seat.ts";
 
 const defaultSettings: RoomSettings = {
@@ -32,6 +32,7 @@ export type Seated = { room: LiveRoom; seat: Seat };
 export class LiveRooms {
   readonly #lessons: LiveLessons;
   readonly #questions: Questions;
+  readonly #consents: Consents;
   readonly #media: Media;
   readonly #settings: RoomSettings;
   readonly #log: Logger;
@@ -43,6 +44,7 @@ export class LiveRooms {
   constructor(parts: {
     lessons: LiveLessons;
     questions: Questions;
+    consents: Consents;
     media: Media;
     settings?: Partial<RoomSettings>;
     log: Logger;
@@ -50,6 +52,7 @@ export class LiveRooms {
   }) {
     this.#lessons = parts.lessons;
     this.#questions = parts.questions;
+    this.#consents = parts.consents;
     this.#media = parts.media;
     this.#settings = { ...defaultSettings, ...parts.settings };
     this.#log = parts.log;
@@ -61,6 +64,7 @@ export class LiveRooms {
       parts.questions.onChanged(({ lessonId, ...changed }) =>
         this.#rooms.get(lessonId)?.tellQuestion(changed),
       ),
+      parts.consents.onChanged((personId) => this.#endWithoutConsent(personId)),
     ];
     this.#stopListening = () => {
       for (const stop of stopListening) stop();
@@ -184,14 +188,8 @@ export class LiveRooms {
     sessionId?: string;
     because: "signedOut" | "removed";
   }): Promise<void> {
-    const found = [...this.#rooms.values()].flatMap((room) =>
-      room.seats
-        .filter(
-          (seat) =>
-            seat.personId === a.personId &&
-            (a.sessionId === undefined || seat.sessionId === a.sessionId),
-        )
-        .map((seat) => ({ room, seat })),
+    const found = this.#seatsOf(a.personId).filter(
+      ({ seat }) => a.sessionId === undefined || seat.sessionId === a.sessionId,
     );
     const outcomes = await Promise.allSettled(
       found.map(({ room, seat }) => room.revoke(seat, a.because)),
@@ -231,11 +229,25 @@ export class LiveRooms {
     this.#rooms.clear();
   }
 
+  #seatsOf(personId: PersonId): Seated[] {
+    return [...this.#rooms.values()].flatMap((room) =>
+      room.seats.filter((seat) => seat.personId === personId).map((seat) => ({ room, seat })),
+    );
+  }
+
+  #endWithoutConsent(personId: PersonId): void {
+    for (const { room, seat } of this.#seatsOf(personId))
+      room.seatMedia
+        .endWithoutConsent(seat)
+        .catch((error: unknown) => this.#log.error({ err: error }, "consent was not looked up"));
+  }
+
   #open(lessonId: LessonId): LiveRoom {
     const room = new LiveRoom({
       lessonId,
       lessons: this.#lessons,
       questions: this.#questions,
+      consents: this.#consents,
       media: this.#media,
       settings: this.#settings,
       log: this.#log,

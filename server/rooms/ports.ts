@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { CaptureEnd, TrackDescription } from "../../protocol/capture.ts";
+import type { ConsentKind } from "../../protocol/consents.ts";
 import type { Quality } from "../../protocol/media.ts";
 import type {
   CaptureId,
@@ -22,8 +23,8 @@ import type {
 } from "../../protocol/signaling.ts";
 
 /*
- * What live rooms need from others. The people and lessons domains give the first two, recordings
- * the third, server/media the fourth, signaling the last.
+ * What live rooms need from others: the people, lessons, consents and questions domains, recordings,
+ * server/media, and signaling the last.
  */
 
 export interface Sessions {
@@ -46,6 +47,8 @@ export interface LiveLessons {
   admit(by: { personId: PersonId; lessonId: LessonId }): Promise<{
     role: "teacher" | "student";
     displayName: string;
+    /** A student, whatever else they are. */
+    isChild: boolean;
     lesson: z.infer<typeof LiveLesson>;
   }>;
   /**
@@ -64,6 +67,17 @@ export interface LiveLessons {
   ): Promise<void>;
   /** Once per lesson, after its rows are stored. */
   onEnded(listener: (lessonId: LessonId) => void): () => void;
+}
+
+/** What families let their children publish. */
+export interface Consents {
+  /** As it is now, on the lesson's day of the district: it may have been withdrawn a second ago. */
+  allowed(of: {
+    personId: PersonId;
+    lessonId: LessonId;
+  }): Promise<Readonly<Record<ConsentKind, boolean>>>;
+  /** After every change, stored already, of what somebody may publish. */
+  onChanged(listener: (personId: PersonId) => void): () => void;
 }
 
 type OfLesson = { lessonId: LessonId; personId: PersonId };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type ClientMessageName, clientMessages } from "../../protocol/signaling.ts";
-import { refusalOf } from "./rules.ts";
+import { isConsentedTo, refusalOf } from "./rules.ts";
 
 const messages = Object.keys(clientMessages) as ClientMessageName[];
 const teacherOnly = [
@@ -34,5 +34,17 @@ describe("who may do what in a live room", () => {
 
   test("ending an ended lesson again is no error", () => {
     expect(refusalOf({ message: "lesson:end", role: "teacher", state: "ended" })).toBeNull();
+  });
+});
+
+describe("what a family's consent covers", () => {
+  const sources = ["microphone", "screenSound", "camera", "screen", "transport"] as const;
+  test.each([
+    [false, false, []],
+    [true, false, ["microphone", "screenSound", "transport"]],
+    [false, true, ["camera", "screen", "transport"]],
+    [true, true, [...sources]],
+  ])("sound %s, picture %s: %j", (sound, picture, covered) => {
+    expect(sources.filter((source) => isConsentedTo(source, { sound, picture }))).toEqual(covered);
   });
 });

@@ -1,3 +1,6 @@
+import { consentOfSource } from "../../protocol/consentRules.ts";
+import { ConsentKind } from "../../protocol/consents.ts";
+import type { TrackSource } from "../../protocol/media.ts";
 import type { ClientMessageName } from "../../protocol/signaling.ts";
 
 export type RoomState = "waiting" | "live" | "ended";
@@ -40,3 +43,16 @@ export const refusalOf = (a: {
   if (rule.states.includes(a.state)) return null;
   return a.state === "ended" ? "lessonEnded" : "lessonNotLive";
 };
+
+/**
+ * Whether a family's consent covers what a child is about to publish, or publishes. Asked beside
+ * `refusalOf`, so that no role, and no way onto the stage, leads past it.
+ */
+export const isConsentedTo = (
+  /** `transport`: the way to send something, no matter what. */
+  published: TrackSource | "transport",
+  allowed: Readonly<Record<ConsentKind, boolean>>,
+): boolean =>
+  published === "transport"
+    ? ConsentKind.options.some((kind) => allowed[kind])
+    : allowed[consentOfSource[published]];

@@ -9,6 +9,8 @@ export type Seat = {
   readonly participantId: ParticipantId;
   readonly personId: PersonId;
   readonly role: "teacher" | "student";
+  /** What a child publishes needs the consent of the family, whatever role the child has in the room. */
+  readonly isChild: boolean;
   readonly joinedAt: Date;
   displayName: string;
   sessionId: string;

@@ -1,27 +1,38 @@
+import type { LessonId } from "../../protocol/ids.ts";
+import type { TrackSource } from "../../protocol/media.ts";
 import type { ClientMessageName, RequestOf } from "../../protocol/signaling.ts";
-import type { LessonMedia } from "./ports.ts";
+import { SkyclassError } from "../lib/errors.ts";
+import type { Consents, LessonMedia } from "./ports.ts";
 import type { RoomMedia } from "./roomMedia.ts";
+import { isConsentedTo } from "./rules.ts";
 import type { Seat } from "./seat.ts";
 import type { Seats } from "./seats.ts";
 
 /** What those who sit in a lesson do with its media, and what the others hear of it. */
 export class SeatMedia {
+  readonly #lessonId: LessonId;
   readonly #media: RoomMedia;
+  readonly #consents: Consents;
   readonly #seats: Seats;
   readonly #check: (seat: Seat, message: ClientMessageName) => void;
 
   constructor(options: {
+    lessonId: LessonId;
     media: RoomMedia;
+    consents: Consents;
     seats: Seats;
     /** Throws when whoever sits there may not do that (now). */
     check: (seat: Seat, message: ClientMessageName) => void;
   }) {
+    this.#lessonId = options.lessonId;
     this.#media = options.media;
+    this.#consents = options.consents;
     this.#seats = options.seats;
     this.#check = options.check;
   }
 
   async openTransport(seat: Seat, request: RequestOf<"transport:open">) {
+    if (request.direction === "send") await this.#demandConsent(seat, "transport");
     const media = await this.#ready(seat, "transport:open");
     return media.openTransport({ participantId: seat.participantId, ...request });
   }
@@ -37,14 +48,41 @@ export class SeatMedia {
   }
 
   async publish(seat: Seat, request: RequestOf<"track:publish">) {
+    await this.#demandConsent(seat, request.source);
     const media = await this.#ready(seat, "track:publish");
-    const { track, replaced } = await media.publish({
-      participantId: seat.participantId,
-      ...request,
-    });
+    const { participantId } = seat;
+    const { track, replaced } = await media.publish({ participantId, ...request });
     if (replaced) this.#seats.tellOthers(seat, "track:unpublished", { producerId: replaced });
+    try {
+      // It may have been withdrawn while the track was being made.
+      await this.#demandConsent(seat, request.source);
+    } catch (refusal) {
+      await media.unpublish({ participantId, producerId: track.producerId });
+      throw refusal;
+    }
     this.#seats.tellOthers(seat, "track:published", track);
     return { producerId: track.producerId };
+  }
+
+  /** What the seat's person publishes ends as far as the family does not consent to it any more. */
+  async endWithoutConsent(seat: Seat): Promise<void> {
+    if (!seat.isChild) return;
+    const media = await this.#media.present();
+    const { participantId } = seat;
+    const own = media?.tracks().filter((track) => track.participantId === participantId) ?? [];
+    if (!media || own.length === 0) return;
+    // What cannot be looked up is not allowed.
+    let allowed = { sound: false, picture: false };
+    try {
+      allowed = await this.#consents.allowed({ personId: seat.personId, lessonId: this.#lessonId });
+    } finally {
+      for (const { producerId, source } of own)
+        if (
+          !isConsentedTo(source, allowed) &&
+          (await media.unpublish({ participantId, producerId }))
+        )
+          this.#seats.tellAll("track:unpublished", { producerId });
+    }
   }
 
   async pauseTrack(seat: Seat, request: RequestOf<"track:pause">) {
@@ -80,6 +118,14 @@ export class SeatMedia {
   async refresh(seat: Seat) {
     const media = await this.#ready(seat, "lesson:return");
     await media.refresh({ participantId: seat.participantId });
+  }
+
+  /** Before anything is made, so that there is nothing to take back. */
+  async #demandConsent(seat: Seat, published: TrackSource | "transport"): Promise<void> {
+    if (!seat.isChild) return;
+    const { personId } = seat;
+    const allowed = await this.#consents.allowed({ personId, lessonId: this.#lessonId });
+    if (!isConsentedTo(published, allowed)) throw new SkyclassError("consentMissing");
   }
 
   async #ready(seat: Seat, message: ClientMessageName): Promise<LessonMedia> {

@@ -41,12 +41,13 @@ export class Seats {
     personId: PersonId;
     role: Seat["role"];
     displayName: string;
+    isChild: boolean;
     link: Link;
     seatToken?: string | undefined;
     quality?: Quality | undefined;
     hasMedia: boolean;
   }): { seat: Seat; resumed: boolean } {
-    const { participantId, personId, role, displayName, link } = a;
+    const { participantId, personId, role, displayName, isChild, link } = a;
     const earlier = this.#seats.get(participantId);
     const samePage =
       earlier !== undefined && a.seatToken !== undefined && isSeatToken(earlier, a.seatToken);
@@ -60,6 +61,7 @@ export class Seats {
       participantId,
       personId,
       role,
+      isChild,
       joinedAt: earlier?.joinedAt ?? new Date(),
       displayName,
       sessionId: link.sessionId,

@@ -71,6 +71,8 @@ describe.each(looks)("at $width px, $language, $scheme", (look) => {
     ["student", "/"],
     ["guardian", "/"],
     ["headTeacher", "/people"],
+    ["headTeacher", "/people/consents"],
+    ["guardian", "/consents"],
     ["schoolAdmin", "/schools/:schoolId"],
     ["schoolAdmin", "/people"],
     ["student", "/lessons/:lessonId/live"],
@@ -128,6 +130,77 @@ test("a class is made by pasting names, and a child signs in with the slip", asy
     passwordMustChange: false,
   });
   await context.close();
+});
+
+test("a guardian decides for sound and picture apart, and the school sees it and adds what came on paper", async () => {
+  const [phone, , , desk] = looks;
+  const { guardian, headTeacher, schoolAdmin, student } = people;
+  await guardian.page.bringToFront();
+  await dress(guardian.page, phone);
+  await guardian.page.goto(product.origin);
+  await click(guardian.page, "decide-consents");
+  await click(guardian.page, "give-sound");
+  await shows(guardian.page, "withdraw-sound");
+  await click(guardian.page, "give-picture");
+  await shows(guardian.page, "withdraw-picture");
+  await click(guardian.page, "withdraw-picture");
+  await click(guardian.page, "confirm");
+  await shows(guardian.page, "give-picture");
+  expect(await faults(guardian.page, phone)).toEqual([]);
+
+  await student.page.bringToFront();
+  await dress(student.page, phone);
+  await student.page.goto(product.origin);
+  await shows(student.page, "consent-missing");
+  expect(await faults(student.page, phone)).toEqual([]);
+
+  const { page } = headTeacher;
+  await page.bringToFront();
+  await dress(page, desk);
+  await page.goto(`${product.origin}/people`);
+  await click(page, "consents");
+  await shows(page, "child-consent");
+  const states = () =>
+    page.$$eval(`${byTestId("child-consent")} [data-state]`, (found) =>
+      found.slice(0, 2).map((one) => one.getAttribute("data-state")),
+    );
+  expect(await states()).toEqual(["given", "withdrawn"]);
+  await click(page, "consent-actions");
+  await click(page, "record-paper");
+  await shows(page, "paper-sworn");
+  await page.waitForFunction(`document.querySelector('[role="menu"]') === null`);
+  const isDisabled = () =>
+    page.$eval(byTestId("confirm"), (button) => button.hasAttribute("disabled"));
+  expect(await isDisabled()).toBe(true);
+  expect(await faults(page, desk)).toEqual([]);
+  await click(page, "paper-sworn");
+  await click(page, "confirm");
+  await expect.poll(states).toEqual(["given", "given"]);
+
+  await click(page, "consent-actions");
+  await click(page, "change-birth-date");
+  await shows(page, "birth-date");
+  await page.waitForFunction(`document.querySelector('[role="menu"]') === null`);
+  expect(await faults(page, desk)).toEqual([]);
+  await page.$eval(byTestId("birth-date"), (field) => {
+    // Past React, which otherwise takes the value for one that it set itself.
+    Reflect.set(HTMLInputElement.prototype, "value", "2001-02-03", field);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  await click(page, "save-birth-date");
+  await page.waitForFunction(
+    (cell) => document.querySelector(cell)?.textContent?.includes("14 or older"),
+    {},
+    byTestId("child-consent"),
+  );
+
+  for (const look of [phone, desk]) {
+    await schoolAdmin.page.bringToFront();
+    await dress(schoolAdmin.page, look);
+    await schoolAdmin.page.goto(`${product.origin}/people/consents`);
+    await shows(schoolAdmin.page, "class-consent-count");
+    expect(await faults(schoolAdmin.page, look)).toEqual([]);
+  }
 });
 
 test("the people list keeps search and role in the address, and goes back to them", async () => {

@@ -18,7 +18,13 @@ import { createMedia } from "../../server/media/lessonMedia.ts";
 import { WorkerPool } from "../../server/media/workerPool.ts";
 import type { IceSettings } from "../../server/rooms/iceServers.ts";
 import { LiveRooms } from "../../server/rooms/liveRooms.ts";
-import type { Capture, LiveLessons, Questions, Sessions } from "../../server/rooms/ports.ts";
+import type {
+  Capture,
+  Consents,
+  LiveLessons,
+  Questions,
+  Sessions,
+} from "../../server/rooms/ports.ts";
 import { createSignaling } from "../../server/signaling/signaling.ts";
 
 type Revoked = Parameters<Parameters<Sessions["onRevoked"]>[0]>[0];
@@ -73,6 +79,7 @@ const createLessons = () => {
       return {
         role,
         displayName: role === "teacher" ? "王老师" : "小明",
+        isChild: role === "student",
         lesson: {
           lessonId,
           title: "测试课",
@@ -175,6 +182,12 @@ const createQuestions = () => {
   return questions;
 };
 
+/** Families that consent to everything. */
+const consentsToAll: Consents = {
+  allowed: async () => ({ sound: true, picture: true }),
+  onChanged: () => () => {},
+};
+
 type CaptureCall = { call: string; [detail: string]: unknown };
 
 /** Receives RTP on a UDP port per capture and counts it; `restart` forgets everything, as a new process would. */
@@ -268,6 +281,13 @@ export const createLiveStage = async (options?: {
   iceSettings?: IceSettings;
   /** The node before this one: its address, its lessons, its people. */
   after?: { url: string; school: School };
+  /** Real people, lessons and consents instead of the stand-ins. */
+  core?: {
+    sessions: Sessions;
+    liveLessons: LiveLessons;
+    questions: Questions;
+    consents: Consents;
+  };
 }) => {
   const log = createLogger({
     level: process.env["LOG_LEVEL"] === "debug" ? "debug" : "silent",
@@ -287,8 +307,9 @@ export const createLiveStage = async (options?: {
   });
   const media = createMedia({ workerPool, capture: captured.capture, rtcPort: 0, log });
   const rooms = new LiveRooms({
-    lessons: school.lessons,
-    questions: createQuestions(),
+    lessons: options?.core?.liveLessons ?? school.lessons,
+    questions: options?.core?.questions ?? createQuestions(),
+    consents: options?.core?.consents ?? consentsToAll,
     media,
     settings: {
       ...(options?.seatKeptMs === undefined ? {} : { seatKeptMs: options.seatKeptMs }),
@@ -302,7 +323,7 @@ export const createLiveStage = async (options?: {
   const signaling = createSignaling({
     httpServer,
     rooms,
-    sessions: people.sessions,
+    sessions: options?.core?.sessions ?? people.sessions,
     originAllowed: (origin) => origin === undefined || origin.startsWith("http://127.0.0.1"),
     log,
     metrics,

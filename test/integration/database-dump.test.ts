@@ -71,6 +71,14 @@ const fill = async ({ db }: Database) => {
       expires_at: new Date("2031-12-31T23:59:59.999Z"),
     })
     .execute();
+  // Of a table that refuses to be changed.
+  await db
+    .insertInto("consents")
+    .values({
+      ...{ child_id: person_id, kind: "sound", deed: "given", how: "onPaper" },
+      ...{ by_id: people[1]!.person_id, at: new Date("2026-11-27T08:00:00.001Z") },
+    })
+    .execute();
   await recordAudit(db, {
     actorId: null,
     action: "districtMade",

@@ -8,6 +8,7 @@ import {
   SubjectList,
   Term,
 } from "../../protocol/calendar.ts";
+import type { ConsentDeed, ConsentHow } from "../../protocol/consents.ts";
 import { ErasureRecord } from "../../protocol/erasure.ts";
 import { LessonId, type PersonId, type SchoolId } from "../../protocol/ids.ts";
 import { Lesson, LessonList, TeachableClasses } from "../../protocol/lessons.ts";
@@ -227,6 +228,8 @@ const newErasure = async (): Promise<string> => {
   });
   return `/api/erasures/${facts.erasureId}/record`;
 };
+const consentsOfChildHere = () => `/api/people/${classHere.accounts[0]!.personId}/consents`;
+const consent = (deed: ConsentDeed, how: ConsentHow) => () => ({ kinds: ["sound"], deed, how });
 const become = (membership: () => MembershipGrant) => () => ({ memberships: [membership()] });
 const phoneTest = {
   checks: [{ check: "udp", outcome: "failed", elapsedMs: 12_000 }],
@@ -337,6 +340,30 @@ const calls: Record<string, Call> = {
     "PUT",
     () => newPupilElsewhere("/memberships"),
     become(() => ({ role: "student", schoolId: ids.school(), classId: ids.class() })),
+  ],
+  "say when a pupil elsewhere was born": [
+    "PUT",
+    () => newPupilElsewhere("/birth-date"),
+    () => ({ birthDate: "2016-02-29" }),
+  ],
+  "see one's family's consents": ["GET", () => "/api/consents", undefined],
+  "see consents by class": ["GET", () => "/api/consents/by-class", undefined],
+  "see consents of the class": ["GET", () => `/api/classes/${ids.class()}/consents`, undefined],
+  "consent for the child here": ["POST", consentsOfChildHere, consent("given", "signedIn")],
+  "withdraw consent for the child here": [
+    "POST",
+    consentsOfChildHere,
+    consent("withdrawn", "signedIn"),
+  ],
+  "record a paper consent for the child here": [
+    "POST",
+    consentsOfChildHere,
+    consent("given", "onPaper"),
+  ],
+  "record a paper withdrawal for the child here": [
+    "POST",
+    consentsOfChildHere,
+    consent("withdrawn", "onPaper"),
   ],
   "remove a pupil elsewhere": ["DELETE", () => newPupilElsewhere(""), undefined],
   "export what is kept about a pupil elsewhere": [
@@ -471,6 +498,15 @@ const matrix: Record<string, readonly Who[]> = {
   "make a pupil elsewhere a teacher elsewhere": ["operator", "adminElsewhere"],
   "make a pupil elsewhere a guardian of a child here": ["operator"],
   "move a pupil elsewhere to the class here": ["operator"],
+  "say when a pupil elsewhere was born": ["operator", "adminElsewhere", "headElsewhere"],
+  // Of each the own family's, which the consents' own test looks at.
+  "see one's family's consents": everybodyIn,
+  "see consents by class": ["adminHere", "headHere", "adminElsewhere", "headElsewhere"],
+  "see consents of the class": ["adminHere", "headHere"],
+  "consent for the child here": ["guardianHere"],
+  "withdraw consent for the child here": ["guardianHere"],
+  "record a paper consent for the child here": ["adminHere", "headHere"],
+  "record a paper withdrawal for the child here": ["adminHere", "headHere"],
   "remove a pupil elsewhere": ["operator", "adminElsewhere"],
   "export what is kept about a pupil elsewhere": ["operator", "adminElsewhere"],
   "erase a pupil elsewhere": ["operator", "adminElsewhere"],

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { type ErasePerson, ErasureRecord } from "../../../protocol/erasure.ts";
 import type { PersonId } from "../../../protocol/ids.ts";
 import {
+  type ChangeBirthDate,
   type ChangeMemberships,
   NewAccount,
   PeoplePage,
@@ -42,6 +43,15 @@ export function useChangeMemberships(personId: PersonId) {
   return useMutation({
     mutationFn: (body: z.input<typeof ChangeMemberships>) =>
       request({ method: "PUT", path: `/api/people/${personId}/memberships`, body }, Person),
+    onSuccess: refresh,
+  });
+}
+
+export function useChangeBirthDate(personId: PersonId) {
+  const refresh = useRefreshPeople();
+  return useMutation({
+    mutationFn: (body: z.input<typeof ChangeBirthDate>) =>
+      command({ method: "PUT", path: `/api/people/${personId}/birth-date`, body }),
     onSuccess: refresh,
   });
 }

@@ -306,4 +306,11 @@ const keepPictureSize = async (sender: RTCRtpSender | undefined): Promise<void> 
 /** Refusals that trying again does not change. */
 export const isFinal = (error: unknown): boolean =>
   error instanceof LiveSessionError &&
-  ["forbidden", "badRequest", "cannotConsume", "lessonEnded", "tooLarge"].includes(error.code);
+  [
+    "forbidden",
+    "consentMissing",
+    "badRequest",
+    "cannotConsume",
+    "lessonEnded",
+    "tooLarge",
+  ].includes(error.code);

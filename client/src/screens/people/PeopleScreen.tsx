@@ -5,7 +5,7 @@ import { usePeople } from "../../api/people.ts";
 import { useMe } from "../../api/session.ts";
 import { EmptyState } from "../../components/EmptyState.tsx";
 import { ErrorNote } from "../../components/ErrorNote.tsx";
-import { IconUserCheck, IconUsers } from "../../components/icons.ts";
+import { IconSignature, IconUserCheck, IconUsers } from "../../components/icons.ts";
 import { LoadingRows } from "../../components/LoadingScreen.tsx";
 import { SlipsButton } from "../../components/SlipsButton.tsx";
 import { PeopleFilters } from "./PeopleFilters.tsx";
@@ -19,6 +19,9 @@ export default function PeopleScreen() {
   const people = usePeople(filter);
   const me = useMe().data;
   const page = people.data;
+  const besideFamilies = (me?.memberships ?? []).some(
+    ({ role }) => role === "headTeacher" || role === "schoolAdmin",
+  );
   const headed = (me?.memberships ?? []).flatMap((held) =>
     held.role === "headTeacher" ? [held.classId] : [],
   );
@@ -44,6 +47,17 @@ export default function PeopleScreen() {
         >
           {t("activation.title")}
         </Button>
+        {besideFamilies && (
+          <Button
+            variant="default"
+            component={Link}
+            href={`/people/consents${filter.classId === undefined ? "" : `/${filter.classId}`}`}
+            leftSection={<IconSignature size={18} />}
+            data-testid="consents"
+          >
+            {t("consents.title")}
+          </Button>
+        )}
         {slipsOf.map((classId) => {
           const name = me?.placeNames[classId] ?? page?.placeNames[classId] ?? "";
           return (

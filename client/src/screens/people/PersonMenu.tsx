@@ -2,7 +2,9 @@ import { ActionIcon, Menu } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ListedPerson } from "../../../../protocol/people.ts";
+import { BirthDateDialog } from "../../components/BirthDateDialog.tsx";
 import {
+  IconCake,
   IconDots,
   IconDownload,
   IconKey,
@@ -21,7 +23,9 @@ import { SignOutDialog } from "./SignOutDialog.tsx";
 export function PersonMenu({ person }: { person: ListedPerson }) {
   const { t } = useTranslation();
   const { may } = person;
-  const [dialog, setDialog] = useState<"memberships" | "reset" | "signOut" | "remove" | "erase">();
+  const [dialog, setDialog] = useState<
+    "memberships" | "birthDate" | "reset" | "signOut" | "remove" | "erase"
+  >();
   const props = { person, onClose: () => setDialog(undefined) };
   if (!Object.values(may).includes(true)) return null;
   return (
@@ -44,6 +48,15 @@ export function PersonMenu({ person }: { person: ListedPerson }) {
               data-testid="change-roles"
             >
               {t("people.changeRoles")}
+            </Menu.Item>
+          )}
+          {may.changeBirthDate && (
+            <Menu.Item
+              leftSection={<IconCake size={18} />}
+              onClick={() => setDialog("birthDate")}
+              data-testid="change-birth-date"
+            >
+              {t("birthDate.change")}
             </Menu.Item>
           )}
           {may.resetPassword && (
@@ -99,6 +112,7 @@ export function PersonMenu({ person }: { person: ListedPerson }) {
         </Menu.Dropdown>
       </Menu>
       {dialog === "memberships" && <MembershipsDialog {...props} />}
+      {dialog === "birthDate" && <BirthDateDialog {...props} />}
       {dialog === "reset" && <ResetDialog {...props} />}
       {dialog === "signOut" && <SignOutDialog {...props} />}
       {dialog === "remove" && <RemoveDialog {...props} />}

@@ -7,6 +7,7 @@ const places = [
   { href: "/", name: "today", roles: everybody },
   { href: "/lessons", name: "lessons", roles: everybody },
   { href: "/questions", name: "questions", roles: ["teacher", "student"] },
+  { href: "/consents", name: "consents", roles: ["guardian"] },
   {
     href: "/schools",
     name: "schools",

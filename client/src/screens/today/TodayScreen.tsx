@@ -5,6 +5,7 @@ import type { ClassDay, Today } from "../../../../protocol/today.ts";
 import { useToday } from "../../api/today.ts";
 import { ErrorNote } from "../../components/ErrorNote.tsx";
 import { LoadingRows } from "../../components/LoadingScreen.tsx";
+import { GuardianNotice, StudentNotice } from "../consents/FamilyNotice.tsx";
 import { ClassToday } from "./ClassToday.tsx";
 import { DistrictToday } from "./DistrictToday.tsx";
 import { NothingHere } from "./NothingHere.tsx";
@@ -44,6 +45,7 @@ function Parts({ today }: { today: Today }) {
       {learning.map((one) => (
         <ClassToday key={one.classId} classDay={one} />
       ))}
+      {learning.length > 0 && <StudentNotice />}
       {children.length > 0 && <Children classDays={children} />}
       {teaching && <TeachingToday {...teaching} />}
       {heads.map((one) => (
@@ -80,6 +82,7 @@ function Children({ classDays }: { classDays: readonly ClassDay[] }) {
         />
       )}
       <ClassToday key={keyOf(shown)} classDay={shown} />
+      {shown.child && <GuardianNotice childId={shown.child.personId} />}
     </Stack>
   );
 }
