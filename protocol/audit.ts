@@ -49,6 +49,10 @@ export const AuditAction = z.enum([
   "questionWithdrawn",
   "backupRestored",
   "peopleSeen",
+  "missingSeen",
+  "questionsSeen",
+  "childsDaySeen",
+  "importSeen",
   "auditSearched",
 ]);
 export type AuditAction = z.infer<typeof AuditAction>;

@@ -1,5 +1,6 @@
 import { auditRoutes } from "../audit/auditRoutes.ts";
 import { createAuditSearch } from "../audit/auditSearch.ts";
+import { createRecordLook } from "../audit/looks.ts";
 import type { Db } from "../db/kysely.ts";
 import { createImports, type Imports } from "../imports/imports.ts";
 import { importsRoutes } from "../imports/importsRoutes.ts";
@@ -55,6 +56,7 @@ export const createCoreApi = (parts: {
   routes: Route[];
 } => {
   const { db, clock, timeZone, log } = parts;
+  const recordLook = createRecordLook({ db });
   const sessions = createSessions({ db, clock });
   const throttle = createSignInThrottle(parts.signInLimits);
   const signingIn = createSigningIn({ db, clock, sessions, throttle, timeZone });
@@ -64,9 +66,9 @@ export const createCoreApi = (parts: {
   const imports = createImports({ db, clock, sessions, log });
   const lessons = createLessons({ db, clock });
   const timetable = createTimetable({ db, clock, timeZone });
-  const attendance = createAttendance({ db, presentIn: parts.presentIn });
-  const today = createToday({ db, clock, timeZone, attendance });
-  const questions = createQuestions({ db, clock });
+  const attendance = createAttendance({ db, presentIn: parts.presentIn, recordLook });
+  const today = createToday({ db, clock, timeZone, attendance, recordLook });
+  const questions = createQuestions({ db, clock, recordLook });
   return {
     sessions,
     schools,
@@ -78,14 +80,14 @@ export const createCoreApi = (parts: {
     routes: [
       ...sessionRoutes({ db, signingIn, deviceAccounts, timeZone }),
       ...deviceAccountsRoutes({ deviceAccounts }),
-      ...peopleRoutes({ db, people }),
+      ...peopleRoutes({ db, people, recordLook }),
       ...activationRoutes({ db }),
       ...schoolsRoutes({
         db,
         schools,
         makeFirstPasswords: createFirstPasswords({ db, clock, sessions }),
       }),
-      ...importsRoutes({ db, imports }),
+      ...importsRoutes({ db, imports, recordLook }),
       ...lessonsRoutes({ db, lessons }),
       ...calendarRoutes({ db, calendar: createCalendar({ db }) }),
       ...coursesRoutes({ db, courses: createCourses({ db }) }),

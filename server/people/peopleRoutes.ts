@@ -7,7 +7,7 @@ import {
   PeopleQuery,
   Person,
 } from "../../protocol/people.ts";
-import { recordAudit } from "../audit/auditLog.ts";
+import type { RecordLook } from "../audit/looks.ts";
 import type { Db } from "../db/kysely.ts";
 import { type Actor, mayToPerson, reachOf } from "../lib/permissions.ts";
 import { type Route, route } from "../lib/route.ts";
@@ -16,7 +16,15 @@ import { listPeople } from "./peopleRepository.ts";
 
 const params = z.strictObject({ personId: PersonId });
 
-export const peopleRoutes = ({ db, people }: { db: Db; people: People }): Route[] => [
+export const peopleRoutes = ({
+  db,
+  people,
+  recordLook,
+}: {
+  db: Db;
+  people: People;
+  recordLook: RecordLook;
+}): Route[] => [
   route({
     method: "GET",
     path: "/api/people",
@@ -27,7 +35,7 @@ export const peopleRoutes = ({ db, people }: { db: Db; people: People }): Route[
     reply: PeoplePage,
     async handle({ actor, query }) {
       const page = await listPeople(db, { ...query, reach: reachOf(actor, "seePeople") });
-      await recordChildrenSeen({ db, actor, query, people: page.people });
+      await recordLook(lookOf(actor, query, page.people));
       return {
         ...page,
         people: page.people.map((person) => ({
@@ -90,24 +98,21 @@ export const peopleRoutes = ({ db, people }: { db: Db; people: People }): Route[
 ];
 
 /** Whoever looks at a child's record leaves a trace, also by a list. */
-const recordChildrenSeen = async (seen: {
-  db: Db;
-  actor: Actor;
-  query: z.infer<typeof PeopleQuery>;
-  people: readonly Person[];
-}): Promise<void> => {
-  const children = seen.people.filter(({ memberships }) =>
+const lookOf = (
+  { personId: actorId }: Actor,
+  { classId, schoolId }: z.infer<typeof PeopleQuery>,
+  people: readonly Person[],
+): Parameters<RecordLook>[0] => {
+  const children = people.filter(({ memberships }) =>
     memberships.some(({ role }) => role === "student"),
   );
-  if (children.length === 0) return;
-  const { classId, schoolId } = seen.query;
   const subject = classId
     ? ({ kind: "class", id: classId } as const)
     : schoolId && ({ kind: "school", id: schoolId } as const);
-  await recordAudit(seen.db, {
-    actorId: seen.actor.personId,
+  return {
+    actorId,
     action: "peopleSeen",
     ...(subject && { subject }),
-    detail: { personIds: children.map(({ personId }) => personId) },
-  });
+    childIds: children.map(({ personId }) => personId),
+  };
 };

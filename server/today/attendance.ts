@@ -1,5 +1,6 @@
 import type { ClassId, LessonId, PersonId } from "../../protocol/ids.ts";
 import type { MissingStudents } from "../../protocol/today.ts";
+import type { RecordLook } from "../audit/looks.ts";
 import type { Db, Queries } from "../db/kysely.ts";
 import { lessonSubject } from "../lessons/lessonRules.ts";
 import { findLesson } from "../lessons/lessonsRepository.ts";
@@ -28,7 +29,15 @@ export const listStudents = async (queries: Queries, classIds: readonly ClassId[
         .execute();
 
 /** Who is missing from a lesson that runs: everybody of its classes who is not in the room. */
-export const createAttendance = ({ db, presentIn }: { db: Db; presentIn: PresentIn }) => ({
+export const createAttendance = ({
+  db,
+  presentIn,
+  recordLook,
+}: {
+  db: Db;
+  presentIn: PresentIn;
+  recordLook: RecordLook;
+}) => ({
   presentIn,
 
   /** @throws SkyclassError notFound | forbidden | lessonNotLive */
@@ -42,11 +51,20 @@ export const createAttendance = ({ db, presentIn }: { db: Db; presentIn: Present
       lesson.classes.map(({ classId }) => classId),
     );
     const present = presentIn(lessonId);
+    const missing = students.filter(({ personId }) => !present.has(personId));
+    await recordLook({
+      actorId: actor.personId,
+      action: "missingSeen",
+      subject: { kind: "lesson", id: lessonId },
+      childIds: missing.map(({ personId }) => personId),
+    });
     return {
       studentCount: students.length,
-      missing: students
-        .filter(({ personId }) => !present.has(personId))
-        .map(({ personId, displayName, className }) => ({ personId, displayName, className })),
+      missing: missing.map(({ personId, displayName, className }) => ({
+        personId,
+        displayName,
+        className,
+      })),
     };
   },
 });

@@ -2,6 +2,7 @@ import { addDays, type Day, instantOf, wallClock, weekOf } from "../../protocol/
 import type { ClassId, SchoolId } from "../../protocol/ids.ts";
 import type { WeekDay } from "../../protocol/timetable.ts";
 import type { ClassDay, DayItem, SchoolDay, Today, WeekPlan } from "../../protocol/today.ts";
+import type { RecordLook } from "../audit/looks.ts";
 import type { Db } from "../db/kysely.ts";
 import { lessonView } from "../lessons/lessonRules.ts";
 import { listReplays } from "../lessons/lessonsRepository.ts";
@@ -24,11 +25,13 @@ export const createToday = ({
   clock,
   timeZone,
   attendance,
+  recordLook,
 }: {
   db: Db;
   clock: Clock;
   timeZone: string;
   attendance: Attendance;
+  recordLook: RecordLook;
 }) => {
   const rolesOf = (actor: Actor) => {
     const held = actor.memberships;
@@ -117,6 +120,14 @@ export const createToday = ({
         days.set(schoolId, known);
         return known;
       };
+      for (const held of inClasses)
+        if (held.role === "guardian")
+          await recordLook({
+            actorId: actor.personId,
+            action: "childsDaySeen",
+            subject: { kind: "person", id: held.childId },
+            childIds: [held.childId],
+          });
       const places = await listClassPlaces(db, classIds);
       const schoolNames = await listSchoolNames(db, schoolIds);
       const classes: ClassDay[] = [];

@@ -10,6 +10,7 @@ import { ladders } from "./0008-ladders.ts";
 import { questions } from "./0009-questions.ts";
 import { erasure } from "./0010-erasure.ts";
 import { auditSearch } from "./0011-audit-search.ts";
+import { looks } from "./0013-looks.ts";
 
 /** In the order of their names; a released migration is never changed, only followed by another. */
 const migrations: Record<string, Migration> = {
@@ -23,6 +24,7 @@ const migrations: Record<string, Migration> = {
   "0009-questions": questions,
   "0010-erasure": erasure,
   "0011-audit-search": auditSearch,
+  "0013-looks": looks,
 };
 
 /** Stops the boot or a restore: the database was in the hands of a newer Skyclass. */
