@@ -13,6 +13,7 @@ const LinkScreen = lazy(async () => import("./screens/signIn/LinkScreen.tsx"));
 const FirstOperatorScreen = lazy(async () => import("./screens/signIn/FirstOperatorScreen.tsx"));
 const PasswordScreen = lazy(async () => import("./screens/signIn/PasswordScreen.tsx"));
 const TodayScreen = lazy(async () => import("./screens/today/TodayScreen.tsx"));
+const DayLessonsScreen = lazy(async () => import("./screens/today/DayLessonsScreen.tsx"));
 const WeekScreen = lazy(async () => import("./screens/week/WeekScreen.tsx"));
 const HomeScreen = lazy(async () => import("./screens/home/HomeScreen.tsx"));
 const SchoolsScreen = lazy(async () => import("./screens/schools/SchoolsScreen.tsx"));
@@ -57,6 +58,7 @@ export function App() {
                 <Suspense fallback={<LoadingScreen />}>
                   <Switch>
                     <Route path="/" component={TodayScreen} />
+                    <Route path="/today/lessons" component={DayLessonsScreen} />
                     <Route path="/week" component={WeekScreen} />
                     <Route path="/lessons" component={HomeScreen} />
                     <Route path="/password" component={PasswordScreen} />

@@ -22,7 +22,7 @@ export type LessonRecord = {
 };
 
 /** Lessons of one's own and of the places in reach. */
-const lessonInReach = (reach: Exclude<Reach, "all">) =>
+export const lessonInReach = (reach: Exclude<Reach, "all">) =>
   sql<SqlBool>`(lessons.teacher_id = ${reach.teacherId}::uuid or exists (
     select from lesson_classes join classes reached on reached.class_id = lesson_classes.class_id
     where lesson_classes.lesson_id = lessons.lesson_id and ${placeInReach("reached", reach)}))`;
@@ -103,6 +103,16 @@ export const findLesson = async (
     .where("lessons.lesson_id", "=", lessonId)
     .executeTakeFirst();
   return row && recordOf(row);
+};
+
+export const findLessons = async (
+  queries: Queries,
+  lessonIds: readonly LessonId[],
+): Promise<LessonRecord[]> => {
+  const rows = await selectLessons(queries)
+    .where(sql<boolean>`lessons.lesson_id = any(${lessonIds}::uuid[])`)
+    .execute();
+  return rows.map(recordOf);
 };
 
 /** Live ones first, then the newest. */

@@ -5,12 +5,13 @@ import type { Db, Queries } from "../db/kysely.ts";
 import { lessonSubject } from "../lessons/lessonRules.ts";
 import { findLesson } from "../lessons/lessonsRepository.ts";
 import { SkyclassError } from "../lib/errors.ts";
-import { type Actor, demand } from "../lib/permissions.ts";
+import { type Actor, demand, may } from "../lib/permissions.ts";
+import type { PlannedItem } from "./dayItems.ts";
 
 /** Who sits in a lesson's room right now. */
 export type PresentIn = (lessonId: LessonId) => ReadonlySet<PersonId>;
 
-export const listStudents = async (queries: Queries, classIds: readonly ClassId[]) =>
+const listStudents = async (queries: Queries, classIds: readonly ClassId[]) =>
   classIds.length === 0
     ? []
     : queries
@@ -38,7 +39,24 @@ export const createAttendance = ({
   presentIn: PresentIn;
   recordLook: RecordLook;
 }) => ({
-  presentIn,
+  /** Writes into running lessons how many of their students are not there. */
+  async countMissing(actor: Actor, items: readonly PlannedItem[]): Promise<void> {
+    const running = items.filter(
+      ({ item, classIds, schoolIds, teacherId }) =>
+        item.lesson?.state === "live" &&
+        may(actor, "seeMissing", { classIds, schoolIds, teacherId: teacherId ?? undefined }),
+    );
+    const students = await listStudents(db, [
+      ...new Set(running.flatMap(({ classIds }) => classIds)),
+    ]);
+    for (const { item, classIds } of running) {
+      if (!item.lesson) continue;
+      const present = presentIn(item.lesson.lessonId);
+      item.missingCount = students.filter(
+        ({ personId, classId }) => classIds.includes(classId) && !present.has(personId),
+      ).length;
+    }
+  },
 
   /** @throws SkyclassError notFound | forbidden | lessonNotLive */
   async missing(actor: Actor, lessonId: LessonId): Promise<MissingStudents> {

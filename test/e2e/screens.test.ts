@@ -58,6 +58,8 @@ describe.each(looks)("at $width px, $language, $scheme", (look) => {
     ["operator", "/audit"],
     ["schoolAdmin", "/audit?action=signedIn"],
     ["schoolAdmin", "/"],
+    ["operator", "/today/lessons?figure=late"],
+    ["schoolAdmin", "/today/lessons"],
     ["schoolAdmin", "/schools/:schoolId/plan"],
     ["schoolAdmin", "/schools/:schoolId/timetable"],
     ["headTeacher", "/"],

@@ -397,6 +397,7 @@ const calls: Record<string, Call> = {
     () => ({ slots: [] }),
   ],
   "see one's day": ["GET", () => "/api/today", undefined],
+  "see lessons of one's day": ["GET", () => "/api/today/lessons?figure=planned", undefined],
   "see a class's week": [
     "GET",
     () => `/api/week?week=2026-11-23&classId=${ids.class()}`,
@@ -499,6 +500,7 @@ const matrix: Record<string, readonly Who[]> = {
   "save a timetable's draft": ["operator", "adminHere"],
   "publish a timetable": ["operator", "adminHere"],
   "see one's day": everybodyIn,
+  "see lessons of one's day": everybodyIn,
   "see a class's week": [...above, "adminHere", "headHere", "student", "guardianHere"],
   "see one's own week": everybodyIn,
   "see who is missing": [],
