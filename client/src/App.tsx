@@ -23,6 +23,7 @@ const SchoolPlanScreen = lazy(async () => import("./screens/calendar/SchoolPlanS
 const TimetableScreen = lazy(async () => import("./screens/timetable/TimetableScreen.tsx"));
 const ImportScreen = lazy(async () => import("./screens/imports/ImportScreen.tsx"));
 const PeopleScreen = lazy(async () => import("./screens/people/PeopleScreen.tsx"));
+const ErasuresScreen = lazy(async () => import("./screens/people/ErasuresScreen.tsx"));
 const ActivationScreen = lazy(async () => import("./screens/activation/ActivationScreen.tsx"));
 const SchoolActivationScreen = lazy(
   async () => import("./screens/activation/SchoolActivationScreen.tsx"),
@@ -81,6 +82,7 @@ export function App() {
                     <Route path="/operation" component={OperationScreen} />
                     <Route path="/audit" component={AuditScreen} />
                     <Route path="/people" component={PeopleScreen} />
+                    <Route path="/people/erasures" component={ErasuresScreen} />
                     <Route path="/people/activation" component={ActivationScreen} />
                     <Route path="/people/activation/:schoolId">
                       {({ schoolId }) => <SchoolActivationScreen schoolId={schoolId} />}

@@ -75,6 +75,7 @@ describe.each(looks)("at $width px, $language, $scheme", (look) => {
     ["headTeacher", "/people"],
     ["schoolAdmin", "/schools/:schoolId"],
     ["schoolAdmin", "/people"],
+    ["operator", "/people/erasures"],
     ["student", "/lessons/:lessonId/live"],
   ] as const)("%s's screen %s is readable and fits", async (role, path) => {
     const { page } = people[role];

@@ -227,6 +227,16 @@ const newErasure = async (): Promise<string> => {
   });
   return `/api/erasures/${facts.erasureId}/record`;
 };
+/** Somebody who taught the class here and was removed. */
+const newLeftTeacher = async (): Promise<string> => {
+  const path = `/api/schools/${school.schoolId}/teachers`;
+  const named = { displayName: "示例离校" };
+  const { personId } = await browsers.operator.call("POST", path, NewAccount, named);
+  const given = makeLesson("here", () => personId)();
+  await browsers.operator.call("POST", "/api/lessons", Lesson, given);
+  await browsers.operator.send("DELETE", `/api/people/${personId}`);
+  return `/api/people/${personId}/erase`;
+};
 const become = (membership: () => MembershipGrant) => () => ({ memberships: [membership()] });
 const phoneTest = {
   checks: [{ check: "udp", outcome: "failed", elapsedMs: 12_000 }],
@@ -355,6 +365,9 @@ const calls: Record<string, Call> = {
     () => ({ displayName: "示例" }),
   ],
   "see the record of an erasure": ["GET", newErasure, undefined],
+  "see past erasures": ["GET", () => "/api/erasures", undefined],
+  "see who left": ["GET", () => "/api/left-people", undefined],
+  "erase a teacher who left": ["POST", newLeftTeacher, () => ({ displayName: "示例离校" })],
   "see subjects": ["GET", () => "/api/subjects", undefined],
   "see terms": ["GET", () => "/api/terms", undefined],
   "see holidays of a school": ["GET", () => `/api/calendar?schoolId=${ids.school()}`, undefined],
@@ -477,6 +490,10 @@ const matrix: Record<string, readonly Who[]> = {
   "erase a pupil elsewhere": ["operator", "adminElsewhere"],
   "erase an operator": ["operator"],
   "see the record of an erasure": ["operator", "adminHere"],
+  // Each of their own only, which the erasures' test looks at.
+  "see past erasures": ["operator", "adminHere", "adminElsewhere"],
+  "see who left": ["operator", "adminHere", "adminElsewhere"],
+  "erase a teacher who left": ["operator", "adminHere"],
   "see subjects": everybodyIn,
   "see terms": everybodyIn,
   "see holidays of a school": everybodyIn,
