@@ -88,7 +88,7 @@ export const createCoreApi = (parts: {
         makeFirstPasswords: createFirstPasswords({ db, clock, sessions }),
       }),
       ...importsRoutes({ db, imports, recordLook }),
-      ...lessonsRoutes({ db, lessons }),
+      ...lessonsRoutes({ db, clock, lessons }),
       ...calendarRoutes({ db, calendar: createCalendar({ db }) }),
       ...coursesRoutes({ db, courses: createCourses({ db }) }),
       ...timetableRoutes({ timetable }),
