@@ -53,6 +53,11 @@ export const AuditAction = z.enum([
   "questionWithdrawn",
   "backupRestored",
   "peopleSeen",
+  "missingSeen",
+  "questionsSeen",
+  "childsDaySeen",
+  "importSeen",
+  "consentsSeen",
   "auditSearched",
 ]);
 export type AuditAction = z.infer<typeof AuditAction>;

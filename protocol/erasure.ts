@@ -48,3 +48,42 @@ export const ErasureRecord = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });
 export type ErasureRecord = z.infer<typeof ErasureRecord>;
+
+/** Those who were removed and are still named and seen in what they taught. */
+export const LeftPeople = z.strictObject({
+  people: z.array(
+    z.strictObject({
+      personId: PersonId,
+      displayName: DisplayName,
+      leftAt: z.iso.datetime(),
+      lessonCount: z.int(),
+    }),
+  ),
+  total: z.int(),
+  page: z.int(),
+  pageSize: z.int(),
+});
+export type LeftPeople = z.infer<typeof LeftPeople>;
+export const LeftPeopleQuery = z.strictObject({
+  page: z.coerce.number().int().min(1).max(10_000).default(1),
+});
+
+/** Newest first; `before` is the `next` of the page before. */
+export const ErasuresQuery = z.strictObject({ before: z.uuid().optional() });
+export const PastErasure = z.strictObject({
+  erasureId: z.uuid(),
+  /** All that is kept of whoever was erased. */
+  personId: PersonId,
+  at: z.iso.datetime(),
+  /** Without a name when that person is gone, too. */
+  erasedBy: z.strictObject({ personId: PersonId, displayName: z.string().nullable() }),
+  /** In how many places the search still found something. */
+  foundAfterwards: z.int(),
+  sha256: ErasureRecord.shape.sha256,
+});
+export type PastErasure = z.infer<typeof PastErasure>;
+export const ErasureList = z.strictObject({
+  erasures: z.array(PastErasure),
+  /** Null on the last page. */
+  next: z.uuid().nullable(),
+});

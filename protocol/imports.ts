@@ -69,6 +69,8 @@ export const ImportedChange = z.enum([
 ]);
 export type ImportedChange = z.infer<typeof ImportedChange>;
 export const ImportedPerson = z.strictObject({
+  /** Null for somebody who is new; imports looked at by an older version name none. */
+  personId: PersonId.nullable().default(null),
   role: ImportedRole,
   name: z.string(),
   /** The class of a child, the classes that a teacher heads. */

@@ -52,10 +52,20 @@ export const Lesson = z.strictObject({
 });
 export type Lesson = z.infer<typeof Lesson>;
 
-export const LessonList = z.strictObject({ lessons: z.array(Lesson) });
+/** `upcoming`: the soonest first; `past`: the latest first, also planned ones that nobody taught. */
+export const LessonsOf = z.enum(["live", "upcoming", "past"]);
+export type LessonsOf = z.infer<typeof LessonsOf>;
+/** Left out `of`: all, live ones first, then the newest. */
 export const LessonsQuery = z.strictObject({
-  state: LessonState.optional(),
+  of: LessonsOf.optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50),
+  /** The `next` of the page before. */
+  after: LessonId.optional(),
+});
+export const LessonList = z.strictObject({
+  lessons: z.array(Lesson),
+  /** Null on the last page. */
+  next: LessonId.nullable(),
 });
 /** "Start a lesson now". A teacher makes it for herself; an operator names the teacher. */
 export const CreateLesson = z.strictObject({

@@ -42,12 +42,16 @@ export const ClassDay = z.strictObject({
 });
 export type ClassDay = z.infer<typeof ClassDay>;
 
+/**
+ * `planned`: live lessons of the day's timetable; `late`: should have begun, and their teacher is not
+ * there. Running ones and those that are over may have been made on the spot.
+ */
+export const DayFigure = z.enum(["planned", "running", "over", "late"]);
+export type DayFigure = z.infer<typeof DayFigure>;
 const DayCounts = z.strictObject({
-  /** Live lessons of the day's timetable. */
   planned: z.int(),
   running: z.int(),
   over: z.int(),
-  /** Should have begun, and their teacher is not there. */
   late: z.int(),
 });
 
@@ -81,6 +85,20 @@ export const Today = z.strictObject({
   replays: z.array(Lesson),
 });
 export type Today = z.infer<typeof Today>;
+
+/** Which lessons of today: those that the figure counts. */
+export const DayLessonsQuery = z.strictObject({
+  figure: DayFigure,
+  schoolId: SchoolId.optional(),
+  page: z.coerce.number().int().min(1).max(10_000).default(1),
+});
+export const DayLessons = z.strictObject({
+  items: z.array(DayItem),
+  total: z.int(),
+  page: z.int(),
+  pageSize: z.int(),
+});
+export type DayLessons = z.infer<typeof DayLessons>;
 
 /** Of a class, or without one what the caller teaches. */
 export const WeekQuery = z.strictObject({ week: Week, classId: ClassId.optional() });

@@ -13,6 +13,7 @@ const LinkScreen = lazy(async () => import("./screens/signIn/LinkScreen.tsx"));
 const FirstOperatorScreen = lazy(async () => import("./screens/signIn/FirstOperatorScreen.tsx"));
 const PasswordScreen = lazy(async () => import("./screens/signIn/PasswordScreen.tsx"));
 const TodayScreen = lazy(async () => import("./screens/today/TodayScreen.tsx"));
+const DayLessonsScreen = lazy(async () => import("./screens/today/DayLessonsScreen.tsx"));
 const WeekScreen = lazy(async () => import("./screens/week/WeekScreen.tsx"));
 const HomeScreen = lazy(async () => import("./screens/home/HomeScreen.tsx"));
 const SchoolsScreen = lazy(async () => import("./screens/schools/SchoolsScreen.tsx"));
@@ -22,6 +23,7 @@ const SchoolPlanScreen = lazy(async () => import("./screens/calendar/SchoolPlanS
 const TimetableScreen = lazy(async () => import("./screens/timetable/TimetableScreen.tsx"));
 const ImportScreen = lazy(async () => import("./screens/imports/ImportScreen.tsx"));
 const PeopleScreen = lazy(async () => import("./screens/people/PeopleScreen.tsx"));
+const ErasuresScreen = lazy(async () => import("./screens/people/ErasuresScreen.tsx"));
 const ActivationScreen = lazy(async () => import("./screens/activation/ActivationScreen.tsx"));
 const SchoolActivationScreen = lazy(
   async () => import("./screens/activation/SchoolActivationScreen.tsx"),
@@ -62,6 +64,7 @@ export function App() {
                 <Suspense fallback={<LoadingScreen />}>
                   <Switch>
                     <Route path="/" component={TodayScreen} />
+                    <Route path="/today/lessons" component={DayLessonsScreen} />
                     <Route path="/week" component={WeekScreen} />
                     <Route path="/lessons" component={HomeScreen} />
                     <Route path="/password" component={PasswordScreen} />
@@ -84,6 +87,7 @@ export function App() {
                     <Route path="/operation" component={OperationScreen} />
                     <Route path="/audit" component={AuditScreen} />
                     <Route path="/people" component={PeopleScreen} />
+                    <Route path="/people/erasures" component={ErasuresScreen} />
                     <Route path="/people/activation" component={ActivationScreen} />
                     <Route path="/people/activation/:schoolId">
                       {({ schoolId }) => <SchoolActivationScreen schoolId={schoolId} />}

@@ -8,6 +8,7 @@ import { containing } from "../db/containing.ts";
 import { placeInReach } from "../db/reach.ts";
 import { type Actor, type Reach, reachOf } from "../lib/permissions.ts";
 import { recordAudit } from "./auditLog.ts";
+import { childrenAmong } from "./looks.ts";
 
 const pageSize = 50;
 
@@ -15,7 +16,7 @@ export type AuditSearch = (actor: Actor, query: z.infer<typeof AuditQuery>) => P
 
 /**
  * Who did what to whom, the newest first. A school sees what its people did, and what was done to them
- * and to its classes and lessons. That somebody looked is written down, too.
+ * and to its classes and lessons. That somebody looked is written down, too, with the children in it.
  */
 export const createAuditSearch =
   ({ db, timeZone }: { db: Db; timeZone: string }): AuditSearch =>
@@ -36,12 +37,16 @@ export const createAuditSearch =
       .limit(pageSize + 1)
       .execute();
     const page = rows.slice(0, pageSize);
-    // A further page belongs to the same look.
-    if (before === undefined)
+    const personIds = await childrenAmong(db, peopleOf(page));
+    // A further page belongs to the same look, unless it shows children.
+    if (before === undefined || personIds.length > 0)
       await recordAudit(db, {
         actorId: actor.personId,
         action: "auditSearched",
-        detail: { action, from, to, byName: Boolean(words) },
+        detail: {
+          ...{ action, from, to, byName: Boolean(words) },
+          ...(personIds.length > 0 && { personIds }),
+        },
       });
     const names = await namesOf(db, page);
     return {
@@ -76,10 +81,10 @@ const peopleCalled = (words: string, reach: Reach) => {
     ${gone ? sql`union select ${words}` : sql``})`;
 };
 
-/** By one of these people, about them, or a list in which they were seen. */
+/** By one of these people, about them, or something in which they were seen. */
 const concerning = (ids: ReturnType<typeof peopleCalled>) => sql<SqlBool>`(
   actor_id = any(${ids}::uuid[]) or subject_id = any(${ids})
-  or (action = 'peopleSeen' and detail -> 'personIds' ?| ${ids}))`;
+  or (detail ? 'personIds' and detail -> 'personIds' ?| ${ids}))`;
 
 const isOurs = (person: string, reach: Reach) =>
   reach === "all"
@@ -102,11 +107,18 @@ const inReach = (reach: Reach) => {
 
 type Named = { actor_id: PersonId | null; subject_kind: string | null; subject_id: string | null };
 
+/** Whoever a record names as the one who did it, or to whom it was done. */
+const peopleOf = (rows: readonly Named[]): PersonId[] =>
+  rows.flatMap(({ actor_id: actorId, subject_kind: kind, subject_id: id }) => [
+    ...(actorId === null ? [] : [actorId]),
+    ...(kind === "person" && id !== null ? [PersonId.parse(id)] : []),
+  ]);
+
 /** What people, schools, classes and lessons are called today, by id. */
 const namesOf = async (queries: Queries, rows: readonly Named[]): Promise<Map<string, string>> => {
   const subjects = (kind: string) =>
     rows.flatMap((row) => (row.subject_kind === kind && row.subject_id ? [row.subject_id] : []));
-  const people = [...subjects("person"), ...rows.flatMap(({ actor_id: id }) => (id ? [id] : []))];
+  const people = peopleOf(rows);
   const { rows: named } = await sql<{ id: string; name: string }>`
     select person_id::text as id, display_name as name from people
       where person_id = any(${people}::uuid[])

@@ -7,12 +7,17 @@ import {
   RecordConsent,
 } from "../../protocol/consents.ts";
 import { ClassId, PersonId } from "../../protocol/ids.ts";
-import { recordChildrenSeen } from "../audit/childrenSeen.ts";
-import type { Db } from "../db/kysely.ts";
+import type { RecordLook } from "../audit/looks.ts";
 import { type Route, route } from "../lib/route.ts";
 import type { Consents } from "./consents.ts";
 
-export const consentsRoutes = ({ db, consents }: { db: Db; consents: Consents }): Route[] => [
+export const consentsRoutes = ({
+  consents,
+  recordLook,
+}: {
+  consents: Consents;
+  recordLook: RecordLook;
+}): Route[] => [
   route({
     method: "GET",
     path: "/api/consents",
@@ -42,10 +47,11 @@ export const consentsRoutes = ({ db, consents }: { db: Db; consents: Consents })
     reply: ClassConsents,
     async handle({ actor, params: { classId } }) {
       const found = await consents.ofClass(actor, classId);
-      await recordChildrenSeen(db, {
-        actor,
+      await recordLook({
+        actorId: actor.personId,
+        action: "consentsSeen",
         subject: { kind: "class", id: classId },
-        personIds: found.children.map(({ child }) => child.personId),
+        childIds: found.children.map(({ child }) => child.personId),
       });
       return found;
     },

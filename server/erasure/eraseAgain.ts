@@ -1,7 +1,9 @@
+import type { PersonId } from "../../protocol/ids.ts";
 import type { Db } from "../db/kysely.ts";
 import type { Erasure } from "../people/erasures.ts";
 import { findPerson, removePersonRows } from "../people/peopleRepository.ts";
 import { erasePersonRows } from "./erasePersonRows.ts";
+import { findLeftPerson } from "./leftPeople.ts";
 import { eraseRecordings, findRecordings } from "./recordingsOf.ts";
 
 /** Erases again whom a restored backup brought back; how many those were. */
@@ -15,8 +17,10 @@ export const eraseAgain = async ({
   ledger: readonly Erasure[];
 }): Promise<number> => {
   let erased = 0;
-  for (const { personId, at, wholly } of ledger) {
-    const person = await findPerson(db, personId);
+  for (const { personId, at, wholly } of oncePerPerson(ledger)) {
+    const person =
+      (await findPerson(db, personId)) ??
+      (wholly ? (await findLeftPerson(db, personId))?.person : undefined);
     if (person === undefined) continue;
     const now = new Date(at);
     if (wholly) {
@@ -32,4 +36,12 @@ export const eraseAgain = async ({
     erased += 1;
   }
   return erased;
+};
+
+/** Somebody may have left first and been erased later: then only that counts. */
+const oncePerPerson = (ledger: readonly Erasure[]): readonly Erasure[] => {
+  const byPerson = new Map<PersonId, Erasure>();
+  for (const erasure of ledger)
+    if (erasure.wholly || !byPerson.has(erasure.personId)) byPerson.set(erasure.personId, erasure);
+  return [...byPerson.values()];
 };

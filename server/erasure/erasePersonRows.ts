@@ -5,7 +5,7 @@ import type { Person } from "../../protocol/people.ts";
 import type { Queries } from "../db/kysely.ts";
 
 /** What stands where a teacher's name was. */
-const nobodysName = "—";
+export const nobodysName = "—";
 
 /**
  * Takes somebody out of every table. Lessons they taught stay for their classes, with a teacher who has

@@ -6,11 +6,12 @@ import { recordAudit } from "../audit/auditLog.ts";
 import type { Db, Queries } from "../db/kysely.ts";
 import type { Clock } from "../lib/clock.ts";
 import { SkyclassError } from "../lib/errors.ts";
-import { type Actor, demandToPerson, may } from "../lib/permissions.ts";
+import { type Actor, may } from "../lib/permissions.ts";
 import { keepErasureLedger } from "../people/erasures.ts";
-import { getPerson, keepAnOperator } from "../people/people.ts";
+import { keepAnOperator } from "../people/people.ts";
 import type { Sessions } from "../people/sessions.ts";
 import { erasePersonRows } from "./erasePersonRows.ts";
+import { getToErase } from "./leftPeople.ts";
 import { removeDatabaseCopies, searchFiles } from "./personFiles.ts";
 import {
   countPersonRows,
@@ -41,8 +42,7 @@ export const createErasing = ({
 }) => ({
   /** @throws SkyclassError notFound | forbidden | badRequest | conflict */
   async erase(actor: Actor, personId: PersonId, displayName: string): Promise<ErasureRecord> {
-    const person = await getPerson(db, personId);
-    demandToPerson(actor, "erasePerson", person);
+    const person = await getToErase(db, actor, personId);
     if (displayName !== person.displayName)
       throw new SkyclassError("badRequest", {
         issues: [{ path: "displayName", message: "this is not the person's name" }],
@@ -123,7 +123,8 @@ const searchEverywhere = async (
   disk: { files: number; found: string[] },
 ): Promise<ErasureFacts["check"]> => {
   const byId = await searchTables(trx, personId);
-  const bySignInName = await searchName(trx, signInName);
+  // Whoever had left before has none any more.
+  const bySignInName = signInName === "" ? [] : await searchName(trx, signInName);
   const namesakes = await countNamesakes(trx, displayName);
   // With others of that name, finding it says nothing about this person.
   const byName = namesakes > 0 ? [] : (await searchTables(trx, displayName)).found;

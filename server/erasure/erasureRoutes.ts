@@ -1,12 +1,21 @@
 import { z } from "zod";
-import { ErasePerson, ErasureRecord } from "../../protocol/erasure.ts";
+import {
+  ErasePerson,
+  ErasureList,
+  ErasureRecord,
+  ErasuresQuery,
+  LeftPeople,
+  LeftPeopleQuery,
+} from "../../protocol/erasure.ts";
 import { PersonId } from "../../protocol/ids.ts";
 import { recordAudit } from "../audit/auditLog.ts";
 import type { Db } from "../db/kysely.ts";
-import { demandToPerson } from "../lib/permissions.ts";
+import { demandToPerson, reachOf } from "../lib/permissions.ts";
 import { FileReply, type Route, route } from "../lib/route.ts";
 import { getPerson } from "../people/people.ts";
 import type { Erasing } from "./erasing.ts";
+import { listLeftPeople } from "./leftPeople.ts";
+import { listErasures } from "./pastErasures.ts";
 import { personArchive } from "./personExport.ts";
 
 const ofPerson = z.strictObject({ personId: PersonId });
@@ -50,6 +59,29 @@ export const erasureRoutes = ({
     reply: ErasureRecord,
     async handle({ actor, params: { personId }, body }) {
       return erasing.erase(actor, personId, body.displayName);
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/api/left-people",
+    summary:
+      "Who was removed and is still named and seen in what they taught, of the caller's care.",
+    access: "signedIn",
+    query: LeftPeopleQuery,
+    reply: LeftPeople,
+    handle: async ({ actor, query: { page } }) =>
+      listLeftPeople(db, { reach: reachOf(actor, "erasePerson"), page }),
+  }),
+  route({
+    method: "GET",
+    path: "/api/erasures",
+    summary: "Past erasures whose records the caller may have: their own, for an operator all.",
+    access: "signedIn",
+    query: ErasuresQuery,
+    reply: ErasureList,
+    async handle({ actor, query }) {
+      reachOf(actor, "erasePerson");
+      return listErasures(db, actor, query);
     },
   }),
   route({

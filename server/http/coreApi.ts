@@ -1,5 +1,6 @@
 import { auditRoutes } from "../audit/auditRoutes.ts";
 import { createAuditSearch } from "../audit/auditSearch.ts";
+import { createRecordLook } from "../audit/looks.ts";
 import type { Db } from "../db/kysely.ts";
 import { createImports, type Imports } from "../imports/imports.ts";
 import { importsRoutes } from "../imports/importsRoutes.ts";
@@ -59,6 +60,7 @@ export const createCoreApi = (parts: {
   routes: Route[];
 } => {
   const { db, clock, timeZone, log } = parts;
+  const recordLook = createRecordLook({ db });
   const sessions = createSessions({ db, clock });
   const throttle = createSignInThrottle(parts.signInLimits);
   const signingIn = createSigningIn({ db, clock, sessions, throttle, timeZone });
@@ -68,9 +70,9 @@ export const createCoreApi = (parts: {
   const imports = createImports({ db, clock, sessions, log });
   const lessons = createLessons({ db, clock });
   const timetable = createTimetable({ db, clock, timeZone });
-  const attendance = createAttendance({ db, presentIn: parts.presentIn });
-  const today = createToday({ db, clock, timeZone, attendance });
-  const questions = createQuestions({ db, clock });
+  const attendance = createAttendance({ db, presentIn: parts.presentIn, recordLook });
+  const today = createToday({ db, clock, timeZone, attendance, recordLook });
+  const questions = createQuestions({ db, clock, recordLook });
   const consents = createConsents({ db, clock, timeZone });
   const birthDates = createBirthDates({
     ...{ db, clock, timeZone },
@@ -88,16 +90,16 @@ export const createCoreApi = (parts: {
     routes: [
       ...sessionRoutes({ db, signingIn, deviceAccounts, timeZone }),
       ...deviceAccountsRoutes({ deviceAccounts }),
-      ...peopleRoutes({ db, people, birthDates }),
-      ...consentsRoutes({ db, consents }),
+      ...peopleRoutes({ db, people, birthDates, recordLook }),
+      ...consentsRoutes({ consents, recordLook }),
       ...activationRoutes({ db }),
       ...schoolsRoutes({
         db,
         schools,
         makeFirstPasswords: createFirstPasswords({ db, clock, sessions }),
       }),
-      ...importsRoutes({ db, imports }),
-      ...lessonsRoutes({ db, lessons }),
+      ...importsRoutes({ db, imports, recordLook }),
+      ...lessonsRoutes({ db, clock, lessons }),
       ...calendarRoutes({ db, calendar: createCalendar({ db }) }),
       ...coursesRoutes({ db, courses: createCourses({ db }) }),
       ...timetableRoutes({ timetable }),

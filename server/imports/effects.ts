@@ -15,6 +15,7 @@ export const effectsOf = (plan: ImportPlan, school: PresentSchool): ImportEffect
     "classId" in ref ? (names.get(ref.classId) ?? "") : ref.newName;
   const guardiansOf = (guardians: readonly string[], place: ClassRef): ImportedPerson[] =>
     guardians.map((name) => ({
+      personId: null,
       role: "guardian",
       name,
       classNames: [nameOf(place)],
@@ -23,11 +24,12 @@ export const effectsOf = (plan: ImportPlan, school: PresentSchool): ImportEffect
   return {
     adds: listed([
       ...plan.addStudents.flatMap(({ name, place, guardians }): ImportedPerson[] => [
-        { role: "student", name, classNames: [nameOf(place)], changes: [] },
+        { personId: null, role: "student", name, classNames: [nameOf(place)], changes: [] },
         ...guardiansOf(guardians, place),
       ]),
       ...plan.changeStudents.flatMap(({ newGuardians, place }) => guardiansOf(newGuardians, place)),
       ...plan.addTeachers.map(({ name, headOf }): ImportedPerson => ({
+        personId: null,
         role: "teacher",
         name,
         classNames: headOf.map(nameOf),
@@ -35,13 +37,15 @@ export const effectsOf = (plan: ImportPlan, school: PresentSchool): ImportEffect
       })),
     ]),
     changes: listed([
-      ...plan.changeStudents.map(({ name, place, changes }): ImportedPerson => ({
+      ...plan.changeStudents.map(({ personId, name, place, changes }): ImportedPerson => ({
+        personId,
         role: "student",
         name,
         classNames: [nameOf(place)],
         changes,
       })),
-      ...plan.changeTeachers.map(({ name, headOf, changes }): ImportedPerson => ({
+      ...plan.changeTeachers.map(({ personId, name, headOf, changes }): ImportedPerson => ({
+        personId,
         role: "teacher",
         name,
         classNames: headOf.map(nameOf),
@@ -49,13 +53,15 @@ export const effectsOf = (plan: ImportPlan, school: PresentSchool): ImportEffect
       })),
     ]),
     leaves: listed([
-      ...plan.leaveStudents.map(({ name, classId }): ImportedPerson => ({
+      ...plan.leaveStudents.map(({ personId, name, classId }): ImportedPerson => ({
+        personId,
         role: "student",
         name,
         classNames: [nameOf({ classId })],
         changes: [],
       })),
-      ...plan.leaveTeachers.map(({ name }): ImportedPerson => ({
+      ...plan.leaveTeachers.map(({ personId, name }): ImportedPerson => ({
+        personId,
         role: "teacher",
         name,
         classNames: [],

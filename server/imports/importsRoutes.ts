@@ -1,10 +1,11 @@
 import { z } from "zod";
-import { ImportId, SchoolId } from "../../protocol/ids.ts";
+import { ImportId, type PersonId, SchoolId } from "../../protocol/ids.ts";
 import { Import, ImportList, UploadImport } from "../../protocol/imports.ts";
 import { recordAudit } from "../audit/auditLog.ts";
+import type { RecordLook } from "../audit/looks.ts";
 import type { Db } from "../db/kysely.ts";
 import { SkyclassError } from "../lib/errors.ts";
-import { demand } from "../lib/permissions.ts";
+import { type Actor, demand } from "../lib/permissions.ts";
 import { FileReply, type Route, route, UploadedFile } from "../lib/route.ts";
 import { findSchool } from "../schools/schoolsRepository.ts";
 import type { Imports } from "./imports.ts";
@@ -15,11 +16,29 @@ const ofSchool = z.strictObject({ schoolId: SchoolId });
 const ofImport = z.strictObject({ importId: ImportId });
 const workbookType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-export const importsRoutes = ({ db, imports }: { db: Db; imports: Imports }): Route[] => {
+export const importsRoutes = ({
+  db,
+  imports,
+  recordLook,
+}: {
+  db: Db;
+  imports: Imports;
+  recordLook: RecordLook;
+}): Route[] => {
   const findNamed = async (schoolId: SchoolId) => {
     const school = await findSchool(db, schoolId);
     if (!school) throw new SkyclassError("notFound");
     return school;
+  };
+  /** As it is shown: its effects name children who are there already. */
+  const shown = async ({ personId: actorId }: Actor, one: Import): Promise<Import> => {
+    await recordLook({
+      actorId,
+      action: "importSeen",
+      subject: { kind: "import", id: one.importId },
+      childIds: childrenIn(one),
+    });
+    return one;
   };
   return [
     route({
@@ -46,7 +65,9 @@ export const importsRoutes = ({ db, imports }: { db: Db; imports: Imports }): Ro
       async handle({ actor, params: { schoolId } }) {
         demand(actor, "importPeople", { schoolIds: [schoolId] });
         await findNamed(schoolId);
-        return { imports: await imports.list(schoolId) };
+        const listed = await imports.list(schoolId);
+        for (const one of listed) await shown(actor, one);
+        return { imports: listed };
       },
     }),
     route({
@@ -73,7 +94,8 @@ export const importsRoutes = ({ db, imports }: { db: Db; imports: Imports }): Ro
       access: "signedIn",
       params: ofImport,
       reply: Import,
-      handle: async ({ actor, params: { importId } }) => imports.find(actor, importId),
+      handle: async ({ actor, params: { importId } }) =>
+        shown(actor, await imports.find(actor, importId)),
     }),
     route({
       method: "POST",
@@ -83,7 +105,8 @@ export const importsRoutes = ({ db, imports }: { db: Db; imports: Imports }): Ro
       params: ofImport,
       reply: Import,
       status: 202,
-      handle: async ({ actor, params: { importId } }) => imports.apply(actor, importId),
+      handle: async ({ actor, params: { importId } }) =>
+        shown(actor, await imports.apply(actor, importId)),
     }),
     route({
       method: "POST",
@@ -104,14 +127,23 @@ export const importsRoutes = ({ db, imports }: { db: Db; imports: Imports }): Ro
       async handle({ actor, params: { schoolId } }) {
         demand(actor, "exportSchool", { schoolIds: [schoolId] });
         const { name } = await findNamed(schoolId);
-        const bytes = await schoolWorkbook(db, schoolId);
+        const { bytes, childIds } = await schoolWorkbook(db, schoolId);
         await recordAudit(db, {
           actorId: actor.personId,
           action: "schoolExported",
           subject: { kind: "school", id: schoolId },
+          detail: { personIds: childIds },
         });
         return { fileName: `${name}.xlsx`, type: workbookType, bytes };
       },
     }),
   ];
 };
+
+/** Children who are there already and are named in what the import would do, or did. */
+const childrenIn = ({ effects }: Import): PersonId[] =>
+  effects === null
+    ? []
+    : [...effects.changes.first, ...effects.leaves.first].flatMap(({ role, personId }) =>
+        role === "student" && personId ? [personId] : [],
+      );

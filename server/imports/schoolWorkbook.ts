@@ -1,5 +1,5 @@
 import { writeXlsx } from "hucre/xlsx";
-import type { SchoolId } from "../../protocol/ids.ts";
+import type { PersonId, SchoolId } from "../../protocol/ids.ts";
 import type { Queries } from "../db/kysely.ts";
 import { findPresentSchool } from "./presentSchool.ts";
 import { headersOf, studentSheet, teacherSheet } from "./sheetColumns.ts";
@@ -29,8 +29,11 @@ const lessonsOf = async (queries: Queries, schoolId: SchoolId) =>
     .orderBy("classes.number")
     .execute();
 
-/** People, classes and lessons of a school; its sheets of people can be imported again. */
-export const schoolWorkbook = async (queries: Queries, schoolId: SchoolId): Promise<Uint8Array> => {
+/** People, classes and lessons of a school, and which children; its sheets of people can be imported again. */
+export const schoolWorkbook = async (
+  queries: Queries,
+  schoolId: SchoolId,
+): Promise<{ bytes: Uint8Array; childIds: PersonId[] }> => {
   const school = await findPresentSchool(queries, schoolId, { students: null, teachers: null });
   const classOf = new Map(school.classes.map((one) => [one.classId, one]));
   const order = new Map(school.classes.map(({ classId }, index) => [classId, index]));
@@ -41,7 +44,7 @@ export const schoolWorkbook = async (queries: Queries, schoolId: SchoolId): Prom
   );
   const size = Map.groupBy(school.students, ({ classId }) => classId);
   const lessons = await lessonsOf(queries, schoolId);
-  return writeXlsx({
+  const bytes = await writeXlsx({
     sheets: [
       sheetOf(
         studentSheet.name,
@@ -84,4 +87,5 @@ export const schoolWorkbook = async (queries: Queries, schoolId: SchoolId): Prom
       ),
     ],
   });
+  return { bytes, childIds: students.map(({ personId }) => personId) };
 };

@@ -22,7 +22,7 @@ export type LessonRecord = {
 };
 
 /** Lessons of one's own and of the places in reach. */
-const lessonInReach = (reach: Exclude<Reach, "all">) =>
+export const lessonInReach = (reach: Exclude<Reach, "all">) =>
   sql<SqlBool>`(lessons.teacher_id = ${reach.teacherId}::uuid or exists (
     select from lesson_classes join classes reached on reached.class_id = lesson_classes.class_id
     where lesson_classes.lesson_id = lessons.lesson_id and ${placeInReach("reached", reach)}))`;
@@ -30,7 +30,7 @@ const lessonInReach = (reach: Exclude<Reach, "all">) =>
 /** A lesson made on the spot and not begun is forgotten by today's pages after two weeks. */
 const unplannedForMs = 14 * 24 * 3_600_000;
 
-const selectLessons = (queries: Queries) =>
+export const selectLessons = (queries: Queries) =>
   queries
     .selectFrom("lessons")
     .innerJoin("people", "people.person_id", "lessons.teacher_id")
@@ -69,7 +69,7 @@ const selectLessons = (queries: Queries) =>
 
 type SelectedLesson = Awaited<ReturnType<ReturnType<typeof selectLessons>["execute"]>>[number];
 
-const recordOf = (row: SelectedLesson): LessonRecord => ({
+export const lessonRecordOf = (row: SelectedLesson): LessonRecord => ({
   lessonId: row.lesson_id,
   title: row.title,
   state: row.state,
@@ -102,24 +102,17 @@ export const findLesson = async (
   const row = await selectLessons(queries)
     .where("lessons.lesson_id", "=", lessonId)
     .executeTakeFirst();
-  return row && recordOf(row);
+  return row && lessonRecordOf(row);
 };
 
-/** Live ones first, then the newest. */
-export const listLessons = async (
+export const findLessons = async (
   queries: Queries,
-  wanted: { reach: Reach; state?: LessonState | undefined; limit: number },
+  lessonIds: readonly LessonId[],
 ): Promise<LessonRecord[]> => {
-  const { reach, state, limit } = wanted;
-  let found = selectLessons(queries);
-  if (state !== undefined) found = found.where("lessons.state", "=", state);
-  if (reach !== "all") found = found.where(lessonInReach(reach));
-  const rows = await found
-    .orderBy((eb) => eb("lessons.state", "=", "live"), "desc")
-    .orderBy("lessons.created_at", "desc")
-    .limit(limit)
+  const rows = await selectLessons(queries)
+    .where(sql<boolean>`lessons.lesson_id = any(${lessonIds}::uuid[])`)
     .execute();
-  return rows.map(recordOf);
+  return rows.map(lessonRecordOf);
 };
 
 /** Of those made on the spot in the last days: still to be taught, live, or taught since `since`. */
@@ -135,7 +128,7 @@ export const listUnplannedLessons = async (
     .orderBy("lessons.created_at")
     .limit(50)
     .execute();
-  return rows.map(recordOf);
+  return rows.map(lessonRecordOf);
 };
 
 /** Lessons that ended since then and can be watched again, the newest first. */
@@ -149,7 +142,7 @@ export const listReplays = async (
     .where("recordings.state", "in", ["finishing", "published"]);
   if (reach !== "all") found = found.where(lessonInReach(reach));
   const rows = await found.orderBy("lessons.ended_at", "desc").limit(limit).execute();
-  return rows.map(recordOf);
+  return rows.map(lessonRecordOf);
 };
 
 export const insertLesson = async (

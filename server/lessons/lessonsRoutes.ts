@@ -8,13 +8,22 @@ import {
   TeachableClasses,
 } from "../../protocol/lessons.ts";
 import type { Db } from "../db/kysely.ts";
+import type { Clock } from "../lib/clock.ts";
 import { may, reachOf } from "../lib/permissions.ts";
 import { type Route, route } from "../lib/route.ts";
 import { lessonView } from "./lessonRules.ts";
 import type { Lessons } from "./lessons.ts";
-import { listLessons } from "./lessonsRepository.ts";
+import { listLessons } from "./lessonPages.ts";
 
-export const lessonsRoutes = ({ db, lessons }: { db: Db; lessons: Lessons }): Route[] => [
+export const lessonsRoutes = ({
+  db,
+  clock,
+  lessons,
+}: {
+  db: Db;
+  clock: Clock;
+  lessons: Lessons;
+}): Route[] => [
   route({
     method: "GET",
     path: "/api/teachable-classes",
@@ -49,14 +58,15 @@ export const lessonsRoutes = ({ db, lessons }: { db: Db; lessons: Lessons }): Ro
   route({
     method: "GET",
     path: "/api/lessons",
-    summary: "Lessons the caller teaches, is invited to, or oversees; live ones first.",
+    summary: "Lessons the caller teaches, is invited to, or oversees, page by page.",
     access: "signedIn",
     query: LessonsQuery,
     reply: LessonList,
     async handle({ actor, query }) {
-      if (actor.memberships.length === 0) return { lessons: [] };
-      const found = await listLessons(db, { reach: reachOf(actor, "seeLesson"), ...query });
-      return { lessons: found.map((lesson) => lessonView(actor, lesson)) };
+      if (actor.memberships.length === 0) return { lessons: [], next: null };
+      const reach = reachOf(actor, "seeLesson");
+      const page = await listLessons(db, { reach, now: clock.now(), ...query });
+      return { ...page, lessons: page.lessons.map((lesson) => lessonView(actor, lesson)) };
     },
   }),
   route({

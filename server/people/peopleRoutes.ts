@@ -9,7 +9,7 @@ import {
   Person,
   studiesOf,
 } from "../../protocol/people.ts";
-import { recordChildrenSeen } from "../audit/childrenSeen.ts";
+import type { RecordLook } from "../audit/looks.ts";
 import type { Db } from "../db/kysely.ts";
 import { mayToPerson, reachOf } from "../lib/permissions.ts";
 import { type Route, route } from "../lib/route.ts";
@@ -23,10 +23,12 @@ export const peopleRoutes = ({
   db,
   people,
   birthDates,
+  recordLook,
 }: {
   db: Db;
   people: People;
   birthDates: BirthDates;
+  recordLook: RecordLook;
 }): Route[] => [
   route({
     method: "GET",
@@ -40,12 +42,13 @@ export const peopleRoutes = ({
       const page = await listPeople(db, { ...query, reach: reachOf(actor, "seePeople") });
       const students = page.people.filter(({ memberships }) => studiesOf(memberships).length > 0);
       const { classId, schoolId } = query;
-      await recordChildrenSeen(db, {
-        actor,
-        subject: classId
-          ? { kind: "class", id: classId }
-          : schoolId && { kind: "school", id: schoolId },
-        personIds: students.map(({ personId }) => personId),
+      await recordLook({
+        actorId: actor.personId,
+        action: "peopleSeen",
+        ...(classId
+          ? { subject: { kind: "class", id: classId } }
+          : schoolId && { subject: { kind: "school", id: schoolId } }),
+        childIds: students.map(({ personId }) => personId),
       });
       const dated = students.filter((one) => mayToPerson(actor, "changeBirthDate", one));
       const known = await birthDatesOf(

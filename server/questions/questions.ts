@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { LessonId, PersonId, QuestionId } from "../../protocol/ids.ts";
 import type { Answer, AskAtReplay, FollowedQuestions, Question } from "../../protocol/questions.ts";
 import { recordAudit } from "../audit/auditLog.ts";
+import type { RecordLook } from "../audit/looks.ts";
 import type { Db } from "../db/kysely.ts";
 import type { Clock } from "../lib/clock.ts";
 import { SkyclassError } from "../lib/errors.ts";
@@ -46,7 +47,15 @@ export type Questions = RoomQuestions & {
   moveDueDay(actor: Actor, questionId: QuestionId, dueOn: string): Promise<void>;
 };
 
-export const createQuestions = ({ db, clock }: { db: Db; clock: Clock }): Questions => {
+export const createQuestions = ({
+  db,
+  clock,
+  recordLook,
+}: {
+  db: Db;
+  clock: Clock;
+  recordLook: RecordLook;
+}): Questions => {
   const events = new EventEmitter<{ changed: [Changed] }>();
   events.setMaxListeners(0);
 
@@ -94,6 +103,18 @@ export const createQuestions = ({ db, clock }: { db: Db; clock: Clock }): Questi
     await writeAnswer(db, { questionId, answer, by: personId, now: clock.now() });
     return tell(questionId);
   };
+
+  const seeAskers = async (
+    { personId: actorId }: Actor,
+    questions: readonly Question[],
+    lessonId?: LessonId,
+  ): Promise<void> =>
+    recordLook({
+      actorId,
+      action: "questionsSeen",
+      ...(lessonId && { subject: { kind: "lesson", id: lessonId } }),
+      childIds: questions.flatMap(({ asker }) => asker?.personId ?? []),
+    });
 
   /** The question, when the actor teaches its lesson. */
   const getForTeacher = async (actor: Actor, questionId: QuestionId): Promise<Question> => {
@@ -150,13 +171,17 @@ export const createQuestions = ({ db, clock }: { db: Db; clock: Clock }): Questi
       demand(actor, "seeQuestions", subject);
       const named = may(actor, "seeAskers", subject);
       const questions = await listLessonQuestions(db, lessonId);
-      return questions.map((question) =>
+      const shown = questions.map((question) =>
         named || isBy(question, actor.personId) ? question : { ...question, asker: null },
       );
+      await seeAskers(actor, shown, lessonId);
+      return shown;
     },
 
-    async follow({ personId }) {
-      return { toAnswer: await listToAnswer(db, personId), asked: await listAsked(db, personId) };
+    async follow(actor) {
+      const toAnswer = await listToAnswer(db, actor.personId);
+      await seeAskers(actor, toAnswer);
+      return { toAnswer, asked: await listAsked(db, actor.personId) };
     },
 
     async askAtReplay(actor, lessonId, { questionId, text, replayMs }) {
@@ -165,7 +190,8 @@ export const createQuestions = ({ db, clock }: { db: Db; clock: Clock }): Questi
     },
 
     async answerLater(actor, questionId, answer) {
-      await getForTeacher(actor, questionId);
+      const question = await getForTeacher(actor, questionId);
+      await seeAskers(actor, [question], question.lessonId);
       return answerAs(actor.personId, questionId, answer);
     },
 

@@ -1,10 +1,14 @@
 import { sql } from "kysely";
 import type { Day } from "../../protocol/days.ts";
-import type { ClassId, PersonId, SchoolId } from "../../protocol/ids.ts";
+import type { ClassId, LessonId, PersonId, SchoolId } from "../../protocol/ids.ts";
 import type { DayItem } from "../../protocol/today.ts";
 import type { Queries } from "../db/kysely.ts";
 import { lessonRights } from "../lessons/lessonRules.ts";
-import { type LessonRecord, listUnplannedLessons } from "../lessons/lessonsRepository.ts";
+import {
+  findLessons,
+  type LessonRecord,
+  listUnplannedLessons,
+} from "../lessons/lessonsRepository.ts";
 import type { Actor } from "../lib/permissions.ts";
 
 /** Whose days: everything that one of them reaches. */
@@ -151,6 +155,25 @@ export const listPlannedItems = async (
   return [...found.values()]
     .toSorted((a, b) => a.starts_at.getTime() - b.starts_at.getTime())
     .map((row) => plannedItem(actor, row));
+};
+
+/** These lessons, in this order. */
+export const listItemsOfLessons = async (
+  queries: Queries,
+  { actor, day, lessonIds }: { actor: Actor; day: Day; lessonIds: readonly LessonId[] },
+): Promise<PlannedItem[]> => {
+  const rows = await selectTimetable(queries)
+    .where(sql<boolean>`timetable.lesson_id = any(${lessonIds}::uuid[])`)
+    .execute();
+  const planned = new Map(rows.map((row) => [row.lesson_id, plannedItem(actor, row)]));
+  const others = await findLessons(
+    queries,
+    lessonIds.filter((lessonId) => !planned.has(lessonId)),
+  );
+  const unplanned = new Map(
+    others.map((lesson) => [lesson.lessonId, unplannedItem(actor, lesson, day)]),
+  );
+  return lessonIds.flatMap((lessonId) => planned.get(lessonId) ?? unplanned.get(lessonId) ?? []);
 };
 
 /** Lessons made on the spot that are still to be taught, run, or were taught since `since`. */

@@ -1,7 +1,17 @@
+import type { z } from "zod";
 import { addDays, type Day, instantOf, wallClock, weekOf } from "../../protocol/days.ts";
 import type { ClassId, SchoolId } from "../../protocol/ids.ts";
 import type { WeekDay } from "../../protocol/timetable.ts";
-import type { ClassDay, DayItem, SchoolDay, Today, WeekPlan } from "../../protocol/today.ts";
+import type {
+  ClassDay,
+  DayItem,
+  DayLessons,
+  DayLessonsQuery,
+  SchoolDay,
+  Today,
+  WeekPlan,
+} from "../../protocol/today.ts";
+import type { RecordLook } from "../audit/looks.ts";
 import type { Db } from "../db/kysely.ts";
 import { lessonView } from "../lessons/lessonRules.ts";
 import { listReplays } from "../lessons/lessonsRepository.ts";
@@ -9,14 +19,21 @@ import type { Clock } from "../lib/clock.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import { type Actor, demand, may, reachOf } from "../lib/permissions.ts";
 import { listWeekDays } from "../timetable/timetableRepository.ts";
-import { type Attendance, listStudents } from "./attendance.ts";
+import type { Attendance } from "./attendance.ts";
 import { countDay, isLate } from "./dayCounts.ts";
-import { type DaysOf, listPlannedItems, listUnplannedItems, type PlannedItem } from "./dayItems.ts";
-import { countDistrict } from "./districtDay.ts";
+import {
+  type DaysOf,
+  listItemsOfLessons,
+  listPlannedItems,
+  listUnplannedItems,
+  type PlannedItem,
+} from "./dayItems.ts";
+import { countDistrict, listDayLessons } from "./dayLessons.ts";
 import { listClassPlaces, listSchoolNames } from "./places.ts";
 
 const replayCount = 8;
 const replaysOfDays = 7;
+const pageSize = 50;
 
 /** Everybody's first page: their day, on the district's clock. */
 export const createToday = ({
@@ -24,11 +41,13 @@ export const createToday = ({
   clock,
   timeZone,
   attendance,
+  recordLook,
 }: {
   db: Db;
   clock: Clock;
   timeZone: string;
   attendance: Attendance;
+  recordLook: RecordLook;
 }) => {
   const rolesOf = (actor: Actor) => {
     const held = actor.memberships;
@@ -49,6 +68,11 @@ export const createToday = ({
     };
   };
 
+  const momentOf = (now: Date) => {
+    const { day } = wallClock(now, timeZone);
+    return { day, since: instantOf(day, 0, timeZone), now };
+  };
+
   const itemsOf = async (actor: Actor, day: Day, of: DaysOf): Promise<PlannedItem[]> => {
     const planned = await listPlannedItems(db, { actor, from: day, to: day, of });
     const unplanned = await listUnplannedItems(db, {
@@ -60,25 +84,6 @@ export const createToday = ({
     return [...planned, ...unplanned].toSorted((a, b) =>
       a.item.startsAt.localeCompare(b.item.startsAt),
     );
-  };
-
-  /** Writes into running lessons how many of their students are not there. */
-  const countMissing = async (actor: Actor, items: readonly PlannedItem[]): Promise<void> => {
-    const running = items.filter(
-      ({ item, classIds, schoolIds, teacherId }) =>
-        item.lesson?.state === "live" &&
-        may(actor, "seeMissing", { classIds, schoolIds, teacherId: teacherId ?? undefined }),
-    );
-    const students = await listStudents(db, [
-      ...new Set(running.flatMap(({ classIds }) => classIds)),
-    ]);
-    for (const { item, classIds } of running) {
-      if (!item.lesson) continue;
-      const present = attendance.presentIn(item.lesson.lessonId);
-      item.missingCount = students.filter(
-        ({ personId, classId }) => classIds.includes(classId) && !present.has(personId),
-      ).length;
-    }
   };
 
   const dayOf = async (schoolId: SchoolId | null, day: Day): Promise<WeekDay> => {
@@ -110,13 +115,21 @@ export const createToday = ({
         schoolIds,
         ...(teaches ? { teacherId: actor.personId } : {}),
       });
-      await countMissing(actor, found);
+      await attendance.countMissing(actor, found);
       const days = new Map<SchoolId | null, WeekDay>();
       const kindOf = async (schoolId: SchoolId | null): Promise<WeekDay> => {
         const known = days.get(schoolId) ?? (await dayOf(schoolId, day));
         days.set(schoolId, known);
         return known;
       };
+      for (const held of inClasses)
+        if (held.role === "guardian")
+          await recordLook({
+            actorId: actor.personId,
+            action: "childsDaySeen",
+            subject: { kind: "person", id: held.childId },
+            childIds: [held.childId],
+          });
       const places = await listClassPlaces(db, classIds);
       const schoolNames = await listSchoolNames(db, schoolIds);
       const classes: ClassDay[] = [];
@@ -163,7 +176,7 @@ export const createToday = ({
         classes,
         schools,
         district: overseesAll
-          ? { day: await kindOf(null), ...(await countDistrict(db, { day, now })) }
+          ? { day: await kindOf(null), ...(await countDistrict(db, momentOf(now))) }
           : null,
         replays:
           actor.memberships.length === 0 || overseesAll
@@ -176,6 +189,22 @@ export const createToday = ({
                 })
               ).map((lesson) => lessonView(actor, lesson)),
       };
+    },
+
+    /** The lessons that a figure of today counts, as far as the actor sees them. */
+    async lessons(
+      actor: Actor,
+      { figure, schoolId, page }: z.infer<typeof DayLessonsQuery>,
+    ): Promise<DayLessons> {
+      if (actor.memberships.length === 0) return { items: [], total: 0, page, pageSize };
+      const at = momentOf(clock.now());
+      const { lessonIds, total } = await listDayLessons(db, {
+        ...{ at, figure, schoolId, page, pageSize },
+        reach: reachOf(actor, "seeLesson"),
+      });
+      const found = await listItemsOfLessons(db, { actor, day: at.day, lessonIds });
+      await attendance.countMissing(actor, found);
+      return { items: found.map(({ item }) => item), total, page, pageSize };
     },
 
     /** @throws SkyclassError notFound | forbidden */

@@ -1,6 +1,13 @@
 import { z } from "zod";
 import { LessonId } from "../../protocol/ids.ts";
-import { MissingStudents, Today, WeekPlan, WeekQuery } from "../../protocol/today.ts";
+import {
+  DayLessons,
+  DayLessonsQuery,
+  MissingStudents,
+  Today,
+  WeekPlan,
+  WeekQuery,
+} from "../../protocol/today.ts";
 import { type Route, route } from "../lib/route.ts";
 import type { Attendance } from "./attendance.ts";
 import type { TodayPages } from "./today.ts";
@@ -19,6 +26,15 @@ export const todayRoutes = ({
     access: "signedIn",
     reply: Today,
     handle: async ({ actor }) => today.see(actor),
+  }),
+  route({
+    method: "GET",
+    path: "/api/today/lessons",
+    summary: "The lessons behind a figure of today, of those in the caller's sight.",
+    access: "signedIn",
+    query: DayLessonsQuery,
+    reply: DayLessons,
+    handle: async ({ actor, query }) => today.lessons(actor, query),
   }),
   route({
     method: "GET",

@@ -58,6 +58,8 @@ describe.each(looks)("at $width px, $language, $scheme", (look) => {
     ["operator", "/audit"],
     ["schoolAdmin", "/audit?action=signedIn"],
     ["schoolAdmin", "/"],
+    ["operator", "/today/lessons?figure=late"],
+    ["schoolAdmin", "/today/lessons"],
     ["schoolAdmin", "/schools/:schoolId/plan"],
     ["schoolAdmin", "/schools/:schoolId/timetable"],
     ["headTeacher", "/"],
@@ -75,6 +77,7 @@ describe.each(looks)("at $width px, $language, $scheme", (look) => {
     ["guardian", "/consents"],
     ["schoolAdmin", "/schools/:schoolId"],
     ["schoolAdmin", "/people"],
+    ["operator", "/people/erasures"],
     ["student", "/lessons/:lessonId/live"],
   ] as const)("%s's screen %s is readable and fits", async (role, path) => {
     const { page } = people[role];

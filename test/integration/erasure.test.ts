@@ -4,18 +4,28 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { gunzipSync } from "node:zlib";
+import { sql } from "kysely";
 import { extract } from "tar-stream";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
 import type { z } from "zod";
-import { ErasureRecord } from "../../protocol/erasure.ts";
+import { ErasureList, ErasureRecord, LeftPeople } from "../../protocol/erasure.ts";
 import { CaptureId, LessonId, type PersonId, QuestionId } from "../../protocol/ids.ts";
 import { ReportedPhoneTest } from "../../protocol/phoneTests.ts";
-import { CreatedClass, Me, NewAccount, School } from "../../protocol/people.ts";
+import { CreatedClass, Me, NewAccount, Person, School } from "../../protocol/people.ts";
+import { backUp } from "../../server/backup/backup.ts";
+import { restore } from "../../server/backup/restore.ts";
 import { dumpDatabase } from "../../server/db/dump/dumpDatabase.ts";
 import { openEmbeddedClient } from "../../server/db/dump/openClient.ts";
+import { erasureLedger, readErasureLedger } from "../../server/people/erasures.ts";
 import { participantIdOf } from "../../server/rooms/participantId.ts";
 import { describeTrack, writeCaptureFolder } from "../factories/captureFolder.ts";
-import { type CoreUnderTest, enterDemo, startCore, type TestBrowser } from "../factories/core.ts";
+import {
+  type CoreUnderTest,
+  enterDemo,
+  settle,
+  startCore,
+  type TestBrowser,
+} from "../factories/core.ts";
 
 /* One person leaves every table and every file; afterwards everything that is kept is read through. */
 
@@ -103,10 +113,7 @@ const givenLesson = async (senders: readonly PersonId[]) => {
 };
 /** Signs in, tests a phone and asks; then a copy of the database is made before an upgrade. */
 const leaveTraces = async (lessonId: LessonId): Promise<void> => {
-  const browser = core.browser();
-  const { signInName, initialPassword: password } = student;
-  await browser.call("POST", "/api/session", Me, { signInName, password });
-  await browser.call("POST", "/api/me/password", Me, { next: "a password of my own" });
+  const browser = await settle(core, student);
   await browser.call("POST", "/api/phone-tests", ReportedPhoneTest, {
     checks: [{ check: "udp", outcome: "failed", elapsedMs: 12_000 }],
     browser: "a browser",
@@ -133,7 +140,7 @@ const erase = async (account: NewAccount): Promise<ErasureRecord> =>
   });
 
 /** Everything that is kept, by place: each table as a dump has it, each file of the data folder. */
-const readEverything = async (): Promise<Map<string, Buffer>> => {
+const readEverything = async (dataDir = core.folder): Promise<Map<string, Buffer>> => {
   const everything = new Map<string, Buffer>();
   const take = async (folder: string, keep: (path: string) => boolean) => {
     for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
@@ -142,9 +149,9 @@ const readEverything = async (): Promise<Map<string, Buffer>> => {
     }
   };
   // The database's own files are read through it.
-  await take(core.folder, (path) => !path.startsWith("pg/"));
+  await take(dataDir, (path) => !path.startsWith("pg/"));
   const dump = join(work, randomUUID());
-  const client = await openEmbeddedClient(core.folder);
+  const client = await openEmbeddedClient(dataDir);
   try {
     await dumpDatabase({ client: client.client, folder: dump });
   } finally {
@@ -253,6 +260,123 @@ test("the record is kept, its checksum is in the audit log, and who made it down
   const ledger = await readFile(join(core.folder, "erasures.jsonl"), "utf8");
   expect(JSON.parse(ledger)).toMatchObject({ personId: student.personId, wholly: true });
 });
+
+test("whoever left and is still in recordings is erased by those whose classes they taught", async () => {
+  const lesson = await givenLesson([teacher.personId]);
+  const officeOf = async ({ schoolId }: School) => {
+    const path = `/api/schools/${schoolId}/teachers`;
+    const account = await operator.call("POST", path, NewAccount, { displayName: "示例教务" });
+    await operator.call("PUT", `/api/people/${account.personId}/memberships`, Person, {
+      memberships: [{ role: "schoolAdmin", schoolId }],
+    });
+    return settle(core, account);
+  };
+  const admin = await officeOf(school);
+  const stranger = await officeOf(
+    await operator.call("POST", "/api/schools", School, { name: "乙校" }),
+  );
+  const left = async (browser: TestBrowser) =>
+    (await browser.call("GET", "/api/left-people", LeftPeople)).people;
+  expect(await left(admin)).toEqual([]);
+  expect(await admin.refusal("DELETE", `/api/people/${teacher.personId}`)).toBe("done");
+  for (const browser of [admin, operator])
+    expect(await left(browser)).toMatchObject([{ displayName: "欧阳示例", lessonCount: 1 }]);
+  expect(await left(stranger)).toEqual([]);
+
+  const path = `/api/people/${teacher.personId}/erase`;
+  const named = { displayName: teacher.displayName };
+  expect(await stranger.refusal("POST", path, named)).toBe("forbidden");
+  const record = await admin.call("POST", path, ErasureRecord, named);
+  expect(record.facts.check).toMatchObject({ found: [], namesakes: 0 });
+  expect(record.facts.files).toMatchObject({ captures: 1, replays: 1 });
+  expect(await isThere(`replays/${lesson.lessonId}`)).toBe(false);
+  expect(await placesOf(teacher.displayName)).toEqual([]);
+  expect(await left(operator)).toEqual([]);
+  expect(await admin.refusal("POST", path, named)).toBe("notFound");
+
+  const erasures = async (browser: TestBrowser) =>
+    browser.call("GET", "/api/erasures", ErasureList);
+  const { facts, sha256 } = record;
+  for (const browser of [admin, operator])
+    expect(await erasures(browser)).toEqual({
+      erasures: [
+        {
+          ...{ erasureId: facts.erasureId, personId: teacher.personId, at: facts.at, sha256 },
+          erasedBy: { personId: facts.erasedBy, displayName: "示例教务" },
+          foundAfterwards: 0,
+        },
+      ],
+      next: null,
+    });
+  expect(await erasures(stranger)).toEqual({ erasures: [], next: null });
+}, 60_000);
+
+test("past erasures come page by page, the latest first, none twice", async () => {
+  const { facts, sha256 } = await erase(student);
+  await sql`insert into erasures (erasure_id, person_id, at, record)
+    select gen_random_uuid(), gen_random_uuid(), ${facts.at}::timestamptz - n / 2 * interval '1 s',
+      ${JSON.stringify({ facts, sha256 })}
+    from generate_series(1, 119) n`.execute(core.db);
+  const seen: string[] = [];
+  let next: string | null = null;
+  do {
+    const more: string = next === null ? "" : `?before=${next}`;
+    const page = await operator.call("GET", `/api/erasures${more}`, ErasureList);
+    seen.push(...page.erasures.map(({ erasureId }) => erasureId));
+    next = page.next;
+  } while (next !== null);
+  expect(seen[0]).toBe(facts.erasureId);
+  expect([seen.length, new Set(seen).size]).toEqual([120, 120]);
+});
+
+test("after an older backup is restored, whoever was erased is erased as wholly again", async () => {
+  const { lessonId } = await givenLesson([teacher.personId, student.personId]);
+  const gone = await operator.call("POST", `/api/schools/${school.schoolId}/teachers`, NewAccount, {
+    displayName: "诸葛示例",
+  });
+  const taught = await givenLesson([gone.personId]);
+  await core.db
+    .updateTable("lessons")
+    .set({ teacher_id: gone.personId })
+    .where("lesson_id", "=", taught.lessonId)
+    .execute();
+  await leaveTraces(lessonId);
+  const [passphrase, source] = ["correct horse battery staple", join(work, "before.tar.age")];
+  const onProgress = () => undefined;
+  await backUp({
+    ...{ dataDir: core.folder, databaseUrl: undefined, target: source, passphrase, onProgress },
+    version: "0.0.0",
+  });
+  await erase(student);
+  // Left first, erased later: the later one counts.
+  expect(await operator.refusal("DELETE", `/api/people/${gone.personId}`)).toBe("done");
+  await erase(gone);
+
+  const target = join(work, "restored");
+  const { erasedAgain } = await restore({
+    ...{ source, target, databaseUrl: undefined, passphrase, onProgress },
+    erasures: await readErasureLedger(join(core.folder, erasureLedger)),
+  });
+  expect(erasedAgain).toBe(2);
+  const everything = await readEverything(target);
+  const placesIn = (words: string) =>
+    [...everything].filter(([, content]) => content.includes(words)).map(([path]) => path);
+  for (const { personId, displayName, signInName } of [student, gone]) {
+    expect(placesIn(displayName)).toEqual([]);
+    expect(placesIn(signInName)).toEqual([]);
+    expect(new Set(placesIn(personId))).toEqual(new Set(["audit_log.jsonl", "erasures.jsonl"]));
+  }
+  const files = [...everything.keys()];
+  const of = (folder: string) => files.filter((path) => path.startsWith(folder));
+  // The pupil's track is gone and the lesson's replay is to be made anew; the teacher's are gone.
+  expect(of(`replays/${lessonId}`)).toEqual([]);
+  expect(of(`replays/${taught.lessonId}`)).toEqual([]);
+  expect(of(`captures/${taught.captureId}`)).toEqual([]);
+  const recordings = everything.get("recordings.jsonl")?.toString() ?? "";
+  expect(recordings).toContain(lessonId);
+  expect(recordings).toContain('"finishing"');
+  expect(recordings).not.toContain(taught.lessonId);
+}, 120_000);
 
 test("nothing is erased without the name, while a lesson is recorded, or of the last operator", async () => {
   const refusal = (personId: string, displayName: string) =>

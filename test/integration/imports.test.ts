@@ -8,7 +8,13 @@ import {
   PeoplePage,
   School,
 } from "../../protocol/people.ts";
-import { type CoreUnderTest, enterDemo, startCore, type TestBrowser } from "../factories/core.ts";
+import {
+  type CoreUnderTest,
+  enterDemo,
+  settle,
+  startCore,
+  type TestBrowser,
+} from "../factories/core.ts";
 import { apply, bring, schoolFile, uploadPath } from "../factories/schoolFiles.ts";
 
 let core: CoreUnderTest;
@@ -310,18 +316,15 @@ test("slips are made for whoever of a class never signed in, and make older ones
     ["张三", "李梅", "王大明", "王小明"].toSorted(),
   );
   const enter = async ({ signInName, initialPassword: password }: NewAccount) => {
-    const browser = core.browser();
-    const code = await browser.refusal("POST", "/api/session", { signInName, password });
-    return { browser, code };
+    return core.browser().refusal("POST", "/api/session", { signInName, password });
   };
   const [child] = first.accounts;
-  const { browser } = await enter(child!);
-  await browser.call("POST", "/api/me/password", Me, { next: "a password of my own" });
+  const browser = await settle(core, child!);
 
   const second = await operator.call("POST", path, NewAccounts);
   expect(second.accounts.length).toBe(3);
   expect(second.accounts.map(({ personId }) => personId)).not.toContain(child!.personId);
   expect(await browser.refusal("GET", "/api/me")).toBe("done");
-  expect((await enter(first.accounts[1]!)).code).toBe("wrongCredentials");
-  expect((await enter(second.accounts[0]!)).code).toBe("done");
+  expect(await enter(first.accounts[1]!)).toBe("wrongCredentials");
+  expect(await enter(second.accounts[0]!)).toBe("done");
 });

@@ -3,7 +3,14 @@ import { addDays, instantOf, mondayOf } from "../../protocol/days.ts";
 import type { PersonId } from "../../protocol/ids.ts";
 import { Lesson } from "../../protocol/lessons.ts";
 import { Me } from "../../protocol/people.ts";
-import { type DayItem, MissingStudents, Today, WeekPlan } from "../../protocol/today.ts";
+import {
+  DayFigure,
+  type DayItem,
+  DayLessons,
+  MissingStudents,
+  Today,
+  WeekPlan,
+} from "../../protocol/today.ts";
 import { type CoreUnderTest, enterDemo, startCore, type TestBrowser } from "../factories/core.ts";
 
 /*
@@ -165,6 +172,49 @@ test("a lesson made on the spot is part of the day, and no longer the day after"
   expect(await has("student")).toBeDefined();
   at(480, addDays(day, 1));
   expect(await has("student")).toBeUndefined();
+  at(515);
+});
+
+test("behind every number stands the list of what it counts", async () => {
+  const teacher = await people["teacher"]!.call("GET", "/api/me", Me);
+  const list = async (who: string, figure: DayFigure, more = "") =>
+    people[who]!.call("GET", `/api/today/lessons?figure=${figure}${more}`, DayLessons);
+  const lessonOf = (items: readonly DayItem[], wanted: string) =>
+    items.find(({ title }) => title === wanted)!.lesson!.lessonId;
+  const { items: planned } = await list("teacher", "planned");
+  // 数学 runs, 语文 and the lesson on the spot are over, 英语 does not begin.
+  await core.liveLessons.start({
+    personId: teacher.personId,
+    lessonId: lessonOf(planned, "数学"),
+  });
+  at(11 * 60 + 5);
+  const { schools } = await today("schoolAdmin");
+  const { district } = await today("officer");
+  const { schoolId } = schools[0]!;
+  expect(district!.schools.find((school) => school.schoolId === schoolId)).toMatchObject(
+    Object.fromEntries(DayFigure.options.map((figure) => [figure, schools[0]![figure]])),
+  );
+  const titles: Record<string, string[]> = {};
+  for (const figure of DayFigure.options) {
+    const { items, total } = await list("schoolAdmin", figure);
+    titles[figure] = items.map(({ title }) => title).toSorted();
+    expect([total, items.length], figure).toEqual([schools[0]![figure], total]);
+    expect((await list("officer", figure)).total, figure).toBe(district![figure]);
+    const ofSchool = await list("officer", figure, `&schoolId=${schoolId}`);
+    expect(ofSchool.items.map(({ title }) => title).toSorted(), figure).toEqual(titles[figure]);
+  }
+  expect(titles).toMatchObject({ running: ["数学"], over: ["临时答疑", "语文"] });
+  expect((await list("schoolAdmin", "running")).items[0]).toMatchObject({
+    missingCount: 3,
+    teacher: { displayName: "示例老师" },
+    classes: [{ name: "三年级1班", schoolName: "示例小学" }],
+  });
+  expect((await list("student", "running")).items[0]?.missingCount).toBeNull();
+  expect((await list("schoolAdmin", "planned", "&page=2")).items).toEqual([]);
+  await core.liveLessons.end({
+    personId: teacher.personId,
+    lessonId: lessonOf(planned, "数学"),
+  });
   at(515);
 });
 

@@ -230,6 +230,16 @@ const newErasure = async (): Promise<string> => {
 };
 const consentsOfChildHere = () => `/api/people/${classHere.accounts[0]!.personId}/consents`;
 const consent = (deed: ConsentDeed, how: ConsentHow) => () => ({ kinds: ["sound"], deed, how });
+/** Somebody who taught the class here and was removed. */
+const newLeftTeacher = async (): Promise<string> => {
+  const path = `/api/schools/${school.schoolId}/teachers`;
+  const named = { displayName: "示例离校" };
+  const { personId } = await browsers.operator.call("POST", path, NewAccount, named);
+  const given = makeLesson("here", () => personId)();
+  await browsers.operator.call("POST", "/api/lessons", Lesson, given);
+  await browsers.operator.send("DELETE", `/api/people/${personId}`);
+  return `/api/people/${personId}/erase`;
+};
 const become = (membership: () => MembershipGrant) => () => ({ memberships: [membership()] });
 const phoneTest = {
   checks: [{ check: "udp", outcome: "failed", elapsedMs: 12_000 }],
@@ -382,6 +392,9 @@ const calls: Record<string, Call> = {
     () => ({ displayName: "示例" }),
   ],
   "see the record of an erasure": ["GET", newErasure, undefined],
+  "see past erasures": ["GET", () => "/api/erasures", undefined],
+  "see who left": ["GET", () => "/api/left-people", undefined],
+  "erase a teacher who left": ["POST", newLeftTeacher, () => ({ displayName: "示例离校" })],
   "see subjects": ["GET", () => "/api/subjects", undefined],
   "see terms": ["GET", () => "/api/terms", undefined],
   "see holidays of a school": ["GET", () => `/api/calendar?schoolId=${ids.school()}`, undefined],
@@ -424,6 +437,7 @@ const calls: Record<string, Call> = {
     () => ({ slots: [] }),
   ],
   "see one's day": ["GET", () => "/api/today", undefined],
+  "see lessons of one's day": ["GET", () => "/api/today/lessons?figure=planned", undefined],
   "see a class's week": [
     "GET",
     () => `/api/week?week=2026-11-23&classId=${ids.class()}`,
@@ -512,6 +526,10 @@ const matrix: Record<string, readonly Who[]> = {
   "erase a pupil elsewhere": ["operator", "adminElsewhere"],
   "erase an operator": ["operator"],
   "see the record of an erasure": ["operator", "adminHere"],
+  // Each of their own only, which the erasures' test looks at.
+  "see past erasures": ["operator", "adminHere", "adminElsewhere"],
+  "see who left": ["operator", "adminHere", "adminElsewhere"],
+  "erase a teacher who left": ["operator", "adminHere"],
   "see subjects": everybodyIn,
   "see terms": everybodyIn,
   "see holidays of a school": everybodyIn,
@@ -535,6 +553,7 @@ const matrix: Record<string, readonly Who[]> = {
   "save a timetable's draft": ["operator", "adminHere"],
   "publish a timetable": ["operator", "adminHere"],
   "see one's day": everybodyIn,
+  "see lessons of one's day": everybodyIn,
   "see a class's week": [...above, "adminHere", "headHere", "student", "guardianHere"],
   "see one's own week": everybodyIn,
   "see who is missing": [],

@@ -1,6 +1,7 @@
 import {
   queryOptions,
   type QueryClient,
+  useInfiniteQuery,
   useMutation,
   useQuery,
   useQueryClient,
@@ -11,9 +12,11 @@ import {
   type CreateLesson,
   Lesson,
   LessonList,
+  type LessonsOf,
   Replay,
   TeachableClasses,
 } from "../../../protocol/lessons.ts";
+import { filledIn } from "./filledIn.ts";
 import { request } from "./request.ts";
 
 const lessonsKey = ["lessons"] as const;
@@ -21,12 +24,20 @@ const lessonsKey = ["lessons"] as const;
 /** Lists follow what happens by themselves: a lesson that starts shows up within this time. */
 const listRefreshMs = 10_000;
 
-export function useLessons() {
-  return useQuery({
-    queryKey: [...lessonsKey, "list"],
-    queryFn: async ({ signal }) =>
-      (await request({ path: "/api/lessons?limit=100", signal }, LessonList)).lessons,
-    refetchInterval: listRefreshMs,
+/** Whoever went far back in them does not have all of that fetched every time. */
+const longListRefreshMs = 60_000;
+
+export function useLessons(of: LessonsOf) {
+  return useInfiniteQuery({
+    queryKey: [...lessonsKey, "list", of],
+    queryFn: ({ signal, pageParam }) => {
+      const search = new URLSearchParams(filledIn({ of, after: pageParam }));
+      return request({ path: `/api/lessons?${search}`, signal }, LessonList);
+    },
+    initialPageParam: "",
+    getNextPageParam: ({ next }) => next,
+    refetchInterval: ({ state: { data } }) =>
+      (data?.pages.length ?? 0) > 1 ? longListRefreshMs : listRefreshMs,
   });
 }
 

@@ -1,6 +1,17 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
 import type { z } from "zod";
-import { type ErasePerson, ErasureRecord } from "../../../protocol/erasure.ts";
+import {
+  type ErasePerson,
+  ErasureList,
+  ErasureRecord,
+  LeftPeople,
+} from "../../../protocol/erasure.ts";
 import type { PersonId } from "../../../protocol/ids.ts";
 import {
   type ChangeBirthDate,
@@ -72,6 +83,27 @@ export function useErasePerson(personId: PersonId) {
       request({ method: "POST", path: `/api/people/${personId}/erase`, body }, ErasureRecord),
   });
   return { erase, refresh };
+}
+
+/** Those who were removed and are still named and seen in what they taught. */
+export function useLeftPeople(page: number) {
+  return useQuery({
+    queryKey: [...peopleKey, "left", page],
+    queryFn: ({ signal }) => request({ path: `/api/left-people?page=${page}`, signal }, LeftPeople),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useErasures() {
+  return useInfiniteQuery({
+    queryKey: [...peopleKey, "erasures"],
+    queryFn: ({ signal, pageParam }) => {
+      const search = new URLSearchParams(filledIn({ before: pageParam }));
+      return request({ path: `/api/erasures?${search}`, signal }, ErasureList);
+    },
+    initialPageParam: "",
+    getNextPageParam: ({ next }) => next,
+  });
 }
 
 export function useResetPassword(personId: PersonId) {

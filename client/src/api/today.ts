@@ -1,7 +1,15 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import type { z } from "zod";
 import type { Day } from "../../../protocol/days.ts";
 import type { ClassId, LessonId } from "../../../protocol/ids.ts";
-import { MissingStudents, Today, WeekPlan } from "../../../protocol/today.ts";
+import {
+  DayLessons,
+  type DayLessonsQuery,
+  MissingStudents,
+  Today,
+  WeekPlan,
+} from "../../../protocol/today.ts";
+import { filledIn } from "./filledIn.ts";
 import { request } from "./request.ts";
 
 /** A lesson that starts shows up within this time. */
@@ -12,6 +20,21 @@ export function useToday() {
   return useQuery({
     queryKey: ["today"],
     queryFn: async ({ signal }) => request({ path: "/api/today", signal }, Today),
+    refetchInterval: todayRefreshMs,
+  });
+}
+
+export type DayLessonsFilter = z.infer<typeof DayLessonsQuery>;
+
+/** The lessons behind a figure of today. */
+export function useDayLessons(filter: DayLessonsFilter) {
+  return useQuery({
+    queryKey: ["today", "lessons", filter],
+    queryFn: async ({ signal }) => {
+      const search = new URLSearchParams(filledIn(filter));
+      return request({ path: `/api/today/lessons?${search}`, signal }, DayLessons);
+    },
+    placeholderData: keepPreviousData,
     refetchInterval: todayRefreshMs,
   });
 }

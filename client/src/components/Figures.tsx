@@ -1,3 +1,4 @@
+import { Link } from "wouter";
 import css from "./Figures.module.css";
 
 export interface Figure {
@@ -6,6 +7,8 @@ export interface Figure {
   value: string | number;
   /** It asks for action, which words beside it say as well. */
   attention: boolean;
+  /** Of the list behind it. */
+  href?: string;
 }
 
 /** Numbers at a glance, each with what it counts. `large`: a few that are the page's main matter. */
@@ -18,10 +21,18 @@ export function Figures({
 }) {
   return (
     <dl className={css["figures"]} data-large={large}>
-      {figures.map(({ name, label, value, attention }) => (
+      {figures.map(({ name, label, value, attention, href }) => (
         <div key={name} data-attention={attention}>
           <dt>{label}</dt>
-          <dd data-testid={`figure-${name}`}>{value}</dd>
+          <dd data-testid={`figure-${name}`}>
+            {href === undefined ? (
+              value
+            ) : (
+              <Link href={href} aria-label={`${label}: ${value}`}>
+                {value}
+              </Link>
+            )}
+          </dd>
         </div>
       ))}
     </dl>

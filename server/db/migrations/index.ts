@@ -11,6 +11,7 @@ import { questions } from "./0009-questions.ts";
 import { erasure } from "./0010-erasure.ts";
 import { auditSearch } from "./0011-audit-search.ts";
 import { consents } from "./0012-consents.ts";
+import { looks } from "./0013-looks.ts";
 
 /** In the order of their names; a released migration is never changed, only followed by another. */
 const migrations: Record<string, Migration> = {
@@ -25,6 +26,7 @@ const migrations: Record<string, Migration> = {
   "0010-erasure": erasure,
   "0011-audit-search": auditSearch,
   "0012-consents": consents,
+  "0013-looks": looks,
 };
 
 /** Stops the boot or a restore: the database was in the hands of a newer Skyclass. */

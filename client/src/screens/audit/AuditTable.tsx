@@ -31,10 +31,14 @@ function AuditRow({ record: { at, actor, action, subject, detail } }: { record: 
   // A later version may have written what this one has no word for.
   const known = AuditAction.safeParse(action).data;
   const kind = AuditSubjectKind.safeParse(subject?.kind).data;
-  const facts = factsText({
-    ...(subject !== null && subject.name === null && { [subject.kind]: subject.id }),
-    ...detail,
-  });
+  const { personIds, ...others } = detail;
+  const facts = [
+    ...(Array.isArray(personIds) ? [t("audit.children", { count: personIds.length })] : []),
+    ...factTexts({
+      ...(subject !== null && subject.name === null && { [subject.kind]: subject.id }),
+      ...others,
+    }),
+  ].join(" · ");
   return (
     <tr data-testid="audit-record" data-action={action}>
       <td className={css["time"]} data-label={t("audit.at")}>
@@ -66,12 +70,11 @@ function AuditRow({ record: { at, actor, action, subject, detail } }: { record: 
 const longestList = 3;
 
 /** As they were written down: ids, states and figures; of a long list only how long it is. */
-function factsText(detail: AuditRecord["detail"]): string {
+function factTexts(detail: AuditRecord["detail"]): string[] {
   return Object.entries(detail)
     .filter(([, value]) => value !== null && value !== false)
     .map(([name, value]) => {
       if (Array.isArray(value) && value.length > longestList) return `${name} ×${value.length}`;
       return `${name} ${typeof value === "object" ? JSON.stringify(value) : String(value)}`;
-    })
-    .join(" · ");
+    });
 }

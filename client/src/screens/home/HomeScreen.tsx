@@ -2,7 +2,9 @@ import { Stack } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useLessons } from "../../api/lessons.ts";
 import { useMe } from "../../api/session.ts";
-import { LessonLists } from "./LessonLists.tsx";
+import { ErrorNote } from "../../components/ErrorNote.tsx";
+import { LoadingRows } from "../../components/LoadingScreen.tsx";
+import { type ListedLessons, LessonLists } from "./LessonLists.tsx";
 import { ArrangeLesson } from "./ArrangeLesson.tsx";
 import { StartLesson } from "./StartLesson.tsx";
 import { TodayTitle } from "./TodayTitle.tsx";
@@ -11,10 +13,14 @@ import { TodayTitle } from "./TodayTitle.tsx";
 export default function HomeScreen() {
   const { t } = useTranslation();
   const me = useMe().data;
-  const lessons = useLessons();
+  const live = useLessons("live");
+  const upcoming = useLessons("upcoming");
+  const past = useLessons("past");
+  const lists = [live, upcoming, past];
   const is = (role: string): boolean => me?.memberships.some((one) => one.role === role) ?? false;
   const teaches = is("teacher");
   const operates = is("operator") || is("schoolAdmin");
+  const failed = lists.find(({ data, error }) => !data && error);
   const emptyText = teaches
     ? t("home.emptyTeacher")
     : operates
@@ -23,16 +29,36 @@ export default function HomeScreen() {
   return (
     <Stack gap="xl">
       <title>{t("app.pageTitle", { page: t("nav.lessons") })}</title>
-      <TodayTitle liveCount={lessons.data?.filter(({ state }) => state === "live").length ?? 0} />
+      <TodayTitle liveCount={lessonsIn(live).length} />
       {teaches && <StartLesson />}
       {operates && <ArrangeLesson />}
-      <LessonLists
-        lessons={lessons.data}
-        error={lessons.error}
-        onRetry={() => void lessons.refetch()}
-        emptyText={emptyText}
-        showTeacher={!teaches || operates}
-      />
+      {lists.every(({ data }) => data) ? (
+        <LessonLists
+          live={listed(live)}
+          upcoming={listed(upcoming)}
+          past={listed(past)}
+          emptyText={emptyText}
+          showTeacher={!teaches || operates}
+        />
+      ) : failed ? (
+        <ErrorNote error={failed.error} onRetry={() => void failed.refetch()} />
+      ) : (
+        <LoadingRows />
+      )}
     </Stack>
   );
 }
+
+type Pages = ReturnType<typeof useLessons>;
+
+/** A lesson that moved between two pages meanwhile stands in the list once. */
+const lessonsIn = ({ data }: Pages): ListedLessons["lessons"] => {
+  const lessons = data?.pages.flatMap((page) => page.lessons) ?? [];
+  return [...new Map(lessons.map((lesson) => [lesson.lessonId, lesson])).values()];
+};
+
+const listed = (pages: Pages): ListedLessons => ({
+  lessons: lessonsIn(pages),
+  onMore: pages.hasNextPage ? () => void pages.fetchNextPage() : null,
+  isLoadingMore: pages.isFetchingNextPage,
+});

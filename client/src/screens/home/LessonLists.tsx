@@ -1,31 +1,35 @@
-import { Stack, Title } from "@mantine/core";
+import { Button, Stack, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Lesson } from "../../../../protocol/lessons.ts";
 import { EmptyState } from "../../components/EmptyState.tsx";
-import { ErrorNote } from "../../components/ErrorNote.tsx";
 import { IconCalendarEvent } from "../../components/icons.ts";
-import { LoadingRows } from "../../components/LoadingScreen.tsx";
 import { LiveLessonCard } from "./LiveLessonCard.tsx";
 import { LessonRow } from "./LessonRow.tsx";
 import css from "./LessonLists.module.css";
 
+export interface ListedLessons {
+  lessons: readonly Lesson[];
+  /** Null when all of them are there. */
+  onMore: (() => void) | null;
+  isLoadingMore: boolean;
+}
+
 /** Live lessons as large cards, then those to come, then those that are over. */
 export function LessonLists({
-  lessons,
-  error,
-  onRetry,
+  live,
+  upcoming,
+  past,
   emptyText,
   showTeacher,
 }: {
-  lessons: readonly Lesson[] | undefined;
-  error: unknown;
-  onRetry: () => void;
+  live: ListedLessons;
+  upcoming: ListedLessons;
+  past: ListedLessons;
   emptyText: string;
   showTeacher: boolean;
 }) {
   const { t } = useTranslation();
-  if (!lessons) return error ? <ErrorNote error={error} onRetry={onRetry} /> : <LoadingRows />;
-  if (lessons.length === 0) {
+  if ([live, upcoming, past].every(({ lessons }) => lessons.length === 0)) {
     return (
       <EmptyState
         icon={<IconCalendarEvent size={48} />}
@@ -34,34 +38,50 @@ export function LessonLists({
       />
     );
   }
-  const inState = (state: Lesson["state"]): Lesson[] =>
-    lessons.filter((lesson) => lesson.state === state);
-  const live = inState("live");
   const rest = [
-    { title: t("home.scheduled"), lessons: inState("scheduled") },
-    { title: t("home.ended"), lessons: inState("ended") },
-  ].filter((section) => section.lessons.length > 0);
+    { name: "upcoming", title: t("home.scheduled"), more: t("home.later"), listed: upcoming },
+    { name: "past", title: t("home.ended"), more: t("home.older"), listed: past },
+  ].filter(({ listed }) => listed.lessons.length > 0);
   return (
     <Stack gap="xl">
-      {live.length > 0 && (
-        <section className={css["cards"]} aria-label={t("home.live")}>
-          {live.map((lesson) => (
-            <LiveLessonCard key={lesson.lessonId} lesson={lesson} />
-          ))}
+      {live.lessons.length > 0 && (
+        <section aria-label={t("home.live")}>
+          <div className={css["cards"]}>
+            {live.lessons.map((lesson) => (
+              <LiveLessonCard key={lesson.lessonId} lesson={lesson} />
+            ))}
+          </div>
+          <More listed={live} label={t("home.more")} name="live" />
         </section>
       )}
-      {rest.map((section) => (
-        <section key={section.title}>
+      {rest.map(({ name, title, more, listed }) => (
+        <section key={name}>
           <Title order={2} size="h4" mb="xs">
-            {section.title}
+            {title}
           </Title>
           <ul className={css["rows"]}>
-            {section.lessons.map((lesson) => (
+            {listed.lessons.map((lesson) => (
               <LessonRow key={lesson.lessonId} lesson={lesson} showTeacher={showTeacher} />
             ))}
           </ul>
+          <More listed={listed} label={more} name={name} />
         </section>
       ))}
     </Stack>
+  );
+}
+
+function More({ listed, label, name }: { listed: ListedLessons; label: string; name: string }) {
+  if (listed.onMore === null) return null;
+  return (
+    <Button
+      variant="default"
+      mt="sm"
+      loading={listed.isLoadingMore}
+      onClick={listed.onMore}
+      data-testid={`more-${name}`}
+    >
+      {label}
+    </Button>
   );
 }

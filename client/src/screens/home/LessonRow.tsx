@@ -15,7 +15,7 @@ export function LessonRow({ lesson, showTeacher }: { lesson: Lesson; showTeacher
     day: "numeric",
     hour: "2-digit",
     minute: "2-digit",
-  }).format(new Date(lesson.startedAt ?? lesson.createdAt));
+  }).format(new Date(lesson.startedAt ?? lesson.plannedStart ?? lesson.createdAt));
   const facts = [
     at,
     ...(showTeacher ? [t("live.teacher", { name: lesson.teacher.displayName })] : []),

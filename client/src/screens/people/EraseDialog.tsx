@@ -15,7 +15,16 @@ const vanishing = [
 ] as const;
 
 /** Says what vanishes, has the name typed, and then shows what was erased and that nothing is left. */
-export function EraseDialog({ person, onClose }: { person: Person; onClose: () => void }) {
+export function EraseDialog({
+  person,
+  left = false,
+  onClose,
+}: {
+  person: Pick<Person, "personId" | "displayName">;
+  /** Was removed before: there is nothing milder to do any more, and nothing to take out first. */
+  left?: boolean;
+  onClose: () => void;
+}) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState("");
   const { erase, refresh } = useErasePerson(person.personId);
@@ -43,7 +52,7 @@ export function EraseDialog({ person, onClose }: { person: Person; onClose: () =
           }}
         >
           <Stack gap="md">
-            <Text>{t("erasure.intro")}</Text>
+            <Text>{t(left ? "erasure.introLeft" : "erasure.intro")}</Text>
             <div>
               <Text fw={600}>{t("erasure.goes")}</Text>
               <List>
@@ -53,7 +62,7 @@ export function EraseDialog({ person, onClose }: { person: Person; onClose: () =
               </List>
             </div>
             <Text>{t("erasure.stays")}</Text>
-            <Text c="dimmed">{t("erasure.removeInstead")}</Text>
+            {!left && <Text c="dimmed">{t("erasure.removeInstead")}</Text>}
             <TextInput
               label={t("erasure.typeName", { name })}
               value={typed}

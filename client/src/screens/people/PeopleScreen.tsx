@@ -5,7 +5,7 @@ import { usePeople } from "../../api/people.ts";
 import { useMe } from "../../api/session.ts";
 import { EmptyState } from "../../components/EmptyState.tsx";
 import { ErrorNote } from "../../components/ErrorNote.tsx";
-import { IconSignature, IconUserCheck, IconUsers } from "../../components/icons.ts";
+import { IconSignature, IconUserCheck, IconUserOff, IconUsers } from "../../components/icons.ts";
 import { LoadingRows } from "../../components/LoadingScreen.tsx";
 import { SlipsButton } from "../../components/SlipsButton.tsx";
 import { PeopleFilters } from "./PeopleFilters.tsx";
@@ -25,6 +25,7 @@ export default function PeopleScreen() {
   const headed = (me?.memberships ?? []).flatMap((held) =>
     held.role === "headTeacher" ? [held.classId] : [],
   );
+  const erases = me?.memberships.some(({ role }) => role === "operator" || role === "schoolAdmin");
   // Beside the list of those of a class who have not begun stands what gets them to.
   const waitingIn =
     filter.activated === "no" && page?.people.some(({ may }) => may.resetPassword)
@@ -56,6 +57,17 @@ export default function PeopleScreen() {
             data-testid="consents"
           >
             {t("consents.title")}
+          </Button>
+        )}
+        {erases && (
+          <Button
+            variant="default"
+            component={Link}
+            href="/people/erasures"
+            leftSection={<IconUserOff size={18} />}
+            data-testid="erasures"
+          >
+            {t("erasure.records")}
           </Button>
         )}
         {slipsOf.map((classId) => {

@@ -5,6 +5,7 @@ import type { DayItem } from "../../../../protocol/today.ts";
 import { clockTime } from "../../components/dayText.ts";
 import { IconPlayerPlay } from "../../components/icons.ts";
 import { useDistrictClock } from "../../components/useDistrictClock.ts";
+import { classNames } from "../home/classNames.ts";
 import type { SeenAs } from "./DayItems.tsx";
 import type { Flow } from "./dayFlow.ts";
 import { MissingButton } from "./MissingButton.tsx";
@@ -19,19 +20,23 @@ export function DayRow({
 }: {
   item: DayItem;
   flow: Flow;
-  as: SeenAs | "office";
+  as: SeenAs | "office" | "county";
   /** It stands in the card above, which has its buttons. */
   foremost?: boolean;
 }) {
   const { t } = useTranslation();
   const { timeZone } = useDistrictClock();
   const { lesson, teacher, startsAt, endsAt } = item;
-  const classes = item.classes.map(({ name }) => name).join(t("common.listComma"));
-  const facts = [
-    item.note,
-    as === "teacher" || as === "office" ? classes : "",
-    as === "teacher" ? "" : (teacher?.displayName ?? ""),
-  ].filter((fact) => fact !== "");
+  const between = t("common.listComma");
+  const classes =
+    as === "county"
+      ? classNames(item, { between, schools: t("common.listSemicolon") })
+      : as === "teacher" || as === "office"
+        ? item.classes.map(({ name }) => name).join(between)
+        : "";
+  const facts = [item.note, classes, as === "teacher" ? "" : (teacher?.displayName ?? "")].filter(
+    (fact) => fact !== "",
+  );
   return (
     <li
       className={css["row"]}

@@ -1,9 +1,9 @@
 import { Stack, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
-import type { DistrictDay } from "../../../../protocol/today.ts";
+import { DayFigure, type DistrictDay } from "../../../../protocol/today.ts";
 import table from "../../components/officeTable.module.css";
-import { DayFigures } from "./DayFigures.tsx";
+import { DayFigures, dayLessonsHref } from "./DayFigures.tsx";
 
 /** The county at a glance: four numbers, and the schools behind them. */
 export function DistrictToday({ districtDay }: { districtDay: DistrictDay }) {
@@ -29,10 +29,11 @@ export function DistrictToday({ districtDay }: { districtDay: DistrictDay }) {
           <thead>
             <tr>
               <th>{t("schools.name")}</th>
-              <th data-number>{t("today.figure.planned")}</th>
-              <th data-number>{t("today.figure.running")}</th>
-              <th data-number>{t("today.figure.over")}</th>
-              <th data-number>{t("today.figure.late")}</th>
+              {DayFigure.options.map((figure) => (
+                <th key={figure} data-number>
+                  {t(`today.figure.${figure}`)}
+                </th>
+              ))}
             </tr>
           </thead>
           <tbody>
@@ -41,18 +42,15 @@ export function DistrictToday({ districtDay }: { districtDay: DistrictDay }) {
                 <td data-label={t("schools.name")}>
                   <Link href={`/schools/${school.schoolId}`}>{school.name}</Link>
                 </td>
-                <td data-number data-label={t("today.figure.planned")}>
-                  {school.planned}
-                </td>
-                <td data-number data-label={t("today.figure.running")}>
-                  {school.running}
-                </td>
-                <td data-number data-label={t("today.figure.over")}>
-                  {school.over}
-                </td>
-                <td data-number data-label={t("today.figure.late")}>
-                  {school.late}
-                </td>
+                {DayFigure.options.map((figure) => (
+                  <td key={figure} data-number data-label={t(`today.figure.${figure}`)}>
+                    {school[figure] === 0 ? (
+                      school[figure]
+                    ) : (
+                      <Link href={dayLessonsHref(figure, school.schoolId)}>{school[figure]}</Link>
+                    )}
+                  </td>
+                ))}
               </tr>
             ))}
           </tbody>

@@ -19,7 +19,7 @@ export function SchoolToday({ schoolDay }: { schoolDay: SchoolDay }) {
         {name}
       </Title>
       {day.kind === "school" ? (
-        <DayFigures day={schoolDay} />
+        <DayFigures day={schoolDay} schoolId={schoolId} />
       ) : (
         <Text>
           {day.kind === "holiday"
