@@ -25,6 +25,7 @@ export const AuditAction = z.enum([
   "classMade",
   "lessonMade",
   "lessonStarted",
+  "lessonRefused",
   "lessonEnded",
   "recordingMoved",
   "captureDeleted",

@@ -33,7 +33,9 @@ export const consumption = async (socket: Socket, more: object = {}) => {
 };
 
 /** A live stage, and pages that close with it. */
-export const openLivePages = async (settings: { seatKeptMs: number; teacherGoneMs: number }) => {
+export const openLivePages = async (
+  settings: Parameters<typeof createLiveStage>[0] & { seatKeptMs: number; teacherGoneMs: number },
+) => {
   const stage = await createLiveStage(settings);
   const sockets = new Set<Socket>();
 

@@ -24,7 +24,13 @@ z.config({ jitless: true });
 const joinRetryMs = 1_000;
 /** One return is told by several events. */
 const comebackPauseMs = 500;
-const refusals: readonly string[] = ["notFound", "forbidden", "notSignedIn", "badRequest"];
+const refusals: readonly string[] = [
+  "notFound",
+  "forbidden",
+  "notSignedIn",
+  "badRequest",
+  "lessonFull",
+];
 
 /** As Promise.withResolvers, which phones of 2022 do not have. */
 const deferred = () => {
