@@ -142,6 +142,11 @@ const keys = {
     "How many media workers run.",
     { expected: "a whole number from 1 to 256", defaultText: "one per core" },
   ),
+  RTC_WORKER_PLACES: note(
+    z.preprocess(number, z.int().min(2).max(10_000)).default(92),
+    "How many people in lessons one media worker carries. A lesson whose classes do not fit on any worker is not begun, so that the others do not suffer. The default is cautious; faster cores carry more.",
+    { expected: "people, 2 to 10000" },
+  ),
   ICE_SERVERS: note(
     z.preprocess(json, z.array(IceServer).max(10)).default([]),
     "STUN and TURN servers given to browsers.",

@@ -29,6 +29,7 @@ export const AuditAction = z.enum([
   "classMade",
   "lessonMade",
   "lessonStarted",
+  "lessonRefused",
   "lessonEnded",
   "recordingMoved",
   "captureDeleted",

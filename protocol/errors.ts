@@ -28,6 +28,10 @@ export const errorStatus = {
   cannotConsume: 409,
   tooLarge: 413,
   tooManyRequests: 429,
+  // nobody's: there is no room
+  lessonTooLarge: 409,
+  noRoomForLesson: 409,
+  lessonFull: 409,
   // ours
   internal: 500,
   shuttingDown: 503,

@@ -64,6 +64,12 @@ export const Operation = z.strictObject({
     workers: z.int(),
     workersWanted: z.int(),
     workerDeathsLastHour: z.int(),
+    /** How many people in lessons the workers that run can carry. */
+    places: z.int(),
+    /** By people in lessons, and kept for the classes of live ones. */
+    placesHeld: z.int(),
+    /** Lessons and students sent away for lack of room, since the start. */
+    refusals: z.int(),
     cores: z.int(),
     /** Average number of processes that want a core, over the last minute. */
     load: z.number(),

@@ -160,6 +160,26 @@ export const createLiveLessons = ({ db, clock }: { db: Db; clock: Clock }): Live
       if (ended) events.emit("ended", lessonId);
     },
 
+    async expectedPeople(lessonId) {
+      const { students } = await db
+        .selectFrom("lesson_classes")
+        .innerJoin("memberships", "memberships.class_id", "lesson_classes.class_id")
+        .select(({ fn }) => fn.count<number>("memberships.person_id").distinct().as("students"))
+        .where("lesson_classes.lesson_id", "=", lessonId)
+        .where("memberships.role", "=", "student")
+        .executeTakeFirstOrThrow();
+      return Number(students) + 1;
+    },
+
+    async noteRefusal({ personId, lessonId, ...detail }) {
+      await recordAudit(db, {
+        actorId: personId,
+        action: "lessonRefused",
+        subject: { kind: "lesson", id: lessonId },
+        detail,
+      });
+    },
+
     async running() {
       const rows = await listLiveLessons(db);
       return rows.flatMap((row) =>

@@ -11,15 +11,21 @@ const tapPorts = (rtcPort: number): types.TransportPortRange =>
     ? { min: 50_000, max: 59_999 }
     : { min: 20_000, max: 49_999 };
 
-/** Media of all lessons on this node: one router each, on the worker in least use. */
+/** Media of all lessons on this node: one router each, on the worker with most room. */
 export const createMedia = (parts: {
   workerPool: WorkerPool;
   capture: Capture;
   rtcPort: number;
   log: Logger;
 }): Media => ({
-  async openLesson({ lessonId, onTrackClosed, onLost }) {
-    const leased = await parts.workerPool.leaseRouter();
+  get placesPerWorker() {
+    return parts.workerPool.placesPerWorker;
+  },
+  get placesFree() {
+    return parts.workerPool.placesFree;
+  },
+  async openLesson({ lessonId, held, onTrackClosed, onLost }) {
+    const leased = await parts.workerPool.leaseRouter(held);
     // Its worker may have died before anybody listened.
     if (leased.router.closed) throw new SkyclassError("mediaUnavailable");
     return new LessonRouter({

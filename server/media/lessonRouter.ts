@@ -195,6 +195,10 @@ export class LessonRouter implements LessonMedia {
     return this.#participants.get(participantId)?.hasTransports ?? false;
   }
 
+  placesFree(): number {
+    return this.#leased.placesFree();
+  }
+
   startTap(captureId: CaptureId): void {
     if (this.#leased.router.closed || this.#tap?.captureId === captureId) return;
     this.#tap = new Tap({

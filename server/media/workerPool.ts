@@ -9,24 +9,32 @@ import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
 import { Counter, Gauge, type Metrics } from "../lib/metrics.ts";
 import { goFirst } from "../lib/priority.ts";
+import { placesFree, roomiest } from "../rooms/places.ts";
 import { listeningFor, localAddresses } from "./listening.ts";
 
 type Slot = {
   index: number;
   worker: types.Worker | null;
   webRtcServer: types.WebRtcServer | null;
-  routers: number;
+  /** What each router's lesson holds of the worker's places, whenever it is asked. */
+  leases: Set<PlacesHeld>;
 };
+/** How many places a lesson holds just now. */
+export type PlacesHeld = () => number;
 
 /** A router on one of the workers, and the port its browsers reach it at. */
 export type LeasedRouter = {
   router: types.Router;
   webRtcServer: types.WebRtcServer;
   alsoAnnounced: readonly string[];
+  /** Of the worker, for people in lessons, just now; negative where it took over lessons of one that died. */
+  placesFree: () => number;
 };
 
 export type WorkerPoolOptions = {
   workerCount: number;
+  /** How many people in lessons one worker carries. */
+  placesPerWorker: number;
   /** Worker n listens on rtcPort + n; 0 takes any free port per worker. */
   rtcPort: number;
   announcedAddresses: readonly string[];
@@ -97,7 +105,7 @@ export class WorkerPool {
       index,
       worker: null,
       webRtcServer: null,
-      routers: 0,
+      leases: new Set(),
     }));
     const registers = [options.metrics];
     this.#deaths = new Counter({
@@ -119,7 +127,29 @@ export class WorkerPool {
       help: "Lessons with a router on this node.",
       registers,
       collect() {
-        this.set(slots.reduce((sum, slot) => sum + slot.routers, 0));
+        this.set(slots.reduce((sum, slot) => sum + slot.leases.size, 0));
+      },
+    });
+    new Gauge({
+      name: "skyclass_media_places",
+      help: "People in lessons that the media workers that run can carry.",
+      registers,
+      collect() {
+        const running = slots.filter((slot) => slot.worker !== null).length;
+        this.set(running * options.placesPerWorker);
+      },
+    });
+    new Gauge({
+      name: "skyclass_media_places_held",
+      help: "Places taken by people in lessons or kept for the classes of live ones.",
+      labelNames: ["worker"],
+      registers,
+      collect() {
+        for (const { index, leases } of slots)
+          this.set(
+            { worker: String(index) },
+            [...leases].reduce((sum, held) => sum + held(), 0),
+          );
       },
     });
   }
@@ -148,21 +178,32 @@ export class WorkerPool {
     return this.#slots.flatMap((slot) => slot.worker?.pid ?? []);
   }
 
+  /** Of each worker. */
+  get placesPerWorker(): number {
+    return this.#options.placesPerWorker;
+  }
+
+  /** On the worker with most room; 0 where none runs. */
+  get placesFree(): number {
+    const slot = this.#roomiest();
+    return slot ? this.#freeOf(slot) : 0;
+  }
+
   /**
-   * A router on the worker with the fewest.
+   * A router on the worker with most room. `held` counts from now on, until the router closes.
    * @throws SkyclassError mediaUnavailable when no worker came back in time
    */
-  async leaseRouter(): Promise<LeasedRouter> {
+  async leaseRouter(held: PlacesHeld = () => 0): Promise<LeasedRouter> {
     for (let attempt = 0; attempt < 50 && !this.#closed; attempt++) {
-      const slot = this.#slots
-        .filter((one) => one.worker !== null && one.webRtcServer !== null)
-        .toSorted((a, b) => a.routers - b.routers)[0];
+      const slot = this.#roomiest();
       if (!slot?.worker || !slot.webRtcServer) {
         await wait(100);
         continue;
       }
-      const { worker, webRtcServer } = slot;
-      slot.routers++;
+      const { worker, webRtcServer, leases } = slot;
+      // Two leases of one lesson are two entries.
+      const lease: PlacesHeld = () => held();
+      leases.add(lease);
       try {
         const router = await worker.createRouter({
           mediaCodecs: mediaCodecs.map((codec) => ({
@@ -170,14 +211,15 @@ export class WorkerPool {
             parameters: { ...codec.parameters },
           })),
         });
-        router.observer.once("close", () => slot.routers--);
+        router.observer.once("close", () => leases.delete(lease));
         return {
           router,
           webRtcServer,
           alsoAnnounced: this.#listening(slot.index).alsoAnnounced,
+          placesFree: () => this.#freeOf(slot),
         };
       } catch (error) {
-        slot.routers--;
+        leases.delete(lease);
         if (!worker.closed) throw new SkyclassError("mediaUnavailable", { cause: error });
         // It died under our hands: take another one.
       }
@@ -193,6 +235,20 @@ export class WorkerPool {
       slot.worker = null;
       slot.webRtcServer = null;
     }
+  }
+
+  #freeOf(slot: Slot): number {
+    return placesFree(
+      this.#options.placesPerWorker,
+      [...slot.leases].map((held) => held()),
+    );
+  }
+
+  #roomiest(): Slot | null {
+    const running = this.#slots
+      .filter((one) => one.worker !== null && one.webRtcServer !== null)
+      .map((slot) => ({ slot, free: this.#freeOf(slot), lessons: slot.leases.size }));
+    return roomiest(running)?.slot ?? null;
   }
 
   #listening(index: number) {
@@ -223,12 +279,12 @@ export class WorkerPool {
     }
     if (this.#closed) return worker.close();
     slot.worker = worker;
-    slot.routers = 0;
+    slot.leases = new Set();
     log.info({ worker: slot.index, workerPid: worker.pid }, "media worker runs");
     worker.once("died", (error) => {
       slot.worker = null;
       slot.webRtcServer = null;
-      slot.routers = 0;
+      slot.leases = new Set();
       if (this.#closed) return;
       this.#deaths.inc();
       log.error({ worker: slot.index, err: error }, "media worker died");

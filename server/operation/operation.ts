@@ -77,7 +77,7 @@ export const createOperation = (parts: OperationParts) => {
     async look(actor: Actor): Promise<Operation> {
       demand(actor, "seeOperation");
       const { db } = database;
-      const [health, alarms, past, lessons, queue, disk, captures, workers] = await Promise.all([
+      const [health, alarms, past, lessons, queue, disk, captures] = await Promise.all([
         healthOf(parts.health),
         raisedAlarms(db),
         pastAlarms(db),
@@ -85,7 +85,12 @@ export const createOperation = (parts: OperationParts) => {
         unfinishedRecordings(db, clock),
         watch.disk(),
         captureFigures(metrics),
+      ]);
+      const [workers, places, placesHeld, refusals] = await Promise.all([
         readFigure(metrics, "skyclass_media_workers"),
+        readFigure(metrics, "skyclass_media_places"),
+        readFigure(metrics, "skyclass_media_places_held"),
+        readFigure(metrics, "skyclass_live_refusals_total"),
       ]);
       return {
         at: clock.now().toISOString(),
@@ -96,6 +101,7 @@ export const createOperation = (parts: OperationParts) => {
           workers,
           workersWanted: parts.workersWanted,
           workerDeathsLastHour: watch.workerDeathsLastHour,
+          ...{ places, placesHeld, refusals },
           cores: availableParallelism(),
           load: loadavg()[0] ?? 0,
           memoryFreeBytes: freemem(),

@@ -38,6 +38,7 @@ export const startMediaRole = async (parts: {
     CaptureProcess.create({ dataDir: config.DATA_DIR, log: log.child({ part: "capture" }) }),
     WorkerPool.create({
       workerCount: config.RTC_WORKERS,
+      placesPerWorker: config.RTC_WORKER_PLACES,
       rtcPort: config.RTC_PORT,
       announcedAddresses: config.RTC_ADDRESSES,
       workerBin: config.MEDIASOUP_WORKER_BIN,

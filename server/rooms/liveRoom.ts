@@ -13,8 +13,9 @@ import type { Logger } from "../lib/log.ts";
 import type { IceSettings } from "./iceServers.ts";
 import { participantIdOf } from "./participantId.ts";
 import type { Consents, Link, LiveLessons, Media, Questions } from "./ports.ts";
-import { refusalOf, type RoomState } from "./rules.ts";
 import { RoomMedia } from "./roomMedia.ts";
+import { type Refused, RoomPlaces } from "./roomPlaces.ts";
+import { refusalOf, type RoomState } from "./rules.ts";
 import { describeSeat, type Seat } from "./seat.ts";
 import { SeatMedia } from "./seatMedia.ts";
 import { SeatQuestions } from "./seatQuestions.ts";
@@ -44,6 +45,7 @@ export class LiveRoom {
   readonly #onEmpty: () => void;
   readonly #seats: Seats;
   readonly #media: RoomMedia;
+  readonly #places: RoomPlaces;
   readonly #teacherAbsence: TeacherAbsence;
   #state: RoomState = "waiting";
   #startedAt: Date | null = null;
@@ -60,6 +62,7 @@ export class LiveRoom {
     log: Logger;
     /** Nobody is in it and nothing runs: the room may go. */
     onEmpty: () => void;
+    onRefused: (what: Refused) => void;
   }) {
     this.lessonId = options.lessonId;
     this.#lessons = options.lessons;
@@ -72,9 +75,18 @@ export class LiveRoom {
       limitMs: options.settings.teacherGoneMs,
       onTooLong: () => this.#endWithoutTeacher(),
     });
+    this.#places = new RoomPlaces({
+      lessonId: options.lessonId,
+      lessons: options.lessons,
+      workers: options.media,
+      seats: this.#seats,
+      log: this.#log,
+      onRefused: options.onRefused,
+    });
     this.#media = new RoomMedia({
       media: options.media,
       lessonId: options.lessonId,
+      held: () => this.#places.held,
       log: this.#log,
       onTrackClosed: (producerId) => this.#seats.tellAll("track:unpublished", { producerId }),
       onOpened: (media, replaced) => {
@@ -104,11 +116,19 @@ export class LiveRoom {
   ): Promise<{ seat: Seat; reply: ReplyOf<"lesson:join"> }> {
     const { personId, link, admitted } = a;
     const asked = await this.#questions.ofLesson({ lessonId: this.lessonId, personId });
-    if (admitted.lesson.state === "live" && admitted.role === "teacher" && !this.#captureId)
+    if (admitted.lesson.state === "live" && admitted.role === "teacher" && !this.#captureId) {
+      await this.#places.keep();
       await this.#goLive(personId);
+    }
     let media = await this.#media.ready();
     this.#refuse("lesson:join", admitted.role);
     const participantId = participantIdOf({ lessonId: this.lessonId, personId });
+    try {
+      this.#places.demandFor({ participantId, role: admitted.role, media });
+    } catch (error) {
+      await this.#goIfEmpty();
+      throw error;
+    }
     const { seat, resumed } = this.#seats.take({
       participantId,
       personId,
@@ -173,8 +193,15 @@ export class LiveRoom {
 
   async start(seat: Seat): Promise<ReplyOf<"lesson:start">> {
     this.#check(seat, "lesson:start");
-    const startedAt = await this.#goLive(seat.personId);
-    return { startedAt: startedAt.toISOString() };
+    const { personId } = seat;
+    if (this.#state !== "live") await this.#places.reserve({ personId, media: this.#media });
+    try {
+      const startedAt = await this.#goLive(personId);
+      return { startedAt: startedAt.toISOString() };
+    } catch (error) {
+      if (this.#state !== "live") this.#places.release();
+      throw error;
+    }
   }
 
   async end(seat: Seat): Promise<void> {
@@ -201,6 +228,11 @@ export class LiveRoom {
     if (this.#state !== "waiting") return;
     this.#startCapture(a);
     this.#watchTeacher();
+    this.#places
+      .keep()
+      .catch((error: unknown) =>
+        this.#log.error({ err: error }, "no places are kept for a lesson"),
+      );
   }
 
   /** Over for everyone: resolves when the capture is complete. Idempotent. */
@@ -225,6 +257,7 @@ export class LiveRoom {
 
   async #finishOnce(reason: CaptureEnd["reason"]): Promise<void> {
     this.#state = "ended";
+    this.#places.release();
     this.#media.stop();
     this.#clearTimers();
     this.#seats.tellAll("lesson:ended", {});
@@ -282,14 +315,17 @@ export class LiveRoom {
     this.#seats.tellAll("participant:left", { participantId: seat.participantId });
     this.#watchTeacher();
     await this.#closeMediaOf(seat.participantId, because);
-    if (this.#seats.isEmpty && this.#state === "waiting") {
-      const media = await this.#media.present();
-      if (!this.#seats.isEmpty || this.#state !== "waiting") return;
-      this.#state = "ended";
-      this.#media.stop();
-      media?.close();
-      this.#onEmpty();
-    }
+    await this.#goIfEmpty();
+  }
+
+  async #goIfEmpty(): Promise<void> {
+    if (!this.#seats.isEmpty || this.#state !== "waiting") return;
+    const media = await this.#media.present();
+    if (!this.#seats.isEmpty || this.#state !== "waiting") return;
+    this.#state = "ended";
+    this.#media.stop();
+    media?.close();
+    this.#onEmpty();
   }
 
   async #closeMediaOf(participantId: ParticipantId, because: "stopped" | "lost"): Promise<void> {

@@ -4,7 +4,7 @@ import { Quality } from "../../protocol/media.ts";
 import type { ReplyOf, RequestOf } from "../../protocol/signaling.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
-import { Gauge, type Metrics } from "../lib/metrics.ts";
+import { Counter, Gauge, type Metrics } from "../lib/metrics.ts";
 import { LiveRoom, type RoomSettings } from "./liveRoom.ts";
 import type { Consents, Link, LiveLessons, Media, Questions } from "./ports.ts";
 import type { Seat } from "./seat.ts";
@@ -39,6 +39,7 @@ export class LiveRooms {
   readonly #rooms = new Map<LessonId, LiveRoom>();
   readonly #finishing = new Set<Promise<void>>();
   readonly #stopListening: () => void;
+  readonly #refusals: Counter;
   #draining = false;
 
   constructor(parts: {
@@ -71,6 +72,12 @@ export class LiveRooms {
     };
     const rooms = this.#rooms;
     const registers = [parts.metrics];
+    this.#refusals = new Counter({
+      name: "skyclass_live_refusals_total",
+      help: "Lessons that did not begin, and students who did not come in, because no media worker had room.",
+      labelNames: ["what"],
+      registers,
+    });
     new Gauge({
       name: "skyclass_live_rooms",
       help: "Lessons with people in them, by whether they are live.",
@@ -157,7 +164,7 @@ export class LiveRooms {
     return new Set(seats.flatMap(({ personId, link }) => (link ? [personId] : [])));
   }
 
-  /** @throws SkyclassError notFound | forbidden | lessonEnded | shuttingDown | mediaUnavailable */
+  /** @throws SkyclassError notFound | forbidden | lessonEnded | lessonFull | shuttingDown | mediaUnavailable */
   async join(
     a: { personId: PersonId; link: Link } & RequestOf<"lesson:join">,
   ): Promise<Seated & { reply: ReplyOf<"lesson:join"> }> {
@@ -254,6 +261,7 @@ export class LiveRooms {
       onEmpty: () => {
         if (this.#rooms.get(lessonId) === room) this.#rooms.delete(lessonId);
       },
+      onRefused: (what) => this.#refusals.inc({ what }),
     });
     this.#rooms.set(lessonId, room);
     return room;

@@ -65,6 +65,17 @@ export interface LiveLessons {
       | { personId: PersonId; lessonId: LessonId }
       | { lessonId: LessonId; because: "teacherGone" | "shutdown" },
   ): Promise<void>;
+  /** Students of its classes, and its teacher. */
+  expectedPeople(lessonId: LessonId): Promise<number>;
+  /** Writes down that a lesson did not begin for lack of room. */
+  noteRefusal(a: {
+    personId: PersonId;
+    lessonId: LessonId;
+    because: "lessonTooLarge" | "noRoomForLesson";
+    people: number;
+    places: number;
+    free: number;
+  }): Promise<void>;
   /** Once per lesson, after its rows are stored. */
   onEnded(listener: (lessonId: LessonId) => void): () => void;
 }
@@ -128,13 +139,19 @@ export interface Media {
   /**
    * `onTrackClosed` and `onLost` tell what happened by itself, not what was asked for. After
    * `onLost` (the worker died) everything in it is gone and the lesson has to be opened again.
+   * It is opened where there is most room; `held` is how many places it holds whenever it is asked.
    * @throws SkyclassError mediaUnavailable
    */
   openLesson(a: {
     lessonId: LessonId;
+    held: () => number;
     onTrackClosed: (producerId: ProducerId) => void;
     onLost: () => void;
   }): Promise<LessonMedia>;
+  /** How many people in lessons each media worker carries. */
+  readonly placesPerWorker: number;
+  /** On the worker with most room, just now. */
+  readonly placesFree: number;
 }
 
 /**
@@ -175,6 +192,8 @@ export interface LessonMedia {
   chooseQuality(a: { participantId: ParticipantId; quality: Quality }): Promise<void>;
   /** Asks for a key frame of every picture that the participant receives. */
   refresh(a: { participantId: ParticipantId }): Promise<void>;
+  /** Of the worker that it is on, just now; negative where that took over lessons of one that died. */
+  placesFree(): number;
   /** Tracks of the lesson, in the order in which they were published. */
   tracks(): PublishedTrack[];
   /** Closes everything of the participant; the ids of the tracks that ended with it. */

@@ -13,6 +13,7 @@ const waitLimitMs = 5_000;
 export class RoomMedia {
   readonly #media: Media;
   readonly #lessonId: LessonId;
+  readonly #held: () => number;
   readonly #log: Logger;
   readonly #onTrackClosed: (producerId: ProducerId) => void;
   readonly #onOpened: (media: LessonMedia, replaced: boolean) => void;
@@ -22,6 +23,8 @@ export class RoomMedia {
   constructor(options: {
     media: Media;
     lessonId: LessonId;
+    /** How many of a worker's places the lesson holds just now. */
+    held: () => number;
     log: Logger;
     onTrackClosed: (producerId: ProducerId) => void;
     /** `replaced`: everything that was in the earlier one is gone. */
@@ -29,6 +32,7 @@ export class RoomMedia {
   }) {
     this.#media = options.media;
     this.#lessonId = options.lessonId;
+    this.#held = options.held;
     this.#log = options.log;
     this.#onTrackClosed = options.onTrackClosed;
     this.#onOpened = options.onOpened;
@@ -47,6 +51,17 @@ export class RoomMedia {
   /** The media if there is any, also after closing. */
   async present(): Promise<LessonMedia | null> {
     return this.ready().catch(() => null);
+  }
+
+  /**
+   * To the worker that has most room now, before the lesson begins: everything in it is made anew there.
+   * @throws SkyclassError mediaUnavailable
+   */
+  async move(): Promise<void> {
+    const earlier = this.#opening;
+    this.#opening = this.#open(true);
+    await this.ready();
+    (await earlier.catch(() => null))?.close();
   }
 
   /** Opens no more; what is open stays until its owner closes it. */
@@ -69,6 +84,7 @@ export class RoomMedia {
       try {
         return await this.#media.openLesson({
           lessonId: this.#lessonId,
+          held: this.#held,
           onTrackClosed: this.#onTrackClosed,
           onLost: () => {
             if (this.#closed) return;

@@ -34,10 +34,7 @@ export const consumption = async (socket: Socket, more: object = {}) => {
 
 /** A live stage, and pages that close with it. */
 export const openLivePages = async (
-  settings: Pick<
-    NonNullable<Parameters<typeof createLiveStage>[0]>,
-    "seatKeptMs" | "teacherGoneMs" | "core"
-  >,
+  settings: Parameters<typeof createLiveStage>[0] & { seatKeptMs: number; teacherGoneMs: number },
 ) => {
   const stage = await createLiveStage(settings);
   const sockets = new Set<Socket>();

@@ -55,6 +55,7 @@ type StagedLesson = {
   startedAt: Date | null;
   captureId: CaptureId;
   endedBecause: string | null;
+  refusedBecause: string[];
 };
 
 const createLessons = () => {
@@ -97,6 +98,12 @@ const createLessons = () => {
       lesson.startedAt ??= new Date();
       return { startedAt: lesson.startedAt, captureId: lesson.captureId };
     },
+    async expectedPeople(lessonId) {
+      return found(lessonId).studentIds.length + 1;
+    },
+    async noteRefusal({ lessonId, because }) {
+      found(lessonId).refusedBecause.push(because);
+    },
     async end(by) {
       const lesson = found(by.lessonId);
       if (lesson.state === "ended") return;
@@ -118,6 +125,7 @@ const createLessons = () => {
       startedAt: null,
       captureId: CaptureId.parse(randomUUID()),
       endedBecause: null,
+      refusedBecause: [],
     };
     all.set(lesson.lessonId, lesson);
     return lesson;
@@ -276,6 +284,7 @@ const createCapture = () => {
 export const createLiveStage = async (options?: {
   serve?: RequestListener;
   workerCount?: number;
+  placesPerWorker?: number;
   seatKeptMs?: number;
   teacherGoneMs?: number;
   iceSettings?: IceSettings;
@@ -299,6 +308,7 @@ export const createLiveStage = async (options?: {
   const captured = createCapture();
   const workerPool = await WorkerPool.create({
     workerCount: options?.workerCount ?? 1,
+    placesPerWorker: options?.placesPerWorker ?? 100,
     rtcPort: 0,
     announcedAddresses: ["127.0.0.1"],
     workerBin: process.env["MEDIASOUP_WORKER_BIN"],

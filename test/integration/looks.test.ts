@@ -167,7 +167,7 @@ test("who looks at what the families of a class consented to is found by each ch
       `/api/classes/${schoolClass.schoolClass.classId}/consents`,
       ClassConsents,
     );
-  for (const name of ["学生甲", "学生乙"])
+  for (const name of children)
     expect(await lookers(name, "consentsSeen")).toEqual(["班主任"]);
 });
 

@@ -677,6 +677,18 @@ test("a lesson lives: admitted, started once, ended once, with one capture", asy
     code: "forbidden",
   });
 
+  const { students } = await core.db
+    .selectFrom("memberships")
+    .innerJoin("lesson_classes", "lesson_classes.class_id", "memberships.class_id")
+    .select(({ fn }) => fn.countAll<number>().as("students"))
+    .where("lesson_id", "=", lessonId)
+    .where("role", "=", "student")
+    .executeTakeFirstOrThrow();
+  expect(await liveLessons.expectedPeople(lessonId)).toBe(Number(students) + 1);
+  const refusal = { because: "noRoomForLesson", people: 40, places: 100, free: 12 } as const;
+  await liveLessons.noteRefusal({ personId: teacher, lessonId, ...refusal });
+  expect(await liveLessons.running()).toEqual([]);
+
   const starts = await Promise.all(
     [1, 2, 3].map(async () => liveLessons.start({ personId: teacher, lessonId })),
   );
@@ -715,8 +727,15 @@ test("a lesson lives: admitted, started once, ended once, with one capture", asy
 
   const rows = await core.db
     .selectFrom("audit_log")
-    .select(["action"])
+    .select(["action", "detail"])
     .where("subject_id", "=", lessonId)
+    .orderBy("at")
     .execute();
-  expect(rows.map((row) => row.action)).toEqual(["lessonMade", "lessonStarted", "lessonEnded"]);
+  expect(rows.map((row) => row.action)).toEqual([
+    "lessonMade",
+    "lessonRefused",
+    "lessonStarted",
+    "lessonEnded",
+  ]);
+  expect(rows[1]?.detail).toEqual(refusal);
 });

@@ -27,7 +27,13 @@ const joinRetryMs = 1_000;
 const comebackPauseMs = 500;
 /** Whoever only looks at another app for a moment finds moving pictures. */
 const soundOnlyOutOfSightAfterMs = 10_000;
-const refusals: readonly string[] = ["notFound", "forbidden", "notSignedIn", "badRequest"];
+const refusals: readonly string[] = [
+  "notFound",
+  "forbidden",
+  "notSignedIn",
+  "badRequest",
+  "lessonFull",
+];
 
 /** As Promise.withResolvers, which phones of 2022 do not have. */
 const deferred = () => {

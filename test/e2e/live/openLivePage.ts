@@ -1,38 +1,18 @@
 /* Browser pages with the product's live client in them and nothing else, served by a live stage. */
 import type { RequestListener } from "node:http";
-import { fileURLToPath } from "node:url";
 import type { Page } from "puppeteer";
-import { build } from "vite";
 import type { PersonId } from "../../../protocol/ids.ts";
 import { allowDevices, type Chromium } from "../../rig/browser.ts";
+import { bundlePage } from "../../rig/bundlePage.ts";
 import type { Live } from "./page.ts";
 
 declare global {
   var live: Live;
 }
 
-const bundle = async (): Promise<string> => {
-  const built = await build({
-    configFile: false,
-    logLevel: "error",
-    build: {
-      write: false,
-      minify: false,
-      lib: {
-        entry: fileURLToPath(new URL("page.ts", import.meta.url)),
-        formats: ["iife"],
-        name: "page",
-      },
-    },
-  });
-  const [output] = Array.isArray(built) ? built : [built];
-  if (!output || !("output" in output)) throw new Error("nothing was built");
-  return output.output[0].code;
-};
-
 /** Serves one page on every address; `page.ts` runs in it. */
 export const serveLivePage = async (): Promise<RequestListener> => {
-  const script = await bundle();
+  const script = await bundlePage(new URL("page.ts", import.meta.url));
   return (request, response) => {
     const isScript = request.url === "/page.js";
     response.setHeader("content-type", isScript ? "text/javascript" : "text/html");

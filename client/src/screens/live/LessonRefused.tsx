@@ -1,13 +1,17 @@
 import { Button } from "@mantine/core";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { ErrorCode } from "../../../../protocol/errors.ts";
 import { EmptyState } from "../../components/EmptyState.tsx";
-import { IconUserOff } from "../../components/icons.ts";
+import { IconHourglass, IconUserOff } from "../../components/icons.ts";
 import { QuietPage } from "../../components/QuietPage.tsx";
 import type { RevokedBecause } from "../../media/liveSessionTypes.ts";
 
-/** No seat, or no longer: why, in kind words, and what to do. */
+/** Somebody may have left by then; a class that all ask at once must not be in the way of those who are in. */
+const askAgainMs = { least: 15_000, most: 30_000 };
+
+/** No seat, or no longer: why, in kind words, and what to do. Where there is only no room yet, it asks again. */
 export function LessonRefused({
   path,
   code,
@@ -22,13 +26,20 @@ export function LessonRefused({
 }) {
   const { t } = useTranslation();
   const text = because ? t(`live.revoked.${because}`) : t(`errors.${code ?? "internal"}`);
+  const isFull = code === "lessonFull";
+  useEffect(() => {
+    if (!isFull) return;
+    const { least, most } = askAgainMs;
+    const timer = setTimeout(onAgain, least + Math.random() * (most - least));
+    return () => clearTimeout(timer);
+  }, [isFull, onAgain]);
   const signInAddress = `/sign-in?next=${encodeURIComponent(path)}`;
   return (
     <QuietPage placed="middle">
       <EmptyState
         wholePage
-        icon={<IconUserOff size={48} />}
-        title={t("live.refusedTitle")}
+        icon={isFull ? <IconHourglass size={48} /> : <IconUserOff size={48} />}
+        title={t(isFull ? "live.fullTitle" : "live.refusedTitle")}
         text={text}
       >
         {because === "signedOut" || code === "notSignedIn" ? (

@@ -2,6 +2,8 @@ import { useTranslation } from "react-i18next";
 import type { Operation } from "../../../../protocol/operation.ts";
 import { Figures } from "../../components/Figures.tsx";
 
+/** From here on the next class may find no room. */
+const nearlyFull = 0.9;
 const gib = 1024 ** 3;
 const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
 
@@ -12,6 +14,8 @@ type FigureName =
   | "away"
   | "poor"
   | "workers"
+  | "places"
+  | "refusals"
   | "load"
   | "memory"
   | "disk"
@@ -20,7 +24,7 @@ type FigureName =
   | "failed"
   | "waiting";
 
-/** The platform in a dozen numbers; one that asks for action stands out, in colour and by the alarm above. */
+/** The platform in numbers; one that asks for action stands out, in colour and by the alarm above. */
 export function OperationFigures({ operation }: { operation: Operation }) {
   const { t } = useTranslation();
   const { lessons, capacity, disk, captures, queue } = operation;
@@ -39,6 +43,12 @@ export function OperationFigures({ operation }: { operation: Operation }) {
       value: t("operation.of", { have: capacity.workers, want: capacity.workersWanted }),
       attention: capacity.workers < capacity.workersWanted || alarmed.has("workerDeaths"),
     },
+    {
+      name: "places",
+      value: t("operation.of", { have: capacity.placesHeld, want: capacity.places }),
+      attention: capacity.placesHeld > nearlyFull * capacity.places,
+    },
+    { name: "refusals", value: String(capacity.refusals), attention: capacity.refusals > 0 },
     {
       name: "load",
       value: t("operation.loadOf", { load: capacity.load, cores: capacity.cores }),

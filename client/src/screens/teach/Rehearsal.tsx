@@ -15,6 +15,11 @@ import { TeachNotices } from "./TeachNotices.tsx";
 import { TestPictureSwitch } from "./TestPictureSwitch.tsx";
 import type { Action } from "./useAction.ts";
 
+/** On phones the button to start lies over the end of the page. */
+const bringIntoView = (note: HTMLDivElement | null): void => {
+  note?.scrollIntoView({ block: "center" });
+};
+
 /** Before the lesson: how do I look, am I heard, who waits. One primary action: start. */
 export function Rehearsal({
   lesson,
@@ -64,7 +69,11 @@ export function Rehearsal({
             <Text className={css["waiting"] ?? ""} aria-live="polite">
               <IconUsers size={20} aria-hidden="true" /> {t("teach.waiting", { count: waiting })}
             </Text>
-            {start.error !== null && <ErrorNote error={start.error} />}
+            {start.error !== null && (
+              <div ref={bringIntoView}>
+                <ErrorNote error={start.error} />
+              </div>
+            )}
             <div className={css["start"]}>
               <Button
                 size="lg"
