@@ -1,4 +1,5 @@
 import type { ClientMessageName, RequestOf } from "../../protocol/signaling.ts";
+import type { Fallbacks } from "./fallbacks.ts";
 import type { LessonMedia } from "./ports.ts";
 import type { RoomMedia } from "./roomMedia.ts";
 import type { Seat } from "./seat.ts";
@@ -8,16 +9,19 @@ import type { Seats } from "./seats.ts";
 export class SeatMedia {
   readonly #media: RoomMedia;
   readonly #seats: Seats;
+  readonly #fallbacks: Fallbacks;
   readonly #check: (seat: Seat, message: ClientMessageName) => void;
 
   constructor(options: {
     media: RoomMedia;
     seats: Seats;
+    fallbacks: Fallbacks;
     /** Throws when whoever sits there may not do that (now). */
     check: (seat: Seat, message: ClientMessageName) => void;
   }) {
     this.#media = options.media;
     this.#seats = options.seats;
+    this.#fallbacks = options.fallbacks;
     this.#check = options.check;
   }
 
@@ -38,6 +42,7 @@ export class SeatMedia {
 
   async publish(seat: Seat, request: RequestOf<"track:publish">) {
     const media = await this.#ready(seat, "track:publish");
+    if (request.fallback === true) return this.#fallbacks.publish(seat, { media, request });
     const { track, replaced } = await media.publish({
       participantId: seat.participantId,
       ...request,
@@ -57,18 +62,25 @@ export class SeatMedia {
     const media = await this.#ready(seat, "track:unpublish");
     const was = await media.unpublish({ participantId: seat.participantId, ...request });
     if (was) this.#seats.tellOthers(seat, "track:unpublished", request);
+    this.#fallbacks.review(media);
   }
 
   async consume(seat: Seat, request: RequestOf<"track:consume">) {
     const media = await this.#ready(seat, "track:consume");
     const { participantId, quality } = seat;
-    return media.consume({ participantId, quality, ...request });
+    try {
+      return await media.consume({ participantId, quality, ...request });
+    } finally {
+      // Now it is known what this browser can decode, also when that is nothing of it.
+      this.#fallbacks.review(media);
+    }
   }
 
   async chooseQuality(seat: Seat, { quality }: RequestOf<"quality:choose">) {
     const media = await this.#ready(seat, "quality:choose");
     seat.quality = quality;
     await media.chooseQuality({ participantId: seat.participantId, quality });
+    this.#fallbacks.review(media);
   }
 
   async resume(seat: Seat, request: RequestOf<"track:resume">) {

@@ -33,7 +33,11 @@ export const consumption = async (socket: Socket, more: object = {}) => {
 };
 
 /** A live stage, and pages that close with it. */
-export const openLivePages = async (settings: { seatKeptMs: number; teacherGoneMs: number }) => {
+export const openLivePages = async (settings: {
+  seatKeptMs: number;
+  teacherGoneMs: number;
+  fallbackKeptMs?: number;
+}) => {
   const stage = await createLiveStage(settings);
   const sockets = new Set<Socket>();
 
