@@ -112,6 +112,8 @@ export const clientMessages = {
       iceTransportPolicy: z.enum(["all", "relay"]),
       participants: z.array(Participant),
       tracks: z.array(PublishedTrack),
+      /** As in `fallback:wanted`. */
+      fallbacks: z.array(TrackSource),
       questions: z.array(Question),
       /** Those of them that the caller wants to know, too. */
       seconded: z.array(QuestionId),
@@ -134,13 +136,19 @@ export const clientMessages = {
     z.strictObject({ transportId: TransportId }),
     z.strictObject({ iceParameters: MediasoupObject }),
   ),
-  /** Publishing the same source again replaces the earlier producer (a device change, a retry). */
+  /**
+   * Publishing the same source again replaces the earlier producer (a device change, a retry).
+   * `fallback`: a low VP8 picture beside the published one, when `fallback:wanted` asks for it. It
+   * pauses and ends with that one, is never recorded, and nobody is told of it: those who cannot
+   * decode the published picture get it in its place.
+   */
   "track:publish": message(
     z.strictObject({
       transportId: TransportId,
       source: TrackSource,
       rtpParameters: MediasoupObject,
       paused: z.boolean(),
+      fallback: z.boolean().optional(),
     }),
     z.strictObject({ producerId: ProducerId }),
   ),
@@ -204,6 +212,8 @@ export const serverEvents = {
   "track:published": PublishedTrack,
   "track:changed": PublishedTrack,
   "track:unpublished": z.strictObject({ producerId: ProducerId }),
+  /** To whoever publishes: of which pictures somebody needs VP8 beside H.264; all of them each time. */
+  "fallback:wanted": z.strictObject({ sources: z.array(TrackSource) }),
   "question:changed": Question,
   "question:withdrawn": z.strictObject({ questionId: QuestionId }),
   "lesson:started": z.strictObject({ startedAt: z.iso.datetime() }),

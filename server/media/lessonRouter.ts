@@ -1,7 +1,7 @@
 import type { types } from "mediasoup";
 import type { CaptureEnd } from "../../protocol/capture.ts";
 import type { CaptureId, LessonId, ParticipantId } from "../../protocol/ids.ts";
-import { type Quality, trackKind } from "../../protocol/media.ts";
+import { type Quality, trackKind, type TrackSource } from "../../protocol/media.ts";
 import {
   type ConsumerId,
   ProducerId,
@@ -13,6 +13,7 @@ import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
 import type { Capture, LessonMedia } from "../rooms/ports.ts";
 import { KeyFrameRequests, requestsApartMs } from "./keyFrameRequests.ts";
+import { pauseFallback, sendFallback } from "./fallback.ts";
 import { orRefusal } from "./orRefusal.ts";
 import { ParticipantMedia } from "./participantMedia.ts";
 import type { PublishedProducer } from "./publishedProducer.ts";
@@ -20,8 +21,6 @@ import { RtpCapabilities, RtpParameters, toWire, type Wire } from "./shapes.ts";
 import { Tap } from "./tap.ts";
 import type { LeasedRouter } from "./workerPool.ts";
 
-/** `request` is where it came from: a retry of it gets the same track. */
-type Published = PublishedProducer & { readonly request: string };
 type By = { participantId: ParticipantId };
 
 /** Header extensions that a lesson does without; lacking video-orientation, browsers turn pictures upright themselves. */
@@ -36,7 +35,7 @@ export class LessonRouter implements LessonMedia {
   readonly #tapPortRange: types.TransportPortRange;
   readonly #log: Logger;
   readonly #onTrackClosed: (producerId: ProducerId) => void;
-  readonly #published = new Map<string, Published>();
+  readonly #published = new Map<string, PublishedProducer>();
   readonly #participants = new Map<ParticipantId, ParticipantMedia>();
   #tap: Tap | null = null;
 
@@ -84,11 +83,7 @@ export class LessonRouter implements LessonMedia {
     const transport = this.#participant(a.participantId).transport(a.transportId, "send");
     const kind = trackKind[a.source];
     const request = JSON.stringify([a.transportId, a.source, a.rtpParameters]);
-    const ofSameSource = () =>
-      [...this.#published.values()].find(
-        (one) => one.participantId === a.participantId && one.source === a.source,
-      );
-    const same = ofSameSource();
+    const same = this.#publishedBy(a);
     if (same?.request === request) return { track: this.#describe(same), replaced: null };
     const producer = await orRefusal(
       this.#leased.router,
@@ -100,11 +95,18 @@ export class LessonRouter implements LessonMedia {
         ...(kind === "video" ? { keyFrameRequestDelay: requestsApartMs } : {}),
       }),
     );
-    const earlier = ofSameSource();
+    const earlier = this.#publishedBy(a);
     if (earlier) this.#end(earlier, "stopped");
     const { participantId, source } = a;
     const keyFrames = new KeyFrameRequests({ producer, log: this.#log });
-    const published: Published = { producer, participantId, source, keyFrames, request };
+    const published: PublishedProducer = {
+      producer,
+      participantId,
+      source,
+      keyFrames,
+      request,
+      fallback: null,
+    };
     this.#published.set(producer.id, published);
     producer.once("transportclose", () => {
       if (!this.#published.has(producer.id)) return;
@@ -118,11 +120,21 @@ export class LessonRouter implements LessonMedia {
     };
   }
 
+  async publishFallback(a: By & RequestOf<"track:publish">) {
+    const transport = this.#participant(a.participantId).transport(a.transportId, "send");
+    const of = this.#publishedBy(a);
+    if (!of) throw new SkyclassError("wrongOrder", { message: "It stands in for no picture." });
+    const { router } = this.#leased;
+    const fallback = await sendFallback({ of, transport, router, request: a, log: this.#log });
+    return { producerId: ProducerId.parse(fallback.producer.id), of: this.#describe(of) };
+  }
+
   async pauseTrack(a: By & RequestOf<"track:pause">): Promise<PublishedTrack> {
     const published = this.#published.get(a.producerId);
     if (!published || published.participantId !== a.participantId)
       throw new SkyclassError("notFound", { message: "There is no such track." });
     const { producer } = published;
+    await pauseFallback({ of: published, router: this.#leased.router, paused: a.paused });
     if (producer.paused !== a.paused) {
       if (a.paused) {
         await orRefusal(this.#leased.router, producer.pause());
@@ -138,9 +150,14 @@ export class LessonRouter implements LessonMedia {
 
   async unpublish(a: By & RequestOf<"track:unpublish">): Promise<boolean> {
     const published = this.#published.get(a.producerId);
-    if (!published || published.participantId !== a.participantId) return false;
-    this.#end(published, "stopped");
-    return true;
+    if (published?.participantId === a.participantId) {
+      this.#end(published, "stopped");
+      return true;
+    }
+    for (const one of this.#published.values())
+      if (one.participantId === a.participantId && one.fallback?.producer.id === a.producerId)
+        one.fallback.producer.close();
+    return false;
   }
 
   async consume(a: By & { quality: Quality } & RequestOf<"track:consume">) {
@@ -179,6 +196,15 @@ export class LessonRouter implements LessonMedia {
 
   tracks(): PublishedTrack[] {
     return [...this.#published.values()].map((published) => this.#describe(published));
+  }
+
+  fallbackNeeds(): { of: PublishedTrack; by: ParticipantId }[] {
+    const participants = [...this.#participants.values()];
+    return [...this.#published.values()].flatMap((published) =>
+      participants
+        .filter(({ reception }) => reception.needsFallbackOf(published))
+        .map(({ participantId }) => ({ of: this.#describe(published), by: participantId })),
+    );
   }
 
   closeParticipant(a: By & { because: "stopped" | "lost" }): ProducerId[] {
@@ -240,7 +266,13 @@ export class LessonRouter implements LessonMedia {
     return participant;
   }
 
-  #describe({ producer, participantId, source }: Published): PublishedTrack {
+  #publishedBy(a: By & { source: TrackSource }): PublishedProducer | undefined {
+    return [...this.#published.values()].find(
+      (one) => one.participantId === a.participantId && one.source === a.source,
+    );
+  }
+
+  #describe({ producer, participantId, source }: PublishedProducer): PublishedTrack {
     return {
       producerId: ProducerId.parse(producer.id),
       participantId,
@@ -249,9 +281,10 @@ export class LessonRouter implements LessonMedia {
     };
   }
 
-  #end({ producer }: Published, because: "stopped" | "lost"): void {
+  #end({ producer, fallback }: PublishedProducer, because: "stopped" | "lost"): void {
     this.#published.delete(producer.id);
     this.#tap?.remove(producer.id, because);
     producer.close();
+    fallback?.producer.close();
   }
 }

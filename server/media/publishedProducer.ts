@@ -3,10 +3,18 @@ import type { ParticipantId } from "../../protocol/ids.ts";
 import type { TrackSource } from "../../protocol/media.ts";
 import type { KeyFrameRequests } from "./keyFrameRequests.ts";
 
-/** A producer, and whose sound or picture it is. */
-export type PublishedProducer = {
+/** What a browser sends, and what was asked of it. */
+export type SentProducer = {
   readonly producer: types.Producer;
+  readonly keyFrames: KeyFrameRequests;
+  /** Where it came from: a retry of it gets the same. */
+  readonly request: string;
+};
+
+/** A producer, and whose sound or picture it is. */
+export type PublishedProducer = SentProducer & {
   readonly participantId: ParticipantId;
   readonly source: TrackSource;
-  readonly keyFrames: KeyFrameRequests;
+  /** The same picture in VP8, for browsers that cannot decode it as it is published. */
+  fallback: SentProducer | null;
 };

@@ -1,16 +1,16 @@
 import type { types } from "mediasoup";
-import type { Quality } from "../../protocol/media.ts";
+import type { Quality, TrackSource } from "../../protocol/media.ts";
 import { ConsumerId, ProducerId, type ReplyOf } from "../../protocol/signaling.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import type { KeyFrameRequests } from "./keyFrameRequests.ts";
 import { orRefusal } from "./orRefusal.ts";
-import type { PublishedProducer } from "./publishedProducer.ts";
+import type { PublishedProducer, SentProducer } from "./publishedProducer.ts";
 import { toWire } from "./shapes.ts";
 
 type ConsumerOffer = ReplyOf<"track:consume">["consumers"][number];
 
 /** Which of a student's pictures gets bits first when there are too few. */
-const sourcePriority: Record<PublishedProducer["source"], number> = {
+const sourcePriority: Record<TrackSource, number> = {
   microphone: 255,
   screenSound: 200,
   screen: 100,
@@ -25,25 +25,32 @@ export class Reception {
   /** Consumers whose page is ready; they flow if the quality has a place for them. */
   readonly #wanted = new WeakSet<types.Consumer>();
   readonly #keyFrames = new WeakMap<types.Consumer, KeyFrameRequests>();
+  /** Producers of pictures that this browser could decode in VP8 only. */
+  readonly #needsFallbackOf = new WeakSet<types.Producer>();
   #quality: Quality = "auto";
 
   constructor({ router }: { router: types.Router }) {
     this.#router = router;
   }
 
-  /** Created paused, or what is consumed already; null when this browser cannot, or the track has just ended. */
+  /**
+   * Created paused, or what is consumed already: the picture itself, or its fallback for a browser that
+   * cannot decode that. Null when it can neither (yet), or the track has just ended.
+   */
   async consume(a: {
     transport: types.WebRtcTransport;
     published: PublishedProducer;
     rtpCapabilities: types.RtpCapabilities;
   }): Promise<ConsumerOffer | null> {
     const { transport, rtpCapabilities } = a;
-    const { producer, participantId, source } = a.published;
-    if (!this.#router.canConsume({ producerId: producer.id, rtpCapabilities })) return null;
+    const { participantId, source } = a.published;
+    const sent = this.#decodable(a.published, rtpCapabilities);
+    if (!sent) return null;
+    const { producer } = sent;
     let making = this.#consumers.get(producer.id);
     if (!making) {
       making = transport.consume({ producerId: producer.id, rtpCapabilities, paused: true });
-      this.#keep(a.published, making);
+      this.#keep({ sent, source, making });
     }
     let consumer: types.Consumer;
     try {
@@ -54,13 +61,18 @@ export class Reception {
     }
     return {
       consumerId: ConsumerId.parse(consumer.id),
-      producerId: ProducerId.parse(producer.id),
+      producerId: ProducerId.parse(a.published.producer.id),
       source,
       participantId,
       kind: consumer.kind,
       rtpParameters: toWire(consumer.rtpParameters),
       producerPaused: consumer.producerPaused,
     };
+  }
+
+  /** Whether somebody looks at this picture here, or would, if it came in VP8. */
+  needsFallbackOf({ producer }: PublishedProducer): boolean {
+    return this.#quality !== "soundOnly" && this.#needsFallbackOf.has(producer);
   }
 
   /** Lets media flow, a key frame first. One that closed meanwhile is no reason to keep others waiting. */
@@ -121,7 +133,22 @@ export class Reception {
     if (!isSilenced()) await consumer.resume().catch(unlessClosed);
   }
 
-  #keep({ producer, source, keyFrames }: PublishedProducer, making: Promise<types.Consumer>): void {
+  #decodable(
+    published: PublishedProducer,
+    rtpCapabilities: types.RtpCapabilities,
+  ): SentProducer | null {
+    const can = ({ producer }: SentProducer) =>
+      this.#router.canConsume({ producerId: producer.id, rtpCapabilities });
+    if (can(published)) return published;
+    if (published.producer.kind === "video" && decodesVp8(rtpCapabilities))
+      this.#needsFallbackOf.add(published.producer);
+    const { fallback } = published;
+    return fallback && can(fallback) ? fallback : null;
+  }
+
+  #keep(a: { sent: SentProducer; source: TrackSource; making: Promise<types.Consumer> }): void {
+    const { making, source } = a;
+    const { producer, keyFrames } = a.sent;
     this.#consumers.set(producer.id, making);
     const forget = () => {
       if (this.#consumers.get(producer.id) === making) this.#consumers.delete(producer.id);
@@ -134,6 +161,9 @@ export class Reception {
     }, forget);
   }
 }
+
+const decodesVp8 = ({ codecs = [] }: types.RtpCapabilities): boolean =>
+  codecs.some(({ mimeType }) => mimeType.toLowerCase() === "video/vp8");
 
 /** A consumer of simulcast tells its layers as "S3T1". */
 const topLayerOf = (consumer: types.Consumer): number => {

@@ -10,6 +10,7 @@ import type { Question } from "../../protocol/questions.ts";
 import type { ClientMessageName, EventOf, ReplyOf, RequestOf } from "../../protocol/signaling.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
+import { Fallbacks } from "./fallbacks.ts";
 import type { IceSettings } from "./iceServers.ts";
 import { participantIdOf } from "./participantId.ts";
 import type { Consents, Link, LiveLessons, Media, Questions } from "./ports.ts";
@@ -28,6 +29,8 @@ export type RoomSettings = {
   /** A live lesson without its teacher ends by itself after this. */
   teacherGoneMs: number;
   iceSettings: IceSettings;
+  /** How long a picture in VP8 is still asked for when nobody needs it any more. */
+  fallbackKeptMs: number;
 };
 
 type Admitted = Awaited<ReturnType<LiveLessons["admit"]>>;
@@ -46,6 +49,7 @@ export class LiveRoom {
   readonly #seats: Seats;
   readonly #media: RoomMedia;
   readonly #places: RoomPlaces;
+  readonly #fallbacks: Fallbacks;
   readonly #teacherAbsence: TeacherAbsence;
   #state: RoomState = "waiting";
   #startedAt: Date | null = null;
@@ -93,12 +97,24 @@ export class LiveRoom {
         if (this.#state === "ended") return media.close();
         if (this.#state === "live" && this.#captureId) media.startTap(this.#captureId);
         if (replaced) this.#seats.tellAll("media:replaced", {});
+        this.#fallbacks.review(media);
       },
+    });
+    this.#fallbacks = new Fallbacks({
+      seats: this.#seats,
+      keptMs: options.settings.fallbackKeptMs,
+      present: () => this.#media.present(),
     });
     const check = (seat: Seat, message: ClientMessageName) => this.#check(seat, message);
     const { lessonId, questions, consents } = options;
-    const seats = this.#seats;
-    this.seatMedia = new SeatMedia({ lessonId, media: this.#media, consents, seats, check });
+    this.seatMedia = new SeatMedia({
+      lessonId,
+      media: this.#media,
+      consents,
+      seats: this.#seats,
+      fallbacks: this.#fallbacks,
+      check,
+    });
     this.seatQuestions = new SeatQuestions({ lessonId, questions, check });
   }
 
@@ -161,6 +177,7 @@ export class LiveRoom {
         ...this.#iceSettings(),
         participants: this.seats.map(describeSeat),
         tracks: media.tracks(),
+        fallbacks: this.#fallbacks.askedOf(participantId),
         ...asked,
         personId,
         serverTime: new Date().toISOString(),
@@ -332,6 +349,7 @@ export class LiveRoom {
     const media = await this.#media.present();
     const ended = media?.closeParticipant({ participantId, because }) ?? [];
     for (const producerId of ended) this.#seats.tellAll("track:unpublished", { producerId });
+    if (media) this.#fallbacks.review(media);
   }
 
   #watchTeacher(): void {
@@ -353,5 +371,6 @@ export class LiveRoom {
   #clearTimers(): void {
     this.#teacherAbsence.end();
     this.#seats.stopWaiting();
+    this.#fallbacks.stop();
   }
 }

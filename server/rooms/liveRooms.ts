@@ -12,6 +12,7 @@ import type { Seat } from "./seat.ts";
 const defaultSettings: RoomSettings = {
   seatKeptMs: 60_000,
   teacherGoneMs: 15 * 60_000,
+  fallbackKeptMs: 30_000,
   iceSettings: () => ({ iceServers: [], iceTransportPolicy: "all" }),
 };
 

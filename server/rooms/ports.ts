@@ -154,6 +154,8 @@ export interface Media {
   readonly placesFree: number;
 }
 
+export type FallbackNeed = { of: PublishedTrack; by: ParticipantId };
+
 /**
  * Media of one lesson. Every method that names something of another lesson or participant is
  * refused with `notFound`.
@@ -177,12 +179,22 @@ export interface LessonMedia {
     track: PublishedTrack;
     replaced: ProducerId | null;
   }>;
+  /**
+   * A low VP8 picture beside the published one of its source, `of`; replaces the earlier one. It pauses
+   * and ends with that, and is not captured.
+   * @throws SkyclassError badRequest for anything else, wrongOrder when nothing of the source is published
+   */
+  publishFallback(
+    a: { participantId: ParticipantId } & RequestOf<"track:publish">,
+  ): Promise<{ producerId: ProducerId; of: PublishedTrack }>;
+  /** Who looks at pictures and cannot decode this one as it is published, but could in VP8. */
+  fallbackNeeds(): FallbackNeed[];
   pauseTrack(a: {
     participantId: ParticipantId;
     producerId: ProducerId;
     paused: boolean;
   }): Promise<PublishedTrack>;
-  /** False when there was no such track (any more). */
+  /** False when others knew of no such track (any more). */
   unpublish(a: { participantId: ParticipantId; producerId: ProducerId }): Promise<boolean>;
   consume(
     a: { participantId: ParticipantId; quality: Quality } & RequestOf<"track:consume">,

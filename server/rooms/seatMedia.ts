@@ -2,6 +2,7 @@ import type { LessonId } from "../../protocol/ids.ts";
 import type { TrackSource } from "../../protocol/media.ts";
 import type { ClientMessageName, RequestOf } from "../../protocol/signaling.ts";
 import { SkyclassError } from "../lib/errors.ts";
+import type { Fallbacks } from "./fallbacks.ts";
 import type { Consents, LessonMedia } from "./ports.ts";
 import type { RoomMedia } from "./roomMedia.ts";
 import { isConsentedTo } from "./rules.ts";
@@ -14,6 +15,7 @@ export class SeatMedia {
   readonly #media: RoomMedia;
   readonly #consents: Consents;
   readonly #seats: Seats;
+  readonly #fallbacks: Fallbacks;
   readonly #check: (seat: Seat, message: ClientMessageName) => void;
 
   constructor(options: {
@@ -21,6 +23,7 @@ export class SeatMedia {
     media: RoomMedia;
     consents: Consents;
     seats: Seats;
+    fallbacks: Fallbacks;
     /** Throws when whoever sits there may not do that (now). */
     check: (seat: Seat, message: ClientMessageName) => void;
   }) {
@@ -28,6 +31,7 @@ export class SeatMedia {
     this.#media = options.media;
     this.#consents = options.consents;
     this.#seats = options.seats;
+    this.#fallbacks = options.fallbacks;
     this.#check = options.check;
   }
 
@@ -50,6 +54,7 @@ export class SeatMedia {
   async publish(seat: Seat, request: RequestOf<"track:publish">) {
     await this.#demandConsent(seat, request.source);
     const media = await this.#ready(seat, "track:publish");
+    if (request.fallback === true) return this.#fallbacks.publish(seat, { media, request });
     const { participantId } = seat;
     const { track, replaced } = await media.publish({ participantId, ...request });
     if (replaced) this.#seats.tellOthers(seat, "track:unpublished", { producerId: replaced });
@@ -95,18 +100,25 @@ export class SeatMedia {
     const media = await this.#ready(seat, "track:unpublish");
     const was = await media.unpublish({ participantId: seat.participantId, ...request });
     if (was) this.#seats.tellOthers(seat, "track:unpublished", request);
+    this.#fallbacks.review(media);
   }
 
   async consume(seat: Seat, request: RequestOf<"track:consume">) {
     const media = await this.#ready(seat, "track:consume");
     const { participantId, quality } = seat;
-    return media.consume({ participantId, quality, ...request });
+    try {
+      return await media.consume({ participantId, quality, ...request });
+    } finally {
+      // Now it is known what this browser can decode, also when that is nothing of it.
+      this.#fallbacks.review(media);
+    }
   }
 
   async chooseQuality(seat: Seat, { quality }: RequestOf<"quality:choose">) {
     const media = await this.#ready(seat, "quality:choose");
     seat.quality = quality;
     await media.chooseQuality({ participantId: seat.participantId, quality });
+    this.#fallbacks.review(media);
   }
 
   async resume(seat: Seat, request: RequestOf<"track:resume">) {

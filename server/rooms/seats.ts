@@ -100,6 +100,15 @@ export class Seats {
     this.#seats.clear();
   }
 
+  /** Nobody who is away or has left. */
+  tellOne<Name extends ServerEventName>(
+    participantId: ParticipantId,
+    name: Name,
+    event: EventOf<Name>,
+  ): void {
+    this.#seats.get(participantId)?.link?.tell(name, event);
+  }
+
   tellAll<Name extends ServerEventName>(name: Name, event: EventOf<Name>): void {
     for (const seat of this.#seats.values()) seat.link?.tell(name, event);
   }

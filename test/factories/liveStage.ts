@@ -287,6 +287,7 @@ export const createLiveStage = async (options?: {
   placesPerWorker?: number;
   seatKeptMs?: number;
   teacherGoneMs?: number;
+  fallbackKeptMs?: number;
   iceSettings?: IceSettings;
   /** The node before this one: its address, its lessons, its people. */
   after?: { url: string; school: School };
@@ -323,6 +324,7 @@ export const createLiveStage = async (options?: {
     media,
     settings: {
       ...(options?.seatKeptMs === undefined ? {} : { seatKeptMs: options.seatKeptMs }),
+      ...(options?.fallbackKeptMs === undefined ? {} : { fallbackKeptMs: options.fallbackKeptMs }),
       ...(options?.iceSettings ? { iceSettings: options.iceSettings } : {}),
       ...(options?.teacherGoneMs === undefined ? {} : { teacherGoneMs: options.teacherGoneMs }),
     },

@@ -167,8 +167,7 @@ test("who looks at what the families of a class consented to is found by each ch
       `/api/classes/${schoolClass.schoolClass.classId}/consents`,
       ClassConsents,
     );
-  for (const name of children)
-    expect(await lookers(name, "consentsSeen")).toEqual(["班主任"]);
+  for (const name of children) expect(await lookers(name, "consentsSeen")).toEqual(["班主任"]);
 });
 
 test("a family's page that refreshes itself is one look at the child", async () => {

@@ -5,10 +5,12 @@ import css from "./PersonPlaceholder.module.css";
 export function PersonPlaceholder({
   name,
   note,
+  noteTestId,
   children,
 }: {
   name: string;
   note: string;
+  noteTestId?: string | undefined;
   /** What can be done about it. */
   children?: ReactNode;
 }) {
@@ -19,7 +21,9 @@ export function PersonPlaceholder({
           {initialOf(name)}
         </span>
         <span className={css["name"]}>{name}</span>
-        <span className={css["note"]}>{note}</span>
+        <span className={css["note"]} data-testid={noteTestId}>
+          {note}
+        </span>
         {children}
       </div>
     </div>

@@ -33,6 +33,35 @@ export const cameraEncodings = (size: { width: number; height: number }): Encodi
 /** Text has to stay sharp: one layer, few frames, enough bits. */
 export const screenEncodings = (): Encoding[] => [{ maxBitrate: 2_500_000, maxFramerate: 15 }];
 
+/**
+ * One small picture in VP8 for browsers that cannot decode the published one. Where the uplink is too
+ * narrow for both, the published one gets its bits first.
+ */
+export const fallbackEncoding = ({
+  source,
+  width,
+  height,
+}: {
+  source: "camera" | "screen";
+  width: number;
+  height: number;
+}): Encoding => {
+  const { shortSide, ...limits } = fallbackLimits[source];
+  return {
+    ...limits,
+    scaleResolutionDownBy: Math.max(1, Math.min(width, height) / shortSide),
+    priority: "very-low",
+  };
+};
+
+const fallbackLimits = {
+  camera: { shortSide: 360, maxBitrate: 300_000, maxFramerate: 15 },
+  // Letters stay readable; what moves on a screen may stutter.
+  screen: { shortSide: 720, maxBitrate: 500_000, maxFramerate: 5 },
+} as const;
+
+const startBitrateKbps = 1_000;
+
 const contentHints: Record<TrackSource, string> = {
   camera: "motion",
   microphone: "speech",
@@ -71,7 +100,35 @@ export const sendingOptions = ({
   return {
     ...common,
     encodings: source === "camera" ? cameraEncodings({ width, height }) : screenEncodings(),
-    codecOptions: { videoGoogleStartBitrate: 1_000 },
+    codecOptions: { videoGoogleStartBitrate: startBitrateKbps },
     ...(codec ? { codec } : {}),
+  };
+};
+
+/**
+ * How a picture is to be sent in VP8 beside the published one; null where this browser cannot. `track` is
+ * a clone, which goes with the producer.
+ */
+export const fallbackOptions = ({
+  source,
+  track,
+  sendable,
+}: {
+  source: TrackSource;
+  track: MediaStreamTrack;
+  sendable: types.RtpCapabilities;
+}): types.ProducerOptions | null => {
+  const codec = sendable.codecs?.find((one) => one.mimeType.toLowerCase() === "video/vp8");
+  if (!codec || (source !== "camera" && source !== "screen")) return null;
+  const { width = 1280, height = 720 } = track.getSettings();
+  track.contentHint = contentHints[source];
+  return {
+    track,
+    codec,
+    stopTracks: true,
+    disableTrackOnPause: true,
+    encodings: [fallbackEncoding({ source, width, height })],
+    // As for the published picture: another value would reset what the browser knows of the uplink.
+    codecOptions: { videoGoogleStartBitrate: startBitrateKbps },
   };
 };

@@ -13,7 +13,7 @@ import type {
 } from "./liveSessionTypes.ts";
 import type { TransportOffer } from "./mediaTransport.ts";
 import { LiveQuestions, noQuestions } from "./liveQuestions.ts";
-import { isFlowing, receivedTracks } from "./receivedTracks.ts";
+import { awaitedSources, isFlowing, receivedTracks } from "./receivedTracks.ts";
 import { LiveSessionError, ServerConnection } from "./serverConnection.ts";
 import { isFinal, SessionMedia } from "./sessionMedia.ts";
 import { watchSight } from "./sight.ts";
@@ -54,6 +54,8 @@ const initialState: LiveState = {
   selfId: null,
   participants: [],
   remoteTracks: [],
+  awaitedPictures: [],
+  decodesPictures: true,
   published: {},
   asked: noQuestions,
   grade: null,
@@ -77,6 +79,13 @@ export class LiveSession implements LiveSessionContract {
   readonly #wanted = new Map<TrackSource, LocalTrack>();
   readonly #remote = new Map<ProducerId, PublishedTrack>();
   readonly #sync = new SingleFlight(() => this.#reconcile(), isFinal);
+  /** By itself: what goes wrong with it is no trouble of the lesson's. */
+  readonly #fallbackSync = new SingleFlight(
+    () => this.#media.reconcileFallbacks(this.#fallbacks),
+    isFinal,
+  );
+  /** Pictures that somebody needs in VP8. */
+  #fallbacks: readonly TrackSource[] = [];
   readonly #firstJoin = deferred();
   #state: LiveState;
   /** Kept in memory only: a reloaded page has no media to come back to. */
@@ -125,7 +134,13 @@ export class LiveSession implements LiveSessionContract {
         },
         "track:unpublished": ({ producerId }) => {
           this.#remote.delete(producerId);
+          // At once: the same id may be published again in the next moment, and is another picture then.
+          this.#media.forget(producerId);
           this.#showRemote();
+          this.#wake();
+        },
+        "fallback:wanted": ({ sources }) => {
+          this.#fallbacks = sources;
           this.#wake();
         },
         "question:changed": (question) => this.questions.changed(question),
@@ -315,6 +330,7 @@ export class LiveSession implements LiveSessionContract {
   #sit(reply: ReplyOf<"lesson:join">, earlyOffer: Promise<TransportOffer> | null): void {
     if (this.#over) return;
     this.#seatToken = reply.seatToken;
+    this.#fallbacks = reply.fallbacks;
     this.#seated = true;
     if (!reply.resumed) this.#media.reset();
     this.#media.prepare({ reply, earlyOffer });
@@ -361,6 +377,7 @@ export class LiveSession implements LiveSessionContract {
       remote: [...this.#remote.values()],
       mayPublish,
     });
+    if (mayPublish) this.#fallbackSync.wake();
     this.#showRemote();
   }
 
@@ -378,7 +395,14 @@ export class LiveSession implements LiveSessionContract {
       trackOf: (producerId) => this.#media.trackOf(producerId),
       before,
     });
-    if (remoteTracks !== before) this.#set({ remoteTracks });
+    const awaitedPictures = awaitedSources(this.#remote.values(), remoteTracks);
+    const { decodesPictures } = this.#media;
+    if (
+      remoteTracks !== before ||
+      decodesPictures !== this.#state.decodesPictures ||
+      awaitedPictures.join() !== this.#state.awaitedPictures.join()
+    )
+      this.#set({ remoteTracks, awaitedPictures, decodesPictures });
   }
 
   #showPublished(): void {
@@ -394,7 +418,7 @@ export class LiveSession implements LiveSessionContract {
     if (this.#over) return;
     this.#close();
     this.#firstJoin.resolve();
-    this.#set({ remoteTracks: [], published: {}, grade: null, ...change });
+    this.#set({ remoteTracks: [], awaitedPictures: [], published: {}, grade: null, ...change });
   }
 
   #close(): void {
@@ -404,6 +428,7 @@ export class LiveSession implements LiveSessionContract {
     clearTimeout(this.#joinRetry);
     this.#reports.close();
     this.#sync.close();
+    this.#fallbackSync.close();
     this.#media.reset();
     this.#connection.close();
     this.#wanted.clear();

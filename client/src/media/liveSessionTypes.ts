@@ -35,6 +35,14 @@ export interface LocalTrack {
   track: MediaStreamTrack;
 }
 
+/** What goes with a producer to the moment when the server is told of it. */
+export type PublishingNote = {
+  source: TrackSource;
+  paused: boolean;
+  /** A low picture in VP8 beside the published one. */
+  fallback?: true;
+};
+
 /** 3 good, 2 fair, 1 poor, 0 nothing arrives; null until measured. */
 export type Grade = 0 | 1 | 2 | 3 | null;
 
@@ -48,6 +56,10 @@ export interface LiveState {
   selfId: ParticipantId | null;
   participants: Participant[];
   remoteTracks: RemoteTrack[];
+  /** Pictures that others publish and that are not here (yet). */
+  awaitedPictures: TrackSource[];
+  /** False where the browser knows no way in which a lesson's pictures come. */
+  decodesPictures: boolean;
   published: Partial<Record<TrackSource, LocalTrack>>;
   asked: QuestionsState;
   grade: Grade;

@@ -1,4 +1,4 @@
-import type { Quality } from "../../../protocol/media.ts";
+import { type Quality, trackKind, type TrackSource } from "../../../protocol/media.ts";
 import type { ProducerId, PublishedTrack } from "../../../protocol/signaling.ts";
 import type { RemoteTrack } from "./liveSessionTypes.ts";
 
@@ -28,6 +28,20 @@ export const receivedTracks = ({
     });
   return same ? before : now;
 };
+
+/** Pictures that are published and not paused, but not here. */
+export const awaitedSources = (
+  published: Iterable<PublishedTrack>,
+  received: readonly RemoteTrack[],
+): TrackSource[] =>
+  [...published]
+    .filter(
+      ({ producerId, source, paused }) =>
+        trackKind[source] === "video" &&
+        !paused &&
+        !received.some((one) => one.producerId === producerId),
+    )
+    .map(({ source }) => source);
 
 /** Whether packets of it are to be expected. */
 export const isFlowing = ({ paused, track }: RemoteTrack, quality: Quality): boolean =>

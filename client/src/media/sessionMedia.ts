@@ -4,7 +4,8 @@ import { ProducerId, type PublishedTrack, type ReplyOf } from "../../../protocol
 import { readStats, type StatsReading, type StatsReport } from "./connectionGrade.ts";
 import { DataUse } from "./dataUse.ts";
 import { sendingOptions } from "./encodings.ts";
-import type { LocalTrack } from "./liveSessionTypes.ts";
+import { FallbackPictures } from "./fallbackPictures.ts";
+import type { LocalTrack, PublishingNote } from "./liveSessionTypes.ts";
 import {
   type IceSettings,
   type MediasoupObject,
@@ -17,7 +18,7 @@ import { LiveSessionError, type ServerConnection } from "./serverConnection.ts";
 
 const RtpCapabilities = mediasoupShape<types.RtpCapabilities>();
 const RtpParameters = mediasoupShape<types.RtpParameters>();
-const PublishingNote = mediasoupShape<{ source: TrackSource; paused: boolean }>();
+const PublishingNoteShape = mediasoupShape<PublishingNote>();
 
 export type MediaGoal = {
   /** What is to be sent; empty for students, and before the lesson is live. */
@@ -43,6 +44,9 @@ const loadDevice = async (routerRtpCapabilities: MediasoupObject): Promise<Devic
   return device;
 };
 
+const decodesPictures = ({ recvRtpCapabilities: { codecs = [] } }: Device): boolean =>
+  codecs.some(({ kind, mimeType }) => kind === "video" && !/\/rtx$/i.test(mimeType));
+
 /**
  * Transports, producers and consumers of one session, brought in line with a goal as often as asked.
  * Everything in it can be thrown away and is then made again from the goal.
@@ -51,6 +55,7 @@ export class SessionMedia {
   readonly #connection: ServerConnection;
   readonly #onBroken: () => void;
   readonly #used = new DataUse();
+  #decodesPictures = true;
   #capabilities = "";
   #device: Promise<Device> | null = null;
   #ice: IceSettings = { iceServers: [], iceTransportPolicy: "all" };
@@ -58,11 +63,13 @@ export class SessionMedia {
   #earlyOffer: Promise<TransportOffer> | null = null;
   readonly #sent = new Map<TrackSource, Sent>();
   readonly #received = new Map<ProducerId, types.Consumer>();
+  readonly #fallbacks: FallbackPictures;
 
   /** `onBroken`: something was lost; reconcile again. */
   constructor(options: { connection: ServerConnection; onBroken: () => void }) {
     this.#connection = options.connection;
     this.#onBroken = options.onBroken;
+    this.#fallbacks = new FallbackPictures({ connection: options.connection });
   }
 
   /** Begins to load what the browser can do. `earlyOffer` is a receive transport asked for already. */
@@ -89,8 +96,19 @@ export class SessionMedia {
     return this.#used.bytes;
   }
 
+  /** Whether this browser knows any way in which pictures come; true until it is known. */
+  get decodesPictures(): boolean {
+    return this.#decodesPictures;
+  }
+
   trackOf(producerId: ProducerId): MediaStreamTrack | null {
     return this.#received.get(producerId)?.track ?? null;
+  }
+
+  /** It is received no more. */
+  forget(producerId: ProducerId): void {
+    this.#received.get(producerId)?.close();
+    this.#received.delete(producerId);
   }
 
   /** The server's view of what this session sends, after a lost socket: what is not in it has to be sent again. */
@@ -99,6 +117,7 @@ export class SessionMedia {
       if (!known.has(producerId)) {
         producer.close();
         this.#sent.delete(source);
+        this.#fallbacks.drop(source);
       }
   }
 
@@ -113,12 +132,21 @@ export class SessionMedia {
   async reconcile(goal: MediaGoal): Promise<void> {
     if (!this.#device) return;
     const device = await this.#device;
+    this.#decodesPictures = decodesPictures(device);
     // Both at once: a teacher does not wait for one to begin the other.
     const outcomes = await Promise.allSettled([
       this.#reconcileReceived(device, goal.remote),
       this.#reconcileSent(device, goal),
     ]);
     for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+  }
+
+  /** Pictures that are sent in VP8, too, besides what is sent now. */
+  async reconcileFallbacks(sources: readonly TrackSource[]): Promise<void> {
+    const send = this.#transports.send?.transport;
+    if (!this.#device || !send || send.closed) return;
+    const { sendRtpCapabilities: sendable } = await this.#device;
+    await this.#fallbacks.reconcile({ sources, sent: this.#sent, send, sendable });
   }
 
   /** Null before there is a way for media in that direction. `expected`: something ought to arrive. */
@@ -146,6 +174,7 @@ export class SessionMedia {
     this.#earlyOffer = null;
     this.#sent.clear();
     this.#received.clear();
+    this.#fallbacks.dropAll();
   }
 
   get #isSending(): boolean {
@@ -189,19 +218,22 @@ export class SessionMedia {
   #drop(direction: "send" | "receive"): void {
     this.#transports[direction]?.close();
     delete this.#transports[direction];
-    if (direction === "send") this.#sent.clear();
-    else this.#received.clear();
+    if (direction === "send") {
+      this.#sent.clear();
+      this.#fallbacks.dropAll();
+    } else this.#received.clear();
   }
 
   #publishThrough(opened: MediaTransport): void {
     opened.transport.on("produce", ({ rtpParameters, appData }, proceed, refuse) => {
-      const { source, paused } = PublishingNote.parse(appData);
+      const { source, paused, fallback } = PublishingNoteShape.parse(appData);
       this.#connection
         .request("track:publish", {
           transportId: opened.id,
           source,
           rtpParameters: toWire(rtpParameters),
           paused,
+          ...(fallback ? { fallback } : {}),
         })
         .then(({ producerId }) => proceed({ id: producerId }))
         .catch(refuse);
@@ -257,6 +289,7 @@ export class SessionMedia {
       if (publish.has(source) && !sent.producer.closed) continue;
       this.#sent.delete(source);
       sent.producer.close();
+      this.#fallbacks.drop(source);
       await this.#connection.request("track:unpublish", { producerId: sent.producerId });
     }
     for (const [source, wish] of publish) await this.#send(device, source, wish);
@@ -285,6 +318,7 @@ export class SessionMedia {
     if (producer.track !== wish.track) await producer.replaceTrack({ track: wish.track });
     if (producer.paused === wish.paused) return;
     if (wish.paused) producer.pause();
+    if (wish.paused) this.#fallbacks.pause(source);
     await this.#connection.request("track:pause", { producerId, paused: wish.paused });
     if (!wish.paused) producer.resume();
   }

@@ -83,7 +83,7 @@ export function Attendance({
   return (
     <Classroom
       lesson={state.lesson}
-      stage={stageOf(state.remoteTracks, state.quality)}
+      stage={stageOf(state)}
       grade={state.grade}
       serverOffsetMs={state.serverOffsetMs}
       reconnecting={state.status === "reconnecting"}

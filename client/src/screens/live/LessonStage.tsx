@@ -46,15 +46,10 @@ export function LessonStage({
         ) : (
           <PersonPlaceholder
             name={teacherName}
-            note={t(
-              stage.soundOnly
-                ? "quality.listening"
-                : stage.cameraPaused
-                  ? "live.cameraOff"
-                  : "live.cameraAbsent",
-            )}
+            note={t(noteOf(stage))}
+            noteTestId={stage.undecodable ? "undecodable" : undefined}
           >
-            {stage.soundOnly && (
+            {stage.soundOnly && !stage.undecodable && (
               <Button variant="default" onClick={onPictures} data-testid="pictures-again">
                 {t("quality.picturesAgain")}
               </Button>
@@ -65,4 +60,12 @@ export function LessonStage({
       {beside !== null && <div className={css["beside"]}>{beside}</div>}
     </div>
   );
+}
+
+/** Why there is no face to be seen. */
+function noteOf(stage: Stage) {
+  if (stage.undecodable) return "live.undecodable";
+  if (stage.soundOnly) return "quality.listening";
+  if (stage.cameraPaused) return "live.cameraOff";
+  return stage.cameraComing ? "live.cameraComing" : "live.cameraAbsent";
 }

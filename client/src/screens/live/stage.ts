@@ -1,25 +1,41 @@
-import type { Quality } from "../../../../protocol/media.ts";
-import type { RemoteTrack } from "../../media/liveSessionTypes.ts";
+import type { LiveState } from "../../media/liveSessionTypes.ts";
 
 export interface Stage {
   screen: MediaStreamTrack | null;
   camera: MediaStreamTrack | null;
   /** The camera is there but switched off: the name stands in for the frozen frame. */
   cameraPaused: boolean;
+  /** The camera is on, and its picture is on its way. */
+  cameraComing: boolean;
+  /** The browser can show no picture of any lesson. */
+  undecodable: boolean;
   /** The student wants no pictures: a frozen one must not stand there as if it were the lesson. */
   soundOnly: boolean;
 }
 
 /** What stands on a student's stage, of all that arrives. */
-export function stageOf(tracks: readonly RemoteTrack[], quality: Quality): Stage {
-  if (quality === "soundOnly")
-    return { screen: null, camera: null, cameraPaused: false, soundOnly: true };
-  const screen = tracks.find(({ source }) => source === "screen");
-  const camera = tracks.find(({ source }) => source === "camera");
+export function stageOf(
+  state: Pick<LiveState, "remoteTracks" | "awaitedPictures" | "decodesPictures" | "quality">,
+): Stage {
+  const { remoteTracks, awaitedPictures } = state;
+  const undecodable = !state.decodesPictures;
+  if (state.quality === "soundOnly")
+    return {
+      screen: null,
+      camera: null,
+      cameraPaused: false,
+      cameraComing: false,
+      undecodable,
+      soundOnly: true,
+    };
+  const screen = remoteTracks.find(({ source }) => source === "screen");
+  const camera = remoteTracks.find(({ source }) => source === "camera");
   return {
     screen: screen && !screen.paused ? screen.track : null,
     camera: camera && !camera.paused ? camera.track : null,
     cameraPaused: camera?.paused ?? false,
+    cameraComing: awaitedPictures.includes("camera"),
+    undecodable,
     soundOnly: false,
   };
 }
