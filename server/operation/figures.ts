@@ -15,6 +15,12 @@ export const publishFigures = (parts: {
   const { clock, disk, metrics } = parts;
   const { db, connections } = parts.database;
   const registers = [metrics];
+  // All figures are collected at the same time: those of one scrape share an answer.
+  let asked: ReturnType<typeof unfinishedRecordings> | null = null;
+  const unfinished = () =>
+    (asked ??= unfinishedRecordings(db, clock).finally(() => {
+      asked = null;
+    }));
   new Gauge({
     name: "skyclass_disk_bytes",
     help: "The data folder's disk.",
@@ -32,7 +38,7 @@ export const publishFigures = (parts: {
     labelNames: ["state"],
     registers,
     collect: async function () {
-      const { finishing, failed } = await unfinishedRecordings(db, clock);
+      const { finishing, failed } = await unfinished();
       this.set({ state: "finishing" }, finishing);
       this.set({ state: "failed" }, failed);
     },
@@ -42,7 +48,7 @@ export const publishFigures = (parts: {
     help: "How long the lesson that ended first has been waiting for its replay.",
     registers,
     collect: async function () {
-      this.set((await unfinishedRecordings(db, clock)).oldestS);
+      this.set((await unfinished()).oldestS);
     },
   });
   new Gauge({

@@ -1,5 +1,6 @@
 /* What operators see of the platform, and the alarms that are raised and cleared by its figures. */
 import { randomUUID } from "node:crypto";
+import type { KyselyPlugin } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { CaptureId, LessonId, PersonId } from "../../protocol/ids.ts";
 import { type AlarmKind, Operation } from "../../protocol/operation.ts";
@@ -7,6 +8,7 @@ import { RedeemedLink, type Role } from "../../protocol/people.ts";
 import { createLogger } from "../../server/lib/log.ts";
 import { Counter, createMetrics, type Metrics } from "../../server/lib/metrics.ts";
 import type { Readings } from "../../server/operation/alarmRules.ts";
+import { publishFigures } from "../../server/operation/figures.ts";
 import { createOperation } from "../../server/operation/operation.ts";
 import { Watch } from "../../server/operation/watch.ts";
 import { openTestDatabase, TestBrowser } from "../factories/core.ts";
@@ -75,6 +77,32 @@ describe("alarms", () => {
     await node.watch.look();
     expect(await raised(node)).toEqual([]);
     expect(await metrics.metrics()).toContain('skyclass_alarm_raised{kind="diskSpace"} 0');
+  });
+
+  test("a scrape asks once for the recordings that are not finished", async () => {
+    let asked = 0;
+    const counting: KyselyPlugin = {
+      transformQuery({ node }) {
+        if (JSON.stringify(node).includes('"name":"recordings"')) asked += 1;
+        return node;
+      },
+      transformResult: async ({ result }) => result,
+    };
+    publishFigures({
+      database: {
+        db: database.db.withPlugin(counting),
+        connections: () => database.connections(),
+      },
+      clock,
+      disk: async () => ({ freeBytes: 1, totalBytes: 2 }),
+      metrics,
+    });
+    for (const scrapes of [1, 2]) {
+      const told = await metrics.metrics();
+      expect(told).toContain('skyclass_recordings_unfinished{state="finishing"} 0');
+      expect(told).toContain("skyclass_recordings_oldest_seconds 0");
+      expect(asked).toBe(scrapes);
+    }
   });
 
   test("a full disk is raised once, seen in the figures, and stays as history when there is room", async () => {
