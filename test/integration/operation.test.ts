@@ -89,7 +89,10 @@ describe("alarms", () => {
       transformResult: async ({ result }) => result,
     };
     publishFigures({
-      database: { db: database.db.withPlugin(counting), connections: database.connections },
+      database: {
+        db: database.db.withPlugin(counting),
+        connections: () => database.connections(),
+      },
       clock,
       disk: async () => ({ freeBytes: 1, totalBytes: 2 }),
       metrics,
