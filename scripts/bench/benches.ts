@@ -1,8 +1,10 @@
 import { measureClientSize } from "./clientSize.ts";
 import type { Figure } from "./figure.ts";
 import { measureImport } from "./importing.ts";
-import { measureJoining } from "./joining.ts";
+import { measureJoining, measureJoiningUnderRelay } from "./joining.ts";
+import { measureJoiningDuringImport } from "./joiningDuringImport.ts";
 import { measureLadders } from "./ladders.ts";
+import { measureSfu } from "./sfu.ts";
 import { measureShortLessons } from "./shortLesson.ts";
 import { measureLongLesson } from "./longLesson.ts";
 import { measureSecondStart } from "./secondStart.ts";
@@ -15,6 +17,9 @@ export const benches: readonly { names: string[]; measure: () => Promise<Figure[
   { names: ["import_5k_s"], measure: measureImport },
   { names: ["today_p95_ms"], measure: measureToday },
   { names: ["join_first_frame_p50_ms", "join_first_frame_p95_ms"], measure: measureJoining },
+  { names: ["join_under_relay_p95_ms"], measure: measureJoiningUnderRelay },
+  { names: ["join_during_import_p95_ratio"], measure: measureJoiningDuringImport },
+  { names: ["sfu_cpu_s_per_gbit", "sfu_subscribers_per_core"], measure: measureSfu },
   {
     names: ["first_play_2min_s", "capture_cpu_pct", "live_assembly_cpu_pct"],
     measure: measureShortLessons,

@@ -2,7 +2,7 @@
 export interface Figure {
   name: string;
   value: number;
-  unit: "ms" | "s" | "kB" | "%" | "share";
+  unit: "ms" | "s" | "kB" | "%" | "share" | "ratio" | "people";
   n: number;
   note: string;
 }

@@ -9,7 +9,8 @@ const rounds = 2;
 const childCount = 2_400;
 const teacherCount = 200;
 
-const largeSchool = async (round: number) =>
+/** An Excel file; another `round` has other student numbers. */
+export const largeSchool = async (round: number) =>
   schoolFile({
     students: Array.from({ length: childCount }, (_, index) => [
       `学生${index}`,
