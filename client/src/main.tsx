@@ -3,15 +3,11 @@ import "@mantine/core/styles.css";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { z } from "zod";
 import { createQueryClient } from "./api/queryClient.ts";
 import { App } from "./App.tsx";
 import { startTranslation } from "./i18n/i18n.ts";
 import { theme } from "./theme.ts";
 import "./theme.css";
-
-// Its compiled parsers need `eval`, which the content security policy forbids.
-z.config({ jitless: true });
 
 // After an update of the server the files that an open page would load next are gone. A lesson that runs
 // has what it needs, and is worth more than what might be opened in it.

@@ -18,6 +18,9 @@ export function missingPackages({ purpose, env }) {
     ...((testing || !env["FFMPEG_PATH"]) && !findProgram("ffmpeg") ? ["ffmpeg"] : []),
     ...(hasCjkFont() ? [] : ["fonts-noto-cjk"]),
     ...(testing && !findProgram("chromium") ? ["chromium"] : []),
+    // A browser that decodes no H.264, and an address of the loopback interface that it takes.
+    ...(testing && !findProgram("firefox-esr") ? ["firefox-esr"] : []),
+    ...(testing && !findProgram("ip") ? ["iproute2"] : []),
     ...(testing && !findProgram("turnserver") ? ["coturn"] : []),
     ...(testing && !findProgram("openssl") ? ["openssl"] : []),
     ...(testing && !findProgram("nginx") ? ["nginx"] : []),

@@ -259,18 +259,6 @@ test("a bad birth date in a list is told with sheet, row, column and reason", as
   expect(tried.may.apply).toBe(false);
 });
 
-test("looking at a class leaves a trace with every child that was seen", async () => {
-  const seen = await ofClass();
-  const row = await core.db
-    .selectFrom("audit_log")
-    .select(["subject_id", "detail"])
-    .where("action", "=", "peopleSeen")
-    .orderBy("audit_id", "desc")
-    .executeTakeFirstOrThrow();
-  expect(row.subject_id).toBe(classId);
-  expect(row.detail["personIds"]).toEqual(seen.children.map((one) => one.child.personId));
-});
-
 test("a child's entries go with the child; a guardian's stay without a name", async () => {
   await say(guardian, said("given", ["sound"]));
   const me = await guardian.call("GET", "/api/me", Me);

@@ -314,7 +314,7 @@ test("whoever left and is still in recordings is erased by those whose classes t
 test("past erasures come page by page, the latest first, none twice", async () => {
   const { facts, sha256 } = await erase(student);
   await sql`insert into erasures (erasure_id, person_id, at, record)
-    select gen_random_uuid(), gen_random_uuid(), ${facts.at}::timestamptz - n / 2 * interval '1 s',
+    select gen_random_uuid(), gen_random_uuid(), ${facts.at}::timestamptz - (n + 1) / 2 * interval '1 s',
       ${JSON.stringify({ facts, sha256 })}
     from generate_series(1, 119) n`.execute(core.db);
   const seen: string[] = [];

@@ -86,6 +86,8 @@ function giveOwnMachine(pid: number | undefined): void {
 
 /** Lets pages of this origin use the devices, as a person who pressed "allow" would. */
 export async function allowDevices(context: BrowserContext, origin: string): Promise<void> {
+  // Firefox takes it from its preferences only.
+  if (/^firefox/i.test(await context.browser().version())) return;
   await context.overridePermissions(origin, ["camera", "microphone"]);
 }
 

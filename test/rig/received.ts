@@ -6,6 +6,11 @@ const Received = z.object({
   videoBytes: z.number(),
   audioBytes: z.number(),
   frameHeight: z.number(),
+  framesDecoded: z.number(),
+  /** One for each picture that is received. */
+  videoCodecs: z.array(z.string()),
+  /** Of the decoded sound; it grows while something is to be heard (webrtc-stats `totalAudioEnergy`). */
+  audioEnergy: z.number(),
   transferredBytes: z.number(),
 });
 
@@ -17,16 +22,29 @@ const keeper = `(() => {
     constructor(...given) { super(...given); connections.push(this); }
   };
   window.__received = async () => {
-    const sum = { videoBytes: 0, audioBytes: 0, frameHeight: 0, transferredBytes: 0 };
+    const sum = {
+      videoBytes: 0,
+      audioBytes: 0,
+      frameHeight: 0,
+      framesDecoded: 0,
+      videoCodecs: [],
+      audioEnergy: 0,
+      transferredBytes: 0,
+    };
     for (const connection of connections) {
       if (connection.connectionState === "closed") continue;
-      for (const report of (await connection.getStats()).values()) {
+      const stats = await connection.getStats();
+      for (const report of stats.values()) {
         if (report.type === "transport")
-          sum.transferredBytes += report.bytesReceived + report.bytesSent;
+          sum.transferredBytes += (report.bytesReceived ?? 0) + (report.bytesSent ?? 0);
         // What the server sends to find out how much would fit shows nothing (SSRC 1234).
         if (report.type !== "inbound-rtp" || report.ssrc === 1234) continue;
         sum[report.kind + "Bytes"] += report.bytesReceived + report.headerBytesReceived;
-        if (report.kind === "video") sum.frameHeight = report.frameHeight ?? 0;
+        if (report.kind === "audio") sum.audioEnergy += report.totalAudioEnergy ?? 0;
+        if (report.kind !== "video") continue;
+        sum.frameHeight = report.frameHeight ?? 0;
+        sum.framesDecoded += report.framesDecoded ?? 0;
+        sum.videoCodecs.push(stats.get(report.codecId)?.mimeType ?? "unknown");
       }
     }
     return sum;

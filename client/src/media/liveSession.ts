@@ -1,4 +1,3 @@
-import { z } from "zod";
 import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { LessonId } from "../../../protocol/ids.ts";
 import type { Quality, TrackSource } from "../../../protocol/media.ts";
@@ -18,9 +17,6 @@ import { LiveSessionError, ServerConnection } from "./serverConnection.ts";
 import { isFinal, SessionMedia } from "./sessionMedia.ts";
 import { watchSight } from "./sight.ts";
 import { SingleFlight } from "./singleFlight.ts";
-
-// Its compiled parsers need `eval`, which the content security policy forbids.
-z.config({ jitless: true });
 
 const joinRetryMs = 1_000;
 /** One return is told by several events. */
