@@ -106,6 +106,8 @@ export interface PictureTrack {
 
 /** A longer time from one picture to the next is a hole. */
 export const longestStepS = 0.2;
+/** Time stamps are whole ticks of 90 kHz; differences of seconds are only nearly so. */
+const ticks = (seconds: number): number => Math.round(seconds * 90_000);
 
 function describePicture(
   frames: PictureTrack["frames"],
@@ -123,7 +125,7 @@ function describePicture(
     const before = coded[index - 1];
     if (!before) return;
     const passedS = frame.timeS - before.timeS;
-    if (passedS > longestStepS) holes.push({ fromS: before.timeS, toS: frame.timeS });
+    if (ticks(passedS) > ticks(longestStepS)) holes.push({ fromS: before.timeS, toS: frame.timeS });
     const modulus = numberModulus[kind];
     const steps = (frame.number - before.number + modulus) % modulus;
     const byS = passedS - steps / codedFramesPerSecond;

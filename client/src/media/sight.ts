@@ -24,11 +24,18 @@ export const watchSight = ({
     if (document.visibilityState === "visible" || floats) tell(true);
     else timer = setTimeout(() => tell(false), afterMs);
   };
+  // After a freeze (Page Lifecycle) some browsers say late, or never, that the page is seen again.
+  const resume = (): void => {
+    tell(true);
+    look();
+  };
   const events = ["visibilitychange", "enterpictureinpicture", "leavepictureinpicture"];
   for (const event of events) document.addEventListener(event, look, true);
+  document.addEventListener("resume", resume);
   look();
   return () => {
     clearTimeout(timer);
     for (const event of events) document.removeEventListener(event, look, true);
+    document.removeEventListener("resume", resume);
   };
 };
