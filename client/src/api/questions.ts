@@ -25,8 +25,9 @@ const lessonKey = (lessonId: LessonId) => ["questions", "lesson", lessonId] as c
 /** Answers come in while the replay is watched. */
 const lessonRefreshMs = 20_000;
 
-export function useLessonQuestions(lessonId: LessonId) {
+export function useLessonQuestions(lessonId: LessonId, { enabled }: { enabled: boolean }) {
   return useQuery({
+    enabled,
     queryKey: lessonKey(lessonId),
     queryFn: async ({ signal }) =>
       (await request({ path: `/api/lessons/${lessonId}/questions`, signal }, LessonQuestions))

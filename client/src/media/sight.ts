@@ -1,3 +1,6 @@
+/** A page that runs is not later than this with what is due; one that was frozen is. */
+const asleepMs = 2_000;
+
 /**
  * Tells when nobody has been able to see the page for `afterMs` (another app, another tab, a locked
  * screen), and when it can be seen again. A picture that floats above other windows is seen. Answers
@@ -21,10 +24,18 @@ export const watchSight = ({
     clearTimeout(timer);
     // Not every browser of the floor has floating pictures.
     const floats = Boolean(document.pictureInPictureElement);
-    if (document.visibilityState === "visible" || floats) tell(true);
-    else timer = setTimeout(() => tell(false), afterMs);
+    if (document.visibilityState === "visible" || floats) {
+      tell(true);
+      return;
+    }
+    const sinceMs = performance.now();
+    timer = setTimeout(() => {
+      const isLate = performance.now() - sinceMs > afterMs + asleepMs;
+      // It slept meanwhile and wakes now; that it is seen again is told later, if at all.
+      if (isLate) look();
+      else tell(false);
+    }, afterMs);
   };
-  // After a freeze (Page Lifecycle) some browsers say late, or never, that the page is seen again.
   const resume = (): void => {
     tell(true);
     look();

@@ -16,16 +16,19 @@ import css from "./ReplayQuestions.module.css";
 /** What was asked in the lesson, each with ways to its moments; and asking at the present one. */
 export function ReplayQuestions({
   replay,
+  ready,
   positionMs,
   onSeek,
 }: {
   replay: Replay;
+  /** The pictures are there: until then nothing else is to be in their way. */
+  ready: boolean;
   positionMs: number;
   onSeek: (toMs: number) => void;
 }) {
   const { t } = useTranslation();
   const { lesson, startedAt, durationMs } = replay;
-  const { data, error, refetch } = useLessonQuestions(lesson.lessonId);
+  const { data, error, refetch } = useLessonQuestions(lesson.lessonId, { enabled: ready });
   const me = useMe().data?.personId;
   const moments = questionMoments({ questions: data ?? [], startedAt, durationMs });
   return (

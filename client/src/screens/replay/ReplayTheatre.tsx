@@ -143,7 +143,12 @@ export function ReplayTheatre({
           onVolume={(volume) => player?.setVolume(volume)}
         />
       </section>
-      <ReplayQuestions replay={replay} positionMs={state.positionMs} onSeek={goTo} />
+      <ReplayQuestions
+        replay={replay}
+        ready={state.phase !== "loading"}
+        positionMs={state.positionMs}
+        onSeek={goTo}
+      />
       <ReplayCoverage coverage={replay.coverage} gaps={gaps} onSeek={goTo} />
     </>
   );
