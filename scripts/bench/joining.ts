@@ -1,9 +1,16 @@
 import type { Page } from "puppeteer";
 import { z } from "zod";
-import { CreatedClass, CreateClass, Me } from "../../protocol/people.ts";
+import { CreatedClass, CreateClass } from "../../protocol/people.ts";
 import { Lesson, TeachableClasses } from "../../protocol/lessons.ts";
 import { launchChromium } from "../../test/rig/browser.ts";
-import { callApi, endLesson, type PersonPage, signIn, startLesson } from "../../test/rig/people.ts";
+import {
+  callApi,
+  endLesson,
+  type PersonPage,
+  signIn,
+  startLesson,
+  takeIntoUse,
+} from "../../test/rig/people.ts";
 import { type Product, startProduct } from "../../test/rig/product.ts";
 import { minimise } from "../../test/rig/sight.ts";
 import { createUdpRelay } from "../../test/rig/udpRelay.ts";
@@ -91,22 +98,12 @@ export async function timesToFirstFrame({
     await startLesson(teacher);
 
     const homesOfStudents = [];
-    for (const { signInName, initialPassword } of accounts) {
+    for (const account of accounts) {
       const context = await homes.browser.createBrowserContext();
       const page = await context.newPage();
       await page.setViewport({ width: 390, height: 700 });
       await page.goto(`${product.origin}/sign-in`);
-      const session = { method: "POST", reply: Me };
-      await callApi(page, {
-        ...session,
-        path: "/api/session",
-        body: { signInName, password: initialPassword },
-      });
-      await callApi(page, {
-        ...session,
-        path: "/api/me/password",
-        body: { next: `measure-${signInName}` },
-      });
+      await takeIntoUse(page, account);
       await page.close();
       homesOfStudents.push(context);
     }

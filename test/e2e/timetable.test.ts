@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { Course, SubjectList, TermList } from "../../protocol/calendar.ts";
 import { addDays, type Day, mondayOf, wallClock } from "../../protocol/days.ts";
-import { CreatedClass, Me, NewAccount, School } from "../../protocol/people.ts";
+import { CreatedClass, NewAccount, School } from "../../protocol/people.ts";
 import { TimetableWeek } from "../../protocol/timetable.ts";
 import {
   allowDevices,
@@ -13,7 +13,7 @@ import {
   launchChromium,
   openGuardedPage,
 } from "../rig/browser.ts";
-import { callApi, click, type PersonPage, shows, signIn } from "../rig/people.ts";
+import { callApi, click, type PersonPage, shows, signIn, takeIntoUse } from "../rig/people.ts";
 import { type Product, startProduct } from "../rig/product.ts";
 
 /** The district's clock says noon or a little more, whenever the tests run. */
@@ -43,18 +43,7 @@ const enter = async (account: NewAccount): Promise<Person> => {
   const guarded = await openGuardedPage({ context, origin: product.origin });
   const { page } = guarded;
   await page.goto(`${product.origin}/sign-in`);
-  const { signInName, initialPassword } = account;
-  const session = { method: "POST", reply: Me };
-  await callApi(page, {
-    ...session,
-    path: "/api/session",
-    body: { signInName, password: initialPassword },
-  });
-  await callApi(page, {
-    ...session,
-    path: "/api/me/password",
-    body: { next: `a-password-of-${signInName}` },
-  });
+  await takeIntoUse(page, account);
   await page.goto(product.origin);
   return { ...guarded, context, account };
 };

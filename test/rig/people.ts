@@ -2,6 +2,7 @@
 import type { BrowserContext, Page } from "puppeteer";
 import type { z } from "zod";
 import { Lesson, Replay, TeachableClasses } from "../../protocol/lessons.ts";
+import { Me, type NewAccount } from "../../protocol/people.ts";
 import { Manifest } from "../../protocol/recording.ts";
 import {
   allowDevices,
@@ -94,6 +95,18 @@ export async function callApi<Reply extends z.ZodType>(
   );
   if (!answer.ok) throw new Error(`${method} ${path} → ${answer.status} ${answer.text}`);
   return reply.parse(answer.text === "" ? undefined : JSON.parse(answer.text));
+}
+
+/** Signs a page of the product in with what stands on a slip, and chooses the password that follows it. */
+export async function takeIntoUse(
+  page: Page,
+  { signInName, initialPassword }: Pick<NewAccount, "signInName" | "initialPassword">,
+): Promise<void> {
+  const session = { method: "POST", reply: Me };
+  const slip = { signInName, password: initialPassword };
+  await callApi(page, { ...session, path: "/api/session", body: slip });
+  const next = `a-password-of-${signInName}`;
+  await callApi(page, { ...session, path: "/api/me/password", body: { next } });
 }
 
 /** The teacher makes a lesson for her first class and opens its console. */
