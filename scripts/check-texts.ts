@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { z } from "zod";
-import { keysInUse, unequalKeys, unusedKeys, type Catalogue } from "./texts/catalogues.ts";
+import { keysInUse, keysOf, unequalKeys, unusedKeys, type Catalogue } from "./texts/catalogues.ts";
+import { officeKeysElsewhere } from "./texts/office.ts";
 import { visibleTexts } from "./texts/visibleText.ts";
 
 /*
@@ -10,18 +11,22 @@ import { visibleTexts } from "./texts/visibleText.ts";
 const Catalogue: z.ZodType<Catalogue> = z.lazy(() =>
   z.record(z.string(), z.union([z.string().min(1), Catalogue])),
 );
-const readCatalogue = (locale: string): Catalogue =>
-  Catalogue.parse(JSON.parse(readFileSync(`client/src/i18n/${locale}.json`, "utf8")));
+const readCatalogue = (name: string): Catalogue =>
+  Catalogue.parse(JSON.parse(readFileSync(`client/src/i18n/${name}.json`, "utf8")));
 
-const chinese = readCatalogue("zh-CN");
-const english = readCatalogue("en");
+const office = readCatalogue("office/zh-CN");
+const chinese = { ...readCatalogue("zh-CN"), ...office };
+const english = { ...readCatalogue("en"), ...readCatalogue("office/en") };
 const sources = globSync("client/src/**/*.{ts,tsx}", { exclude: ["**/*.test.{ts,tsx}"] })
   .toSorted()
   .map((file) => ({ file, source: readFileSync(file, "utf8") }));
 
+const uses = sources.map((source) => ({ file: source.file, ...keysInUse(source) }));
+
 const problems = [
   ...unequalKeys({ "zh-CN.json": chinese, "en.json": english }),
-  ...unusedKeys(chinese, sources.map(keysInUse)).map((key) => `no source uses ${key}`),
+  ...unusedKeys(chinese, uses).map((key) => `no source uses ${key}`),
+  ...officeKeysElsewhere(keysOf(office), uses),
   ...sources.flatMap((source) =>
     visibleTexts(source).map(
       ({ line, text }) =>

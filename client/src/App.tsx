@@ -1,11 +1,20 @@
-import { lazy, Suspense, useEffect } from "react";
+import { type ComponentType, lazy, Suspense, useEffect } from "react";
 import { Route, Switch } from "wouter";
 import { LessonId } from "../../protocol/ids.ts";
 import { ErrorBoundary } from "./components/ErrorBoundary.tsx";
 import { LoadingScreen } from "./components/LoadingScreen.tsx";
+import { loadOfficeTexts } from "./i18n/i18n.ts";
 import { importReplay } from "./screens/replay/replayReady.ts";
 import { importShell } from "./screens/shell/importShell.ts";
 import { SignedIn } from "./screens/SignedIn.tsx";
+
+/** A screen of the folders that scripts/texts/office.ts lists, with the texts it alone needs. */
+function officeScreen<Props>(load: () => Promise<{ default: ComponentType<Props> }>) {
+  return lazy(async () => {
+    const [screen] = await Promise.all([load(), loadOfficeTexts()]);
+    return screen;
+  });
+}
 
 const Shell = lazy(importShell);
 const SignInScreen = lazy(async () => import("./screens/signIn/SignInScreen.tsx"));
@@ -16,16 +25,20 @@ const TodayScreen = lazy(async () => import("./screens/today/TodayScreen.tsx"));
 const DayLessonsScreen = lazy(async () => import("./screens/today/DayLessonsScreen.tsx"));
 const WeekScreen = lazy(async () => import("./screens/week/WeekScreen.tsx"));
 const HomeScreen = lazy(async () => import("./screens/home/HomeScreen.tsx"));
-const SchoolsScreen = lazy(async () => import("./screens/schools/SchoolsScreen.tsx"));
-const SchoolScreen = lazy(async () => import("./screens/schools/SchoolScreen.tsx"));
-const CalendarScreen = lazy(async () => import("./screens/calendar/CalendarScreen.tsx"));
-const SchoolPlanScreen = lazy(async () => import("./screens/calendar/SchoolPlanScreen.tsx"));
-const TimetableScreen = lazy(async () => import("./screens/timetable/TimetableScreen.tsx"));
-const ImportScreen = lazy(async () => import("./screens/imports/ImportScreen.tsx"));
-const PeopleScreen = lazy(async () => import("./screens/people/PeopleScreen.tsx"));
-const ErasuresScreen = lazy(async () => import("./screens/people/ErasuresScreen.tsx"));
-const ActivationScreen = lazy(async () => import("./screens/activation/ActivationScreen.tsx"));
-const SchoolActivationScreen = lazy(
+const SchoolsScreen = officeScreen(async () => import("./screens/schools/SchoolsScreen.tsx"));
+const SchoolScreen = officeScreen(async () => import("./screens/schools/SchoolScreen.tsx"));
+const CalendarScreen = officeScreen(async () => import("./screens/calendar/CalendarScreen.tsx"));
+const SchoolPlanScreen = officeScreen(
+  async () => import("./screens/calendar/SchoolPlanScreen.tsx"),
+);
+const TimetableScreen = officeScreen(async () => import("./screens/timetable/TimetableScreen.tsx"));
+const ImportScreen = officeScreen(async () => import("./screens/imports/ImportScreen.tsx"));
+const PeopleScreen = officeScreen(async () => import("./screens/people/PeopleScreen.tsx"));
+const ErasuresScreen = officeScreen(async () => import("./screens/people/ErasuresScreen.tsx"));
+const ActivationScreen = officeScreen(
+  async () => import("./screens/activation/ActivationScreen.tsx"),
+);
+const SchoolActivationScreen = officeScreen(
   async () => import("./screens/activation/SchoolActivationScreen.tsx"),
 );
 const ConsentsScreen = lazy(async () => import("./screens/consents/ConsentsScreen.tsx"));
@@ -43,8 +56,8 @@ const PhoneTestScreen = lazy(async () => import("./screens/phoneTest/PhoneTestSc
 const PhoneTestLookupScreen = lazy(
   async () => import("./screens/phoneTest/PhoneTestLookupScreen.tsx"),
 );
-const OperationScreen = lazy(async () => import("./screens/operation/OperationScreen.tsx"));
-const AuditScreen = lazy(async () => import("./screens/audit/AuditScreen.tsx"));
+const OperationScreen = officeScreen(async () => import("./screens/operation/OperationScreen.tsx"));
+const AuditScreen = officeScreen(async () => import("./screens/audit/AuditScreen.tsx"));
 const NotFoundScreen = lazy(async () => import("./screens/NotFoundScreen.tsx"));
 
 export function App() {

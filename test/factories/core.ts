@@ -18,6 +18,7 @@ import { createOriginCheck } from "../../server/lib/origin.ts";
 import type { PresentIn } from "../../server/today/attendance.ts";
 import { sessionCookieName } from "../../server/people/sessions.ts";
 import type { SignInLimits } from "../../server/people/signInThrottle.ts";
+import { copyDatabaseInto } from "./databaseTemplate.ts";
 import { startWebServer } from "./webServer.ts";
 
 /** A database of its own in a temporary data folder, or the one at `url`. */
@@ -27,6 +28,7 @@ export const openTestDatabase = async (
   const folder = await mkdtemp(join(tmpdir(), "sky-data-"));
   const dataFolder = await openDataFolder({ path: folder });
   const log = createLogger({ level: "fatal", name: "test" });
+  if (options.url === undefined) await copyDatabaseInto(folder);
   const database = await openDatabase({ ...options, dataFolder, log });
   return {
     ...database,

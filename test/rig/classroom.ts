@@ -81,6 +81,7 @@ export async function openClassroom({
 
     let startedS = 0;
     const taken: TakenSource[][] = [[]];
+    let sightings: SourceSightings[] | undefined;
     return {
       product,
       teacher,
@@ -104,9 +105,14 @@ export async function openClassroom({
       },
       keepSource: async () => {
         taken.at(-1)?.push(await takeSource(teacher.page));
+        sightings = undefined;
       },
-      beginSource: () => taken.push([]),
-      sources: () => taken.map(sightingsOf),
+      beginSource: () => {
+        taken.push([]);
+        sightings = undefined;
+      },
+      // Finding the tones of minutes takes seconds.
+      sources: () => (sightings ??= taken.map(sightingsOf)),
       offences: () => [teacher, ...students].flatMap((person) => person.offences),
       close,
     };

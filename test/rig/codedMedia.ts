@@ -6,8 +6,8 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, open, rename, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join } from "node:path";
+import { cacheFolder } from "./cacheFolder.ts";
 import { codedFramesPerSecond, codeHeightShare, frameBits, numberModulus } from "./frameCode.ts";
 import { codeColumns, codeRows } from "./frameCode.ts";
 import { toneSamples } from "./toneCode.ts";
@@ -17,8 +17,7 @@ export const codedCameraSize = { width: 640, height: 360 } as const;
 export const codedLoopSeconds = numberModulus.camera / codedFramesPerSecond;
 const generatorVersion = 3;
 
-const cacheFolder = () =>
-  join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "skyclass", "coded-media");
+const mediaCache = cacheFolder("coded-media");
 
 /** Made once per content and kept outside the checkout; several test processes may ask at once. */
 async function cached({
@@ -31,9 +30,9 @@ async function cached({
   write: (path: string) => Promise<void>;
 }): Promise<string> {
   const digest = createHash("sha256").update(`${name} v${generatorVersion}`).digest("hex");
-  const path = join(cacheFolder(), `${digest.slice(0, 16)}.${extension}`);
+  const path = join(mediaCache, `${digest.slice(0, 16)}.${extension}`);
   if (existsSync(path)) return path;
-  await mkdir(cacheFolder(), { recursive: true });
+  await mkdir(mediaCache, { recursive: true });
   const partial = `${path}.${process.pid}.part`;
   await write(partial);
   await rename(partial, path);

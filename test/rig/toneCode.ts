@@ -124,10 +124,18 @@ export function findToneOnsets({
     }
     return best;
   };
+  /** No tone is higher than what all of these samples together could make; most of a second is hiss. */
+  const mayBeLoud = (centre: number, windowS: number) => {
+    const length = Math.round(windowS * sampleRateHz);
+    const start = Math.round(centre - length / 2);
+    let sum = 0;
+    for (let index = start; index < start + length; index++) sum += Math.abs(samples[index] ?? 0);
+    return (4 * sum) / length >= leastAmplitude;
+  };
   const onsets: ToneOnset[] = [];
   const half = toneLengthSeconds * 0.5 * sampleRateHz;
   for (let centre = 0; centre < samples.length; centre += hop) {
-    if (loudest(centre, 0.03).amplitude < leastAmplitude) continue;
+    if (!mayBeLoud(centre, 0.03) || loudest(centre, 0.03).amplitude < leastAmplitude) continue;
     // The pitch is read, through a window that tells neighbours apart, where the tone is fullest.
     let best = { second: 0, amplitude: 0 };
     let bestCentre = centre;

@@ -45,14 +45,14 @@ function AuditRow({ record: { at, actor, action, subject, detail } }: { record: 
         {t("audit.time", { date: new Date(at) })}
       </td>
       <td className={css["name"]} data-label={t("audit.actor")}>
-        {actor === null ? t("audit.platform") : (actor.displayName ?? t("audit.gone"))}
+        {actor === null ? t("audit.platform") : (actor.displayName ?? t("common.gone"))}
       </td>
       <td data-label={t("audit.action")}>{known ? t(`audit.actions.${known}`) : action}</td>
       <td data-label={t("audit.subject")}>
         {subject && (
           <Stack gap={0}>
             {(subject.name !== null || kind === "person") && (
-              <span>{subject.name ?? t("audit.gone")}</span>
+              <span>{subject.name ?? t("common.gone")}</span>
             )}
             <Text c="dimmed" size="xs">
               {kind ? t(`audit.kinds.${kind}`) : subject.kind}

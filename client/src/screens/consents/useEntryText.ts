@@ -10,7 +10,7 @@ export function useEntryText(): (entry: ConsentEntry) => string {
   const { timeZone } = useDistrictClock();
   return ({ how, by, at }) =>
     t(`consents.by.${how}`, {
-      name: by?.displayName ?? t("audit.gone"),
+      name: by?.displayName ?? t("common.gone"),
       day: dayText(wallClock(new Date(at), timeZone).day, i18n.language, {
         year: "numeric",
         month: "short",

@@ -30,7 +30,7 @@ export function PastErasures() {
           {listed.map(({ erasureId, at, erasedBy, personId, foundAfterwards }) => (
             <tr key={erasureId} data-testid="past-erasure">
               <td data-label={t("audit.at")}>{t("audit.time", { date: new Date(at) })}</td>
-              <td data-label={t("audit.actor")}>{erasedBy.displayName ?? t("audit.gone")}</td>
+              <td data-label={t("audit.actor")}>{erasedBy.displayName ?? t("common.gone")}</td>
               <td data-label={t("erasure.personId")}>
                 <Text span size="xs" style={{ overflowWrap: "anywhere" }}>
                   {personId}
