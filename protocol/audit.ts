@@ -52,6 +52,7 @@ export const AuditAction = z.enum([
   "timetableSaved",
   "timetablePublished",
   "questionWithdrawn",
+  "stageRefused",
   "backupRestored",
   "peopleSeen",
   "missingSeen",

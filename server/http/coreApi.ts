@@ -31,6 +31,8 @@ import { createQuestions, type Questions } from "../questions/questions.ts";
 import { questionsRoutes } from "../questions/questionsRoutes.ts";
 import { createSchools, type Schools } from "../schools/schools.ts";
 import { schoolsRoutes } from "../schools/schoolsRoutes.ts";
+import type { StageLog } from "../rooms/ports.ts";
+import { createStageLog } from "../stage/stageLog.ts";
 import { createCourses } from "../timetable/courses.ts";
 import { coursesRoutes } from "../timetable/coursesRoutes.ts";
 import { createAttendance, type PresentIn } from "../today/attendance.ts";
@@ -57,6 +59,7 @@ export const createCoreApi = (parts: {
   timetable: Timetable;
   questions: Questions;
   consents: Consents;
+  stageLog: StageLog;
   routes: Route[];
 } => {
   const { db, clock, timeZone, log } = parts;
@@ -87,6 +90,7 @@ export const createCoreApi = (parts: {
     timetable,
     questions,
     consents,
+    stageLog: createStageLog({ db, clock, timeZone }),
     routes: [
       ...sessionRoutes({ db, signingIn, deviceAccounts, timeZone }),
       ...deviceAccountsRoutes({ deviceAccounts }),
