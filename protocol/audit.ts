@@ -57,6 +57,7 @@ export const AuditAction = z.enum([
   "peopleSeen",
   "missingSeen",
   "questionsSeen",
+  "stageSeen",
   "childsDaySeen",
   "importSeen",
   "consentsSeen",

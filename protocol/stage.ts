@@ -30,20 +30,3 @@ export const HandsAndStage = z.strictObject({
   guests: z.array(StageGuest).max(mostOnStage),
 });
 export type HandsAndStage = z.infer<typeof HandsAndStage>;
-
-/** What is kept of hands and stage, with the server's time, so that a replay can show it again. */
-export const StageEventKind = z.enum([
-  "handRaised",
-  "handLowered",
-  "called",
-  "accepted",
-  "declined",
-  "cameraAsked",
-  "cameraAgreed",
-  "cameraEnded",
-  "muted",
-  "unmuted",
-  "thanked",
-  "left",
-]);
-export type StageEventKind = z.infer<typeof StageEventKind>;

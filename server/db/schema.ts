@@ -25,7 +25,7 @@ import type { AlarmKind } from "../../protocol/operation.ts";
 import type { LinkKind, Role } from "../../protocol/people.ts";
 import type { Answer } from "../../protocol/questions.ts";
 import type { PacketLedger } from "../../protocol/recording.ts";
-import type { StageEventKind } from "../../protocol/stage.ts";
+import type { StageEventKind } from "../../protocol/stageEvents.ts";
 import type { z } from "zod";
 import type { TimetableTables } from "./timetableSchema.ts";
 

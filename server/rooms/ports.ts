@@ -11,7 +11,7 @@ import type {
   QuestionId,
 } from "../../protocol/ids.ts";
 import type { Question } from "../../protocol/questions.ts";
-import type { StageEventKind } from "../../protocol/stage.ts";
+import type { StageEventKind } from "../../protocol/stageEvents.ts";
 import type {
   ClientMessageName,
   ConsumerId,

@@ -1,11 +1,7 @@
 import type { ParticipantId } from "../../protocol/ids.ts";
 import type { TrackSource } from "../../protocol/media.ts";
-import {
-  type HandsAndStage,
-  mostOnStage,
-  type StageEventKind,
-  type StageGuest,
-} from "../../protocol/stage.ts";
+import { type HandsAndStage, mostOnStage, type StageGuest } from "../../protocol/stage.ts";
+import type { StageEventKind } from "../../protocol/stageEvents.ts";
 
 /** What somebody does with hands and stage, or what happens to them there. */
 export type StageAct =

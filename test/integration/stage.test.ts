@@ -8,7 +8,8 @@ import { ChildConsents, type ConsentDeed } from "../../protocol/consents.ts";
 import { LessonId } from "../../protocol/ids.ts";
 import { Lesson, TeachableClasses } from "../../protocol/lessons.ts";
 import { Me } from "../../protocol/people.ts";
-import { type HandsAndStage, HandsAndStage as Stage } from "../../protocol/stage.ts";
+import { HandsAndStage } from "../../protocol/stage.ts";
+import { LessonStage } from "../../protocol/stageEvents.ts";
 import { type CoreUnderTest, enterDemo, startCore, type TestBrowser } from "../factories/core.ts";
 import { ask, heard, type LivePages, openLivePages, refusal, say } from "../factories/livePages.ts";
 import { opusParameters, pictureParameters } from "../factories/rtpParameters.ts";
@@ -48,7 +49,7 @@ const join = async (browser: TestBrowser, lessonId: string, seatToken?: string) 
     ...(seatToken === undefined ? {} : { seatToken }),
   });
   let { stage } = reply;
-  socket.on("stage:changed", (changed) => (stage = Stage.parse(changed)));
+  socket.on("stage:changed", (changed) => (stage = HandsAndStage.parse(changed)));
   return {
     socket,
     reply,
@@ -224,6 +225,34 @@ test("a lost socket keeps hand and stage, and whoever does not come back loses t
   expect(desk.stage().guests).toHaveLength(1);
   await expect.poll(() => desk.stage(), { timeout: 3_000 }).toEqual({ hands: [], guests: [] });
   expect((await events(lessonId)).slice(-2).toSorted()).toEqual(["handLowered", "left"]);
+});
+
+test("what happened can be read afterwards: with names in the class and its school, without beyond", async () => {
+  const { lessonId, desk, one } = await liveLesson();
+  await one.say("hand:raise");
+  await one.say("hand:lower");
+  await say(desk.socket, "lesson:end", {});
+  const read = async (who: string) =>
+    (await (await enterDemo(core, who)).call("GET", `/api/lessons/${lessonId}/stage`, LessonStage))
+      .events;
+  const byTeacher = await read("s1-t1");
+  expect(byTeacher.map(({ kind }) => kind)).toEqual(["handRaised", "handLowered"]);
+  const { personId } = await personOf(child);
+  expect(byTeacher.map((event) => event.child?.personId)).toEqual([personId, personId]);
+  expect((await read("s1-1-02")).map((event) => event.child?.personId)).toEqual([
+    ...[personId, personId],
+  ]);
+  expect((await read("demo-operator")).map((event) => event.child)).toEqual([null, null]);
+  const looks = await core.db
+    .selectFrom("audit_log")
+    .select("detail")
+    .where("action", "=", "stageSeen")
+    .where("subject_id", "=", lessonId)
+    .execute();
+  expect(looks.map(({ detail }) => detail)).toEqual([
+    { personIds: [personId] },
+    { personIds: [personId] },
+  ]);
 });
 
 test("who may say what about hands and stage, and what is written down of it", async () => {
