@@ -160,8 +160,11 @@ export class SeatStage {
           () => true,
           () => false,
         );
-      if (!(await isCovered("microphone"))) await this.#happen(seat, { act: "leave" });
-      else if (!(await isCovered("camera")))
+      if (!(await isCovered("microphone"))) {
+        await this.#happen(seat, { act: "leave" });
+        // Whoever is not heard is not seen either, though the family would allow that.
+        await this.#endTracks(seat.participantId);
+      } else if (!(await isCovered("camera")))
         await this.#happen(seat, { act: "answerCamera", agreed: false });
     });
   }

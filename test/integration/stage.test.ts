@@ -207,6 +207,28 @@ test("without the family's consent a yes is refused and written down, and withdr
   await gone;
   await expect.poll(() => desk.stage().guests).toEqual([]);
   expect((await events(lessonId)).at(-1)).toBe("left");
+
+  // Of the two, what is allowed still does not outlast the stage.
+  await family("given", ["sound", "picture"]);
+  await onStage(desk, one);
+  await desk.say("stage:askCamera", { participantId: one.id });
+  expect(await one.say("stage:answerCamera", { agreed: true })).toBe("accepted");
+  const transportId = await openSend(one);
+  for (const source of ["microphone", "camera"])
+    expect(await refusal(publish(one, transportId, source))).toBe("accepted");
+  await family("withdrawn", ["picture"]);
+  await expect.poll(() => desk.stage().guests[0]?.camera).toBe("off");
+  expect(desk.stage().guests).toHaveLength(1);
+  const tracks = async () =>
+    (await join(teacher, lessonId)).reply.tracks.map(({ source }) => source);
+  expect(await tracks()).toEqual(["microphone"]);
+  await family("given", ["picture"]);
+  const deskAgain = await join(teacher, lessonId);
+  await deskAgain.say("stage:askCamera", { participantId: one.id });
+  await one.say("stage:answerCamera", { agreed: true });
+  expect(await refusal(publish(one, transportId, "camera"))).toBe("accepted");
+  await family("withdrawn", ["sound"]);
+  await expect.poll(tracks).toEqual([]);
 });
 
 test("a lost socket keeps hand and stage, and whoever does not come back loses them", async () => {
