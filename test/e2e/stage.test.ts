@@ -170,6 +170,16 @@ test("the camera comes with a second yes, small, for everybody", async () => {
   expect(await faults(child.page, phoneInEnglish)).toEqual([]);
 });
 
+test("whoever listens only hears the child, too, and sees the initial", async () => {
+  await click(classmate.page, "quality");
+  await click(classmate.page, "quality-soundOnly");
+  await until(classmate, byTestId("guest-video"), false);
+  await shows(classmate.page, "guest");
+  await expect
+    .poll(async () => (await hearing(classmate)).loudest, { timeout: 10_000 })
+    .toBeGreaterThan(0.05);
+});
+
 test("whose family has not consented is told so, and Escape is a no", async () => {
   await click(classmate.page, "hand");
   await dress(teacher.page, deskInEnglish);
