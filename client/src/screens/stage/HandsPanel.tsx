@@ -140,27 +140,29 @@ function GuestRow({
     <li data-testid="guest-row" data-state="onStage">
       <GuestFace guest={guest} />
       <span className={css["who"]}>{name}</span>
-      {muted ? (
-        <span className={css["quiet"]}>
-          <IconMicrophoneOff size={18} aria-hidden="true" />
-          {t("stage.isMuted")}
-        </span>
-      ) : (
-        <CardAct
-          label={t("stage.muteGuest")}
-          onClick={() => quietly(say("stage:mute", { participantId }))}
-          testId="mute-guest"
-        />
-      )}
-      {camera !== "agreed" && (
-        <CardAct
-          label={camera === "asked" ? t("stage.cameraAsked") : t("stage.askCamera")}
-          disabled={camera === "asked"}
-          onClick={() => quietly(say("stage:askCamera", { participantId }))}
-          testId="ask-camera"
-        />
-      )}
-      <CardAct label={t("stage.thank")} onClick={thank} testId="thank" />
+      <span className={css["acts"]}>
+        {muted ? (
+          <span className={css["quiet"]}>
+            <IconMicrophoneOff size={18} aria-hidden="true" />
+            {t("stage.isMuted")}
+          </span>
+        ) : (
+          <CardAct
+            label={t("stage.muteGuest")}
+            onClick={() => quietly(say("stage:mute", { participantId }))}
+            testId="mute-guest"
+          />
+        )}
+        {camera !== "agreed" && (
+          <CardAct
+            label={camera === "asked" ? t("stage.cameraAsked") : t("stage.askCamera")}
+            disabled={camera === "asked"}
+            onClick={() => quietly(say("stage:askCamera", { participantId }))}
+            testId="ask-camera"
+          />
+        )}
+        <CardAct label={t("stage.thank")} onClick={thank} testId="thank" />
+      </span>
     </li>
   );
 }
