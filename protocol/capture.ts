@@ -49,6 +49,8 @@ export const TrackDescription = z.strictObject({
   trackId: TrackId,
   participantId: ParticipantId,
   source: TrackSource,
+  /** Of a child on stage: heard in the replay, and no picture of the teacher's. */
+  guest: z.literal(true).optional(),
   mimeType: z.enum(["audio/opus", "video/H264", "video/VP8"]),
   clockRate: z.int(),
   payloadType: z.int(),

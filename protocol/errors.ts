@@ -26,6 +26,7 @@ export const errorStatus = {
   notJoined: 409,
   wrongOrder: 409,
   cannotConsume: 409,
+  stageFull: 409,
   tooLarge: 413,
   tooManyRequests: 429,
   // nobody's: there is no room

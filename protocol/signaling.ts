@@ -3,6 +3,7 @@ import { AckError } from "./errors.ts";
 import { LessonId, ParticipantId, PersonId, QuestionId } from "./ids.ts";
 import { Quality, TrackSource } from "./media.ts";
 import { GiveAnswer, Question, QuestionText } from "./questions.ts";
+import { HandsAndStage, mostOnStage } from "./stage.ts";
 
 /*
  * Socket.IO messages of a live lesson. The session cookie signs the handshake; `lesson:join` is the
@@ -117,6 +118,7 @@ export const clientMessages = {
       questions: z.array(Question),
       /** Those of them that the caller wants to know, too. */
       seconded: z.array(QuestionId),
+      stage: HandsAndStage,
       personId: PersonId,
       serverTime: z.iso.datetime(),
     }),
@@ -137,6 +139,7 @@ export const clientMessages = {
     z.strictObject({ iceParameters: MediasoupObject }),
   ),
   /**
+   * Teacher, or a child on stage: a microphone, and a camera once it was agreed to.
    * Publishing the same source again replaces the earlier producer (a device change, a retry).
    * `fallback`: a low VP8 picture beside the published one, when `fallback:wanted` asks for it. It
    * pauses and ends with that one, is never recorded, and nobody is told of it: those who cannot
@@ -188,6 +191,29 @@ export const clientMessages = {
   "question:answer": message(GiveAnswer.extend({ questionId: QuestionId }), Empty),
   /** Whoever asked takes it back; the teacher takes anybody's away. Idempotent. */
   "question:withdraw": message(z.strictObject({ questionId: QuestionId }), Empty),
+  /** Student. Idempotent: a hand that is up keeps its place. */
+  "hand:raise": message(Empty, Empty),
+  /** One's own; the teacher anybody's. Idempotent. */
+  "hand:lower": message(z.strictObject({ participantId: ParticipantId.optional() }), Empty),
+  /** Teacher: asks these children on stage, whether their hand is up or not. Idempotent. */
+  "stage:call": message(
+    z.strictObject({ participantIds: z.array(ParticipantId).min(1).max(mostOnStage) }),
+    Empty,
+  ),
+  /** Student: yes to the call that stands. The family's consent to being heard is asked for, too. */
+  "stage:accept": message(Empty, Empty),
+  /** Student: not now. Idempotent. */
+  "stage:decline": message(Empty, Empty),
+  /** Teacher: would this child on stage be seen, too? Idempotent. */
+  "stage:askCamera": message(z.strictObject({ participantId: ParticipantId }), Empty),
+  /** Student: yes to that, no, or no longer. */
+  "stage:answerCamera": message(z.strictObject({ agreed: z.boolean() }), Empty),
+  /** Teacher: silences a child on stage; only the child unmutes, with `track:pause`. Idempotent. */
+  "stage:mute": message(z.strictObject({ participantId: ParticipantId }), Empty),
+  /** Teacher: ends the child's time on stage, or a call that was not answered. Idempotent. */
+  "stage:thank": message(z.strictObject({ participantId: ParticipantId }), Empty),
+  /** Student: steps down. Idempotent. */
+  "stage:leave": message(Empty, Empty),
   /** Every 5 s: how well this participant receives (students) or sends (teacher). */
   "connection:report": message(
     z.strictObject({
@@ -216,6 +242,8 @@ export const serverEvents = {
   "fallback:wanted": z.strictObject({ sources: z.array(TrackSource) }),
   "question:changed": Question,
   "question:withdrawn": z.strictObject({ questionId: QuestionId }),
+  /** All hands and the whole stage, after every change of them. */
+  "stage:changed": HandsAndStage,
   "lesson:started": z.strictObject({ startedAt: z.iso.datetime() }),
   "lesson:ended": Empty,
   /** The lesson's media worker was replaced: open transports, publish and consume again. */

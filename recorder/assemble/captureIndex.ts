@@ -87,6 +87,8 @@ export class CaptureIndex {
       return;
     }
     before?.silence({ fromUs: timeUs, because: "lost" });
+    // Kept in the capture; the replay shows the teacher's pictures, and lets everybody be heard.
+    if (track.guest && !track.mimeType.startsWith("audio/")) return;
     // A capture that was killed could not say that its tracks ended; its successor has other SSRCs.
     const unended = because === "restarted" ? this.#all : [];
     for (const run of unended) {

@@ -15,7 +15,7 @@ const noticedGapUs = 150_000;
 const endToleranceUs = 1_000_000;
 const causeOfSilence = { paused: "paused", stopped: "absent", lost: "interrupted" } as const;
 
-/** Everybody's sound, as the renderer wants it, and where no microphone was heard. */
+/** Everybody's sound, as the renderer wants it, and where the teacher's microphone was not heard. */
 export class SoundTimeline {
   readonly #sources: Source[] = [];
   #stretches: Stretch[] = [];
@@ -37,11 +37,12 @@ export class SoundTimeline {
     for (const { run: n, item } of takeUntil(runs, untilUs)) {
       const source = this.#sources[n];
       if (source === undefined) continue;
-      const isMicrophone = source.run.rtp.track.source === "microphone";
+      const { track } = source.run.rtp;
+      const isTeachers = track.source === "microphone" && !track.guest;
       if (item.kind === "off") {
         source.growing = false;
         source.packets = [];
-        if (isMicrophone) this.#turnOff(item.because);
+        if (isTeachers) this.#turnOff(item.because);
         continue;
       }
       const { rtpExtended, payload, lostBefore } = item.content;
@@ -51,7 +52,7 @@ export class SoundTimeline {
       const captureUs = Math.max(item.us, (before?.captureUs ?? item.us - 1) + 1);
       this.endUs = Math.max(this.endUs ?? captureUs, captureUs + packetUs);
       source.packets.push({ captureUs, rtpExtended, payload });
-      if (isMicrophone) this.#hear({ us: captureUs, zeroUs, lost: lostBefore > 0 });
+      if (isTeachers) this.#hear({ us: captureUs, zeroUs, lost: lostBefore > 0 });
     }
     if (Number.isFinite(untilUs)) this.knownUs = Math.max(this.knownUs, untilUs);
   }

@@ -11,7 +11,13 @@ type Look = {
   actorId: PersonId;
   action: Extract<
     AuditAction,
-    "peopleSeen" | "missingSeen" | "questionsSeen" | "childsDaySeen" | "importSeen" | "consentsSeen"
+    | "peopleSeen"
+    | "missingSeen"
+    | "questionsSeen"
+    | "stageSeen"
+    | "childsDaySeen"
+    | "importSeen"
+    | "consentsSeen"
   >;
   /** The place where they were seen; left out for a list that goes across places. */
   subject?: AuditEntry["subject"];

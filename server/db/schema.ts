@@ -25,6 +25,7 @@ import type { AlarmKind } from "../../protocol/operation.ts";
 import type { LinkKind, Role } from "../../protocol/people.ts";
 import type { Answer } from "../../protocol/questions.ts";
 import type { PacketLedger } from "../../protocol/recording.ts";
+import type { StageEventKind } from "../../protocol/stageEvents.ts";
 import type { z } from "zod";
 import type { TimetableTables } from "./timetableSchema.ts";
 
@@ -242,6 +243,17 @@ type QuestionTable = {
   answered_by: PersonId | null;
 };
 
+/** Hands and stage of lessons, as they happened. */
+type StageEventTable = {
+  stage_event_id: Generated<string>;
+  lesson_id: LessonId;
+  person_id: PersonId;
+  /** Null when nobody did it, or somebody who was erased since. */
+  by_id: PersonId | null;
+  kind: StageEventKind;
+  at: Date;
+};
+
 type QuestionSecondTable = { question_id: QuestionId; person_id: PersonId };
 
 /** Append-only: a trigger refuses everything but INSERT. Ids and facts, no names. */
@@ -296,6 +308,7 @@ export type Tables = TimetableTables & {
   ladders: LadderTable;
   questions: QuestionTable;
   question_seconds: QuestionSecondTable;
+  stage_events: StageEventTable;
   audit_log: AuditLogTable;
   phone_tests: PhoneTestTable;
   erasures: ErasureTable;

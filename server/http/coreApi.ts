@@ -31,6 +31,9 @@ import { createQuestions, type Questions } from "../questions/questions.ts";
 import { questionsRoutes } from "../questions/questionsRoutes.ts";
 import { createSchools, type Schools } from "../schools/schools.ts";
 import { schoolsRoutes } from "../schools/schoolsRoutes.ts";
+import type { StageLog } from "../rooms/ports.ts";
+import { createStage } from "../stage/stage.ts";
+import { stageRoutes } from "../stage/stageRoutes.ts";
 import { createCourses } from "../timetable/courses.ts";
 import { coursesRoutes } from "../timetable/coursesRoutes.ts";
 import { createAttendance, type PresentIn } from "../today/attendance.ts";
@@ -57,6 +60,7 @@ export const createCoreApi = (parts: {
   timetable: Timetable;
   questions: Questions;
   consents: Consents;
+  stageLog: StageLog;
   routes: Route[];
 } => {
   const { db, clock, timeZone, log } = parts;
@@ -73,6 +77,7 @@ export const createCoreApi = (parts: {
   const attendance = createAttendance({ db, presentIn: parts.presentIn, recordLook });
   const today = createToday({ db, clock, timeZone, attendance, recordLook });
   const questions = createQuestions({ db, clock, recordLook });
+  const stage = createStage({ db, clock, timeZone, recordLook });
   const consents = createConsents({ db, clock, timeZone });
   const birthDates = createBirthDates({
     ...{ db, clock, timeZone },
@@ -87,6 +92,7 @@ export const createCoreApi = (parts: {
     timetable,
     questions,
     consents,
+    stageLog: stage,
     routes: [
       ...sessionRoutes({ db, signingIn, deviceAccounts, timeZone }),
       ...deviceAccountsRoutes({ deviceAccounts }),
@@ -106,6 +112,7 @@ export const createCoreApi = (parts: {
       ...todayRoutes({ today, attendance }),
       ...phoneTestsRoutes({ phoneTests: createPhoneTests({ db, clock }) }),
       ...questionsRoutes({ questions }),
+      ...stageRoutes({ stage }),
       ...auditRoutes({ searchAudit: createAuditSearch({ db, timeZone }) }),
     ],
   };

@@ -23,6 +23,7 @@ const standardMessage: Record<ErrorCode, string> = {
   notJoined: "Join the lesson first.",
   wrongOrder: "Something else has to come first.",
   cannotConsume: "This browser cannot receive this track.",
+  stageFull: "The stage is full.",
   tooLarge: "The request is too large.",
   tooManyRequests: "Too many attempts. Wait a moment.",
   lessonTooLarge: "This lesson expects more people than one media worker carries.",

@@ -89,6 +89,8 @@ const expected: Record<Action, string[]> = {
   answerQuestion: [never, never, never, never, ownOnly, never, never, never],
   seeQuestions: [everywhere, everywhere, everywhere, ofSchool, ownOnly, ofClass, ofClass, ofClass],
   seeAskers: [never, never, never, ofSchool, ownOnly, ofClass, ofClass, never],
+  seeStage: [everywhere, everywhere, everywhere, ofSchool, ownOnly, ofClass, ofClass, ofClass],
+  seeGuests: [never, never, never, ofSchool, ownOnly, ofClass, ofClass, never],
   seeAudit: [everywhere, everywhere, never, ofSchool, never, never, never, never],
   seeOperation: [everywhere, never, never, never, never, never, never, never],
 };

@@ -99,6 +99,9 @@ export const permissions = {
   seeQuestions: lessonsInSight,
   /** Names of children stay with their class and school. */
   seeAskers: { schoolAdmin: "school", teacher: "own", headTeacher: "class", student: "class" },
+  seeStage: lessonsInSight,
+  /** As with those who ask. */
+  seeGuests: { schoolAdmin: "school", teacher: "own", headTeacher: "class", student: "class" },
   /** Who did what to whom. */
   seeAudit: { ...schoolOffice, officer: "district" },
   /** The platform itself: health, figures, alarms. */

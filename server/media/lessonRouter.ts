@@ -79,7 +79,7 @@ export class LessonRouter implements LessonMedia {
     return this.#participant(a.participantId).restartIce(a.transportId);
   }
 
-  async publish(a: By & RequestOf<"track:publish">) {
+  async publish(a: By & { isGuest: boolean } & RequestOf<"track:publish">) {
     const transport = this.#participant(a.participantId).transport(a.transportId, "send");
     const kind = trackKind[a.source];
     const request = JSON.stringify([a.transportId, a.source, a.rtpParameters]);
@@ -97,12 +97,13 @@ export class LessonRouter implements LessonMedia {
     );
     const earlier = this.#publishedBy(a);
     if (earlier) this.#end(earlier, "stopped");
-    const { participantId, source } = a;
+    const { participantId, source, isGuest } = a;
     const keyFrames = new KeyFrameRequests({ producer, log: this.#log });
     const published: PublishedProducer = {
       producer,
       participantId,
       source,
+      isGuest,
       keyFrames,
       request,
       fallback: null,

@@ -15,6 +15,8 @@ export type SentProducer = {
 export type PublishedProducer = SentProducer & {
   readonly participantId: ParticipantId;
   readonly source: TrackSource;
+  /** Of a child on stage. */
+  readonly isGuest: boolean;
   /** The same picture in VP8, for browsers that cannot decode it as it is published. */
   fallback: SentProducer | null;
 };

@@ -240,7 +240,7 @@ export class Tap {
     track: PublishedProducer,
     because: "published" | "restarted",
   ): Promise<void> {
-    const { producer, participantId, source, keyFrames } = track;
+    const { producer, participantId, source, isGuest, keyFrames } = track;
     // Closed, or opened already, while this step waited for its turn.
     if (producer.closed || opened.consumers.has(producer.id)) return;
     const consumer = await opened.transport.consume({
@@ -260,6 +260,7 @@ export class Tap {
         trackId: TrackId.parse(stableUuid("track", this.#captureId, participantId, source)),
         participantId,
         source,
+        ...(isGuest ? { guest: true } : {}),
         mimeType: captureMimeType(codec.mimeType),
         clockRate: codec.clockRate,
         payloadType: codec.payloadType,

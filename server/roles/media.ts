@@ -13,7 +13,7 @@ import { countCaptures } from "../recordings/captureMetrics.ts";
 import { CaptureProcess } from "../recordings/captureProcess.ts";
 import { createIceSettings } from "../rooms/iceServers.ts";
 import { LiveRooms } from "../rooms/liveRooms.ts";
-import type { Consents, LiveLessons, Questions, Sessions } from "../rooms/ports.ts";
+import type { Consents, LiveLessons, Questions, Sessions, StageLog } from "../rooms/ports.ts";
 import { createSignaling } from "../signaling/signaling.ts";
 
 export type MediaRole = { rooms: LiveRooms; mediaWays: MediaWays; isReady: () => Promise<void> };
@@ -26,6 +26,7 @@ export const startMediaRole = async (parts: {
   liveLessons: LiveLessons;
   questions: Questions;
   consents: Consents;
+  stageLog: StageLog;
   originCheck: OriginCheck;
   clock: Clock;
   lifecycle: Lifecycle;
@@ -58,6 +59,7 @@ export const startMediaRole = async (parts: {
     lessons: parts.liveLessons,
     questions: parts.questions,
     consents: parts.consents,
+    stageLog: parts.stageLog,
     media: createMedia({ workerPool, capture, rtcPort: config.RTC_PORT, log }),
     settings: { iceSettings },
     log: log.child({ part: "rooms" }),

@@ -171,6 +171,7 @@ const openServing = async (
     liveLessons: core.liveLessons,
     questions: core.questions,
     consents: core.consents,
+    stageLog: core.stageLog,
     originCheck,
     clock,
     lifecycle,

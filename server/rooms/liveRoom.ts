@@ -13,7 +13,7 @@ import type { Logger } from "../lib/log.ts";
 import { Fallbacks } from "./fallbacks.ts";
 import type { IceSettings } from "./iceServers.ts";
 import { participantIdOf } from "./participantId.ts";
-import type { Consents, Link, LiveLessons, Media, Questions } from "./ports.ts";
+import type { Consents, Link, LiveLessons, Media, Questions, StageLog } from "./ports.ts";
 import { RoomMedia } from "./roomMedia.ts";
 import { type Refused, RoomPlaces } from "./roomPlaces.ts";
 import { refusalOf, type RoomState } from "./rules.ts";
@@ -21,6 +21,7 @@ import { describeSeat, type Seat } from "./seat.ts";
 import { SeatMedia } from "./seatMedia.ts";
 import { SeatQuestions } from "./seatQuestions.ts";
 import { Seats } from "./seats.ts";
+import { SeatStage } from "./seatStage.ts";
 import { TeacherAbsence } from "./teacherAbsence.ts";
 
 export type RoomSettings = {
@@ -41,6 +42,8 @@ export class LiveRoom {
   /** Transports and tracks. */
   readonly seatMedia: SeatMedia;
   readonly seatQuestions: SeatQuestions;
+  /** Hands, and who was called on stage. */
+  readonly seatStage: SeatStage;
   readonly #lessons: LiveLessons;
   readonly #iceSettings: IceSettings;
   readonly #questions: Questions;
@@ -61,6 +64,7 @@ export class LiveRoom {
     lessons: LiveLessons;
     questions: Questions;
     consents: Consents;
+    stageLog: StageLog;
     media: Media;
     settings: RoomSettings;
     log: Logger;
@@ -107,12 +111,22 @@ export class LiveRoom {
     });
     const check = (seat: Seat, message: ClientMessageName) => this.#check(seat, message);
     const { lessonId, questions, consents } = options;
+    this.seatStage = new SeatStage({
+      lessonId,
+      media: this.#media,
+      consents,
+      stageLog: options.stageLog,
+      seats: this.#seats,
+      log: this.#log,
+      check,
+    });
     this.seatMedia = new SeatMedia({
       lessonId,
       media: this.#media,
       consents,
       seats: this.#seats,
       fallbacks: this.#fallbacks,
+      stage: this.seatStage,
       check,
     });
     this.seatQuestions = new SeatQuestions({ lessonId, questions, check });
@@ -179,6 +193,7 @@ export class LiveRoom {
         tracks: media.tracks(),
         fallbacks: this.#fallbacks.askedOf(participantId),
         ...asked,
+        stage: this.seatStage.describeFor(seat.role),
         personId,
         serverTime: new Date().toISOString(),
       },
@@ -225,6 +240,12 @@ export class LiveRoom {
     this.#check(seat, "lesson:end");
     await this.#lessons.end({ personId: seat.personId, lessonId: this.lessonId });
     this.#finishInBackground("lessonEnded");
+  }
+
+  /** What the family of whoever sits there consents to has changed. */
+  async endWithoutConsent(seat: Seat): Promise<void> {
+    await this.seatMedia.endWithoutConsent(seat);
+    await this.seatStage.endWithoutConsent(seat);
   }
 
   /** A question was asked, seconded, answered or withdrawn, here or after the lesson. */
@@ -332,6 +353,7 @@ export class LiveRoom {
     this.#seats.tellAll("participant:left", { participantId: seat.participantId });
     this.#watchTeacher();
     await this.#closeMediaOf(seat.participantId, because);
+    await this.seatStage.gone(seat);
     await this.#goIfEmpty();
   }
 

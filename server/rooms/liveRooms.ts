@@ -6,7 +6,7 @@ import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
 import { Counter, Gauge, type Metrics } from "../lib/metrics.ts";
 import { LiveRoom, type RoomSettings } from "./liveRoom.ts";
-import type { Consents, Link, LiveLessons, Media, Questions } from "./ports.ts";
+import type { Consents, Link, LiveLessons, Media, Questions, StageLog } from "./ports.ts";
 import type { Seat } from "./seat.ts";
 
 const defaultSettings: RoomSettings = {
@@ -34,6 +34,7 @@ export class LiveRooms {
   readonly #lessons: LiveLessons;
   readonly #questions: Questions;
   readonly #consents: Consents;
+  readonly #stageLog: StageLog;
   readonly #media: Media;
   readonly #settings: RoomSettings;
   readonly #log: Logger;
@@ -47,6 +48,7 @@ export class LiveRooms {
     lessons: LiveLessons;
     questions: Questions;
     consents: Consents;
+    stageLog: StageLog;
     media: Media;
     settings?: Partial<RoomSettings>;
     log: Logger;
@@ -55,6 +57,7 @@ export class LiveRooms {
     this.#lessons = parts.lessons;
     this.#questions = parts.questions;
     this.#consents = parts.consents;
+    this.#stageLog = parts.stageLog;
     this.#media = parts.media;
     this.#settings = { ...defaultSettings, ...parts.settings };
     this.#log = parts.log;
@@ -245,7 +248,7 @@ export class LiveRooms {
 
   #endWithoutConsent(personId: PersonId): void {
     for (const { room, seat } of this.#seatsOf(personId))
-      room.seatMedia
+      room
         .endWithoutConsent(seat)
         .catch((error: unknown) => this.#log.error({ err: error }, "consent was not looked up"));
   }
@@ -256,6 +259,7 @@ export class LiveRooms {
       lessons: this.#lessons,
       questions: this.#questions,
       consents: this.#consents,
+      stageLog: this.#stageLog,
       media: this.#media,
       settings: this.#settings,
       log: this.#log,

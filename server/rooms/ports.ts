@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { CaptureEnd, TrackDescription } from "../../protocol/capture.ts";
 import type { ConsentKind } from "../../protocol/consents.ts";
+import type { ErrorCode } from "../../protocol/errors.ts";
 import type { Quality } from "../../protocol/media.ts";
 import type {
   CaptureId,
@@ -10,7 +11,9 @@ import type {
   QuestionId,
 } from "../../protocol/ids.ts";
 import type { Question } from "../../protocol/questions.ts";
+import type { StageEventKind } from "../../protocol/stageEvents.ts";
 import type {
+  ClientMessageName,
   ConsumerId,
   EventOf,
   LiveLesson,
@@ -23,7 +26,7 @@ import type {
 } from "../../protocol/signaling.ts";
 
 /*
- * What live rooms need from others: the people, lessons, consents and questions domains, recordings,
+ * What live rooms need from others: the people, lessons, consents, questions and stage domains, recordings,
  * server/media, and signaling the last.
  */
 
@@ -113,6 +116,28 @@ export interface Questions {
   ): () => void;
 }
 
+/** What is kept of hands and stage. */
+export interface StageLog {
+  record(event: {
+    lessonId: LessonId;
+    /** The child it is about. */
+    personId: PersonId;
+    /** Who did it; null when nobody did. */
+    byId: PersonId | null;
+    kind: StageEventKind;
+    at: Date;
+  }): Promise<void>;
+  /** How often somebody came on stage today, in whatever lesson; days are the district's. */
+  spokeToday(personId: PersonId): Promise<number>;
+  /** Writes down that somebody was refused what concerns hands and stage. */
+  noteRefusal(a: {
+    lessonId: LessonId;
+    personId: PersonId;
+    message: ClientMessageName;
+    code: ErrorCode;
+  }): Promise<void>;
+}
+
 /** The supervised capture process. */
 export interface Capture {
   openCapture(a: {
@@ -174,8 +199,13 @@ export interface LessonMedia {
   restartIce(
     a: { participantId: ParticipantId } & RequestOf<"transport:restartIce">,
   ): Promise<ReplyOf<"transport:restartIce">>;
-  /** Replaces the participant's earlier track of the same source, whose id comes as `replaced`. */
-  publish(a: { participantId: ParticipantId } & RequestOf<"track:publish">): Promise<{
+  /**
+   * Replaces the participant's earlier track of the same source, whose id comes as `replaced`.
+   * `isGuest`: of a child on stage; the recording keeps it apart from what the teacher publishes.
+   */
+  publish(
+    a: { participantId: ParticipantId; isGuest: boolean } & RequestOf<"track:publish">,
+  ): Promise<{
     track: PublishedTrack;
     replaced: ProducerId | null;
   }>;

@@ -6,20 +6,40 @@ const messages = Object.keys(clientMessages) as ClientMessageName[];
 const teacherOnly = [
   "lesson:start",
   "lesson:end",
-  "track:publish",
-  "track:pause",
-  "track:unpublish",
   "question:answer",
+  "stage:call",
+  "stage:askCamera",
+  "stage:mute",
+  "stage:thank",
 ];
+const studentOnly = [
+  "question:ask",
+  "question:second",
+  "hand:raise",
+  "stage:accept",
+  "stage:decline",
+  "stage:answerCamera",
+  "stage:leave",
+];
+const liveOnly = messages.filter((message) =>
+  /^(hand|stage):|^track:(publish|pause)$/.test(message),
+);
 
 describe("who may do what in a live room", () => {
-  test.each(messages)("a student sending %s in a live lesson", (message) => {
-    const refusal = refusalOf({ message, role: "student", state: "live" });
-    expect(refusal).toBe(teacherOnly.includes(message) ? "forbidden" : null);
+  test.each(messages)("%s in a live lesson", (message) => {
+    const refusals = (["student", "teacher"] as const).map((role) =>
+      refusalOf({ message, role, state: "live" }),
+    );
+    expect(refusals).toEqual([
+      teacherOnly.includes(message) ? "forbidden" : null,
+      studentOnly.includes(message) ? "forbidden" : null,
+    ]);
   });
 
-  test.each(["question:ask", "question:second"] as const)("a teacher sending %s", (message) => {
-    expect(refusalOf({ message, role: "teacher", state: "live" })).toBe("forbidden");
+  test.each(messages)("%s before the lesson is live", (message) => {
+    const role = studentOnly.includes(message) ? "student" : "teacher";
+    const refusal = refusalOf({ message, role, state: "waiting" });
+    expect(refusal).toBe(liveOnly.includes(message) ? "lessonNotLive" : null);
   });
 
   test("a teacher publishes only while the lesson is live", () => {

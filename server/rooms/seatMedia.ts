@@ -1,13 +1,14 @@
 import type { LessonId } from "../../protocol/ids.ts";
 import type { TrackSource } from "../../protocol/media.ts";
 import type { ClientMessageName, RequestOf } from "../../protocol/signaling.ts";
-import { SkyclassError } from "../lib/errors.ts";
+import { demandConsent } from "./demandConsent.ts";
 import type { Fallbacks } from "./fallbacks.ts";
 import type { Consents, LessonMedia } from "./ports.ts";
 import type { RoomMedia } from "./roomMedia.ts";
 import { isConsentedTo } from "./rules.ts";
 import type { Seat } from "./seat.ts";
 import type { Seats } from "./seats.ts";
+import type { SeatStage } from "./seatStage.ts";
 
 /** What those who sit in a lesson do with its media, and what the others hear of it. */
 export class SeatMedia {
@@ -16,6 +17,7 @@ export class SeatMedia {
   readonly #consents: Consents;
   readonly #seats: Seats;
   readonly #fallbacks: Fallbacks;
+  readonly #stage: SeatStage;
   readonly #check: (seat: Seat, message: ClientMessageName) => void;
 
   constructor(options: {
@@ -24,6 +26,7 @@ export class SeatMedia {
     consents: Consents;
     seats: Seats;
     fallbacks: Fallbacks;
+    stage: SeatStage;
     /** Throws when whoever sits there may not do that (now). */
     check: (seat: Seat, message: ClientMessageName) => void;
   }) {
@@ -32,6 +35,7 @@ export class SeatMedia {
     this.#consents = options.consents;
     this.#seats = options.seats;
     this.#fallbacks = options.fallbacks;
+    this.#stage = options.stage;
     this.#check = options.check;
   }
 
@@ -52,15 +56,30 @@ export class SeatMedia {
   }
 
   async publish(seat: Seat, request: RequestOf<"track:publish">) {
-    await this.#demandConsent(seat, request.source);
+    return this.#stage.noting(seat, "track:publish", async () => this.#publish(seat, request));
+  }
+
+  async #publish(seat: Seat, request: RequestOf<"track:publish">) {
+    const { source } = request;
+    await this.#demandConsent(seat, source);
     const media = await this.#ready(seat, "track:publish");
+    this.#stage.demandPlaceFor(seat, source);
     if (request.fallback === true) return this.#fallbacks.publish(seat, { media, request });
     const { participantId } = seat;
-    const { track, replaced } = await media.publish({ participantId, ...request });
+    const isMuted = () => source === "microphone" && this.#stage.isMuted(seat);
+    const published = await media.publish({
+      ...{ participantId, isGuest: seat.role === "student" },
+      ...{ ...request, paused: request.paused || isMuted() },
+    });
+    const { replaced } = published;
+    let { track } = published;
     if (replaced) this.#seats.tellOthers(seat, "track:unpublished", { producerId: replaced });
     try {
-      // It may have been withdrawn while the track was being made.
-      await this.#demandConsent(seat, request.source);
+      // It may have been withdrawn, or the child thanked, while the track was being made.
+      await this.#demandConsent(seat, source);
+      this.#stage.demandPlaceFor(seat, source);
+      const { producerId } = track;
+      if (isMuted()) track = await media.pauseTrack({ participantId, producerId, paused: true });
     } catch (refusal) {
       await media.unpublish({ participantId, producerId: track.producerId });
       throw refusal;
@@ -94,6 +113,7 @@ export class SeatMedia {
     const media = await this.#ready(seat, "track:pause");
     const track = await media.pauseTrack({ participantId: seat.participantId, ...request });
     this.#seats.tellOthers(seat, "track:changed", track);
+    if (track.source === "microphone") await this.#stage.noteMuted(seat, track.paused);
   }
 
   async unpublish(seat: Seat, request: RequestOf<"track:unpublish">) {
@@ -132,12 +152,9 @@ export class SeatMedia {
     await media.refresh({ participantId: seat.participantId });
   }
 
-  /** Before anything is made, so that there is nothing to take back. */
   async #demandConsent(seat: Seat, published: TrackSource | "transport"): Promise<void> {
-    if (!seat.isChild) return;
-    const { personId } = seat;
-    const allowed = await this.#consents.allowed({ personId, lessonId: this.#lessonId });
-    if (!isConsentedTo(published, allowed)) throw new SkyclassError("consentMissing");
+    const [consents, lessonId] = [this.#consents, this.#lessonId];
+    await demandConsent({ consents, lessonId, seat, published });
   }
 
   async #ready(seat: Seat, message: ClientMessageName): Promise<LessonMedia> {

@@ -16,6 +16,16 @@ const ofMessage: Partial<Record<ClientMessageName, Limit>> = {
   "track:publish": { points: 30, perSeconds: 10 },
   "question:ask": { points: 5, perSeconds: 30 },
   "question:second": { points: 20, perSeconds: 10 },
+  "hand:raise": { points: 10, perSeconds: 10 },
+  "hand:lower": { points: 20, perSeconds: 10 },
+  "stage:call": { points: 20, perSeconds: 10 },
+  "stage:accept": { points: 10, perSeconds: 10 },
+  "stage:decline": { points: 10, perSeconds: 10 },
+  "stage:askCamera": { points: 20, perSeconds: 10 },
+  "stage:answerCamera": { points: 10, perSeconds: 10 },
+  "stage:mute": { points: 20, perSeconds: 10 },
+  "stage:thank": { points: 20, perSeconds: 10 },
+  "stage:leave": { points: 10, perSeconds: 10 },
   "connection:report": { points: 10, perSeconds: 10 },
 };
 

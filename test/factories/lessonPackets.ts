@@ -9,7 +9,7 @@ import type { Ffmpeg } from "../../recorder/ffmpeg.ts";
 import { opusPackets } from "../fixtures/opusPackets.ts";
 import { codedCameraFrame } from "../rig/codedMedia.ts";
 import { codedFramesPerSecond, numberModulus } from "../rig/frameCode.ts";
-import { toneSamples } from "../rig/toneCode.ts";
+import { toneSamples, type ToneVoice } from "../rig/toneCode.ts";
 import { type GivenLogFile, rtpBytes, senderReportBytes } from "./captureFolder.ts";
 
 /** What one RTP timestamp carries: a picture or a piece of sound, as payloads of packets. */
@@ -72,14 +72,15 @@ export function h264Units({
   return accessUnits(stream).map((payloads, n) => ({ atUs: (fromS + n / rate) * 1e6, payloads }));
 }
 
-/** Opus in 20 ms packets with the coded tones, from `fromS` on. */
+/** Opus in 20 ms packets with the coded tones, from `fromS` on; two voices can be told apart in a mix. */
 export async function microphoneUnits(given: {
   ffmpeg: Ffmpeg;
   seconds: number;
   fromS?: number;
+  voice?: ToneVoice;
 }): Promise<MediaUnit[]> {
-  const { ffmpeg, seconds, fromS = 0 } = given;
-  const all = toneSamples({ voice: "microphone", seconds: fromS + seconds, sampleRateHz: 48_000 });
+  const { ffmpeg, seconds, fromS = 0, voice = "microphone" } = given;
+  const all = toneSamples({ voice, seconds: fromS + seconds, sampleRateHz: 48_000 });
   const packets = await opusPackets({ ffmpeg, samples: all.slice(Math.round(fromS * 48_000)) });
   return packets.map((payload, n) => ({
     atUs: (fromS + n * 0.02) * 1e6,

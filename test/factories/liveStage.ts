@@ -24,6 +24,7 @@ import type {
   LiveLessons,
   Questions,
   Sessions,
+  StageLog,
 } from "../../server/rooms/ports.ts";
 import { createSignaling } from "../../server/signaling/signaling.ts";
 
@@ -196,6 +197,29 @@ const consentsToAll: Consents = {
   onChanged: () => () => {},
 };
 
+type StageEntry =
+  | ({ entry: "event" } & Parameters<StageLog["record"]>[0])
+  | ({ entry: "refusal" } & Parameters<StageLog["noteRefusal"]>[0]);
+
+/** What was written down about hands and stage, as long as the stage stands. */
+const createStageLog = () => {
+  const entries: StageEntry[] = [];
+  const stageLog: StageLog = {
+    async record(event) {
+      entries.push({ entry: "event", ...event });
+    },
+    async spokeToday(personId) {
+      return entries.filter(
+        (one) => one.entry === "event" && one.kind === "accepted" && one.personId === personId,
+      ).length;
+    },
+    async noteRefusal(refusal) {
+      entries.push({ entry: "refusal", ...refusal });
+    },
+  };
+  return { stageLog, entries };
+};
+
 type CaptureCall = { call: string; [detail: string]: unknown };
 
 /** Receives RTP on a UDP port per capture and counts it; `restart` forgets everything, as a new process would. */
@@ -297,6 +321,7 @@ export const createLiveStage = async (options?: {
     liveLessons: LiveLessons;
     questions: Questions;
     consents: Consents;
+    stageLog: StageLog;
   };
 }) => {
   const log = createLogger({
@@ -307,6 +332,7 @@ export const createLiveStage = async (options?: {
   const people = createSessions();
   const school = options?.after?.school ?? createLessons();
   const captured = createCapture();
+  const staged = createStageLog();
   const workerPool = await WorkerPool.create({
     workerCount: options?.workerCount ?? 1,
     placesPerWorker: options?.placesPerWorker ?? 100,
@@ -321,6 +347,7 @@ export const createLiveStage = async (options?: {
     lessons: options?.core?.liveLessons ?? school.lessons,
     questions: options?.core?.questions ?? createQuestions(),
     consents: options?.core?.consents ?? consentsToAll,
+    stageLog: options?.core?.stageLog ?? staged.stageLog,
     media,
     settings: {
       ...(options?.seatKeptMs === undefined ? {} : { seatKeptMs: options.seatKeptMs }),
@@ -351,6 +378,7 @@ export const createLiveStage = async (options?: {
     schedule: school.schedule,
     revoke: people.revoke,
     captured,
+    stageEntries: staged.entries,
     rooms,
     metrics,
     workerPool,

@@ -1,7 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { access, appendFile, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { ParticipantId } from "../../protocol/ids.ts";
 import type { Ffmpeg } from "../../recorder/ffmpeg.ts";
 import {
   type Assembly,
@@ -20,6 +22,7 @@ import {
 } from "../factories/lessonPackets.ts";
 import { readPublished } from "../rig/hlsCheck.ts";
 import { replaySync } from "../rig/replayAnalysis.ts";
+import type { ToneVoice } from "../rig/toneCode.ts";
 
 let assembly: Assembly;
 let ffmpeg: Ffmpeg;
@@ -61,6 +64,60 @@ test("every-picture-arrives-on-time-though-packets-are-late-doubled-and-numbers-
   expect(manifest.packets).toMatchObject({ lostBeforeSfu: 0, lostToCapture: 0, tornBytes: 0 });
   expect(manifest.verifiedSamples).toBeGreaterThanOrEqual(4);
   expect(playlists["camera"]?.segments).toHaveLength(playlists["sound"]?.segments.length ?? 0);
+});
+
+test("children-on-stage-are-heard-at-their-time-and-leave-the-teachers-pictures-as-they-are", async () => {
+  const camera = describeTrack({ source: "camera" });
+  const microphone = describeTrack({ source: "microphone" });
+  const guest = { participantId: ParticipantId.parse(randomUUID()), guest: true } as const;
+  const guestCamera = { ...describeTrack({ source: "camera" }), ...guest };
+  const guestMicrophone = { ...describeTrack({ source: "microphone" }), ...guest };
+  const pictures = await cameraUnits({ ffmpeg, seconds: 16 });
+  const sound = await microphoneUnits({ ffmpeg, seconds: 16, voice: "screenSound" });
+  // On stage from 4 s to 12 s; numbers and size of the small picture are others than the teacher's.
+  const guestPictures = await cameraUnits({
+    ffmpeg,
+    seconds: 8,
+    fromS: 4,
+    width: 160,
+    height: 120,
+  });
+  const guestSound = await microphoneUnits({ ffmpeg, seconds: 8, fromS: 4 });
+  const stepped = { kind: "event", timeUs: zeroUs + 12e6 } as const;
+  const closed = { ...stepped, event: { event: "closed", because: "stopped" } } as const;
+  const { manifest, analysis, playlists } = await assembly.replayOf(
+    await assembly.capture(
+      [
+        trackFile(camera, sendUnits(camera, pictures, { zeroUs }).records),
+        trackFile(microphone, sendUnits(microphone, sound, { zeroUs }).records),
+        ...[
+          { track: guestCamera, units: guestPictures },
+          { track: guestMicrophone, units: guestSound },
+        ].map(({ track, units }) =>
+          trackFile(track, [
+            ...sendUnits(track, units, { zeroUs }).records.filter(
+              ({ timeUs }) => timeUs < stepped.timeUs,
+            ),
+            closed,
+          ]),
+        ),
+      ],
+      16,
+    ),
+  );
+  const heard = (voice: ToneVoice) => analysis.tones.filter((tone) => tone.voice === voice);
+  expect(heard("microphone").map(({ second }) => second)).toEqual([4, 5, 6, 7, 8, 9, 0, 1]);
+  expect(heard("screenSound").length).toBeGreaterThanOrEqual(15);
+  // Both voices sound their tone at every full second.
+  const apartS = heard("microphone").map(({ timeS }) =>
+    Math.min(...heard("screenSound").map((other) => Math.abs(other.timeS - timeS))),
+  );
+  expect(Math.max(...apartS)).toBeLessThan(0.02);
+  expect(analysis.camera.coded).toHaveLength(16 * 15);
+  expect([analysis.camera.holes, analysis.camera.jumps]).toEqual([[], []]);
+  expect(analysis.camera.sizes).toEqual(["320x180"]);
+  expect(playlists["camera"]?.discontinuities).toBe(0);
+  expect(manifest).toMatchObject({ gaps: [], coverage: 1 });
 });
 
 test("camera-muted-and-resized-and-a-screen-shared-make-the-same-discontinuities-everywhere", async () => {

@@ -128,21 +128,26 @@ describe("joining", () => {
 
 describe("a lesson's messages", () => {
   test("students may not send what is the teacher's", async () => {
-    const { student, teacher, publish } = await pages.liveLesson();
+    const { lesson, student, teacher, publish } = await pages.liveLesson();
     const { producerId } = await say(teacher.socket, "track:publish", publish());
     const { transportId } = await say(student.socket, "transport:open", { direction: "send" });
     const attempts: [string, object][] = [
       ["lesson:start", {}],
       ["lesson:end", {}],
       ["track:publish", { ...publish(2_222), transportId }],
-      ["track:pause", { producerId, paused: true }],
-      ["track:unpublish", { producerId }],
     ];
     for (const [name, request] of attempts)
       expect([name, await refusal(ask(student.socket, name, request))]).toEqual([
         name,
         "forbidden",
       ]);
+    // Everybody's own only.
+    expect(await refusal(ask(student.socket, "track:pause", { producerId, paused: true }))).toBe(
+      "notFound",
+    );
+    await say(student.socket, "track:unpublish", { producerId });
+    const anew = await pages.join(lesson.studentIds[1]!, lesson.lessonId);
+    expect(anew.reply.tracks).toMatchObject([{ producerId, paused: false }]);
   });
 
   test("publishing waits for the start", async () => {

@@ -447,6 +447,11 @@ const calls: Record<string, Call> = {
   "see the audit log": ["GET", () => "/api/audit", undefined],
   // It does not run: whoever may see who is missing is told that.
   "see who is missing": ["GET", () => `/api/lessons/${ids.lesson()}/missing`, undefined],
+  "see hands and stage of the lesson": [
+    "GET",
+    () => `/api/lessons/${ids.lesson()}/stage`,
+    undefined,
+  ],
   "publish a timetable": [
     "POST",
     () => `/api/classes/${ids.class()}/timetable/2026-11-23/publish`,
@@ -557,6 +562,11 @@ const matrix: Record<string, readonly Who[]> = {
   "see a class's week": [...above, "adminHere", "headHere", "student", "guardianHere"],
   "see one's own week": everybodyIn,
   "see who is missing": [],
+  // Names of children are another matter, which the stage's own test looks at.
+  "see hands and stage of the lesson": [
+    ...above,
+    ...(["adminHere", "teacher", "headHere", "student", "guardianHere"] as const),
+  ],
   "see the audit log": ["operator", "officer", "adminHere", "adminElsewhere"],
 };
 /** Allowed, and still refused for what was asked. */

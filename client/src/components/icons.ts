@@ -23,6 +23,7 @@ export {
   IconDownload,
   IconHeadphones,
   IconHandFinger,
+  IconHandStop,
   IconHistory,
   IconHourglass,
   IconKey,

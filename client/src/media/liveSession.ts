@@ -1,7 +1,12 @@
 import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { LessonId } from "../../../protocol/ids.ts";
 import type { Quality, TrackSource } from "../../../protocol/media.ts";
-import type { ProducerId, PublishedTrack, ReplyOf } from "../../../protocol/signaling.ts";
+import type {
+  ProducerId,
+  PublishedTrack,
+  ReplyOf,
+  RequestOf,
+} from "../../../protocol/signaling.ts";
 import { onComeback } from "./comeback.ts";
 import { ConnectionReports } from "./connectionReports.ts";
 import type {
@@ -9,10 +14,11 @@ import type {
   LiveSessionOptions,
   LiveState,
   LocalTrack,
+  StageMessageName,
 } from "./liveSessionTypes.ts";
 import type { TransportOffer } from "./mediaTransport.ts";
 import { LiveQuestions, noQuestions } from "./liveQuestions.ts";
-import { awaitedSources, isFlowing, receivedTracks } from "./receivedTracks.ts";
+import { awaitedSources, isFlowing, isGuestsOf, receivedTracks } from "./receivedTracks.ts";
 import { LiveSessionError, ServerConnection } from "./serverConnection.ts";
 import { isFinal, SessionMedia } from "./sessionMedia.ts";
 import { watchSight } from "./sight.ts";
@@ -54,6 +60,7 @@ const initialState: LiveState = {
   decodesPictures: true,
   published: {},
   asked: noQuestions,
+  stage: { hands: [], guests: [] },
   grade: null,
   quality: "auto",
   usedBytes: 0,
@@ -141,6 +148,7 @@ export class LiveSession implements LiveSessionContract {
         },
         "question:changed": (question) => this.questions.changed(question),
         "question:withdrawn": (withdrawn) => this.questions.withdrawn(withdrawn),
+        "stage:changed": (stage) => this.#set({ stage }),
         "lesson:started": ({ startedAt }) => this.#goLive(startedAt),
         "lesson:ended": () => this.#finish({ status: "ended" }),
         "media:replaced": () => {
@@ -234,6 +242,10 @@ export class LiveSession implements LiveSessionContract {
 
   async unpublish(source: TrackSource): Promise<void> {
     await this.#want(source, null);
+  }
+
+  async say<Name extends StageMessageName>(name: Name, request: RequestOf<Name>): Promise<unknown> {
+    return this.#connection.request(name, request);
   }
 
   chooseQuality(quality: Quality): void {
@@ -341,6 +353,7 @@ export class LiveSession implements LiveSessionContract {
       lesson: reply.lesson,
       selfId: reply.participantId,
       participants: reply.participants,
+      stage: reply.stage,
       serverOffsetMs: Date.parse(reply.serverTime) - Date.now(),
     });
     this.questions.sit(reply);
@@ -367,13 +380,12 @@ export class LiveSession implements LiveSessionContract {
     if (this.#over || !this.#seated) return;
     await this.#tellQuality();
     const { role, status } = this.#state;
-    const mayPublish = role === "teacher";
     await this.#media.reconcile({
-      publish: mayPublish && status === "live" ? this.#wanted : new Map(),
+      publish: status === "live" ? this.#wanted : new Map(),
       remote: [...this.#remote.values()],
-      mayPublish,
+      willPublish: role === "teacher",
     });
-    if (mayPublish) this.#fallbackSync.wake();
+    if (this.#wanted.size > 0) this.#fallbackSync.wake();
     this.#showRemote();
   }
 
@@ -391,7 +403,11 @@ export class LiveSession implements LiveSessionContract {
       trackOf: (producerId) => this.#media.trackOf(producerId),
       before,
     });
-    const awaitedPictures = awaitedSources(this.#remote.values(), remoteTracks);
+    const isGuests = isGuestsOf(this.#state.participants);
+    const awaitedPictures = awaitedSources(
+      [...this.#remote.values()].filter((one) => !isGuests(one)),
+      remoteTracks,
+    );
     const { decodesPictures } = this.#media;
     if (
       remoteTracks !== before ||

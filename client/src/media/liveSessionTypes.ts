@@ -1,7 +1,15 @@
 import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { LessonId, ParticipantId } from "../../../protocol/ids.ts";
 import type { Quality, TrackSource } from "../../../protocol/media.ts";
-import type { EventOf, Participant, ProducerId, ReplyOf } from "../../../protocol/signaling.ts";
+import type {
+  ClientMessageName,
+  EventOf,
+  Participant,
+  ProducerId,
+  ReplyOf,
+  RequestOf,
+} from "../../../protocol/signaling.ts";
+import type { HandsAndStage } from "../../../protocol/stage.ts";
 import type { LiveQuestions, QuestionsState } from "./liveQuestions.ts";
 
 export type LiveLesson = ReplyOf<"lesson:join">["lesson"];
@@ -56,12 +64,13 @@ export interface LiveState {
   selfId: ParticipantId | null;
   participants: Participant[];
   remoteTracks: RemoteTrack[];
-  /** Pictures that others publish and that are not here (yet). */
+  /** Pictures that the teacher publishes and that are not here (yet). */
   awaitedPictures: TrackSource[];
   /** False where the browser knows no way in which a lesson's pictures come. */
   decodesPictures: boolean;
   published: Partial<Record<TrackSource, LocalTrack>>;
   asked: QuestionsState;
+  stage: HandsAndStage;
   grade: Grade;
   /** How much is to be received. */
   quality: Quality;
@@ -70,6 +79,9 @@ export interface LiveState {
   /** Server time minus this machine's time: `Date.now() + serverOffsetMs` is the lesson's clock. */
   serverOffsetMs: number;
 }
+
+/** What is said about hands and the stage; everybody's pages learn of it through the state. */
+export type StageMessageName = Extract<ClientMessageName, `hand:${string}` | `stage:${string}`>;
 
 export interface LiveSessionOptions {
   lessonId: LessonId;
@@ -83,6 +95,7 @@ export interface LiveSessionOptions {
  */
 export interface LiveSessionContract {
   readonly questions: Pick<LiveQuestions, "ask" | "second" | "answer" | "withdraw">;
+  say<Name extends StageMessageName>(name: Name, request: RequestOf<Name>): Promise<unknown>;
   getState(): LiveState;
   /** Called after every change of state; answers the function that stops it. */
   subscribe(listener: () => void): () => void;

@@ -50,6 +50,19 @@ export async function openDevice(
   return firstOf(kind === "camera" ? stream.getVideoTracks() : stream.getAudioTracks());
 }
 
+/** A face among others: small, so that a phone's battery and uplink carry it. */
+export async function openSmallCamera(): Promise<MediaStreamTrack> {
+  const stream = await navigator.mediaDevices.getUserMedia({
+    video: {
+      facingMode: "user",
+      width: { ideal: 320 },
+      height: { ideal: 240 },
+      frameRate: { ideal: 15, max: 15 },
+    },
+  });
+  return firstOf(stream.getVideoTracks());
+}
+
 /** Opens both with a single question to the person. Rejects when either cannot be had. */
 export async function openCameraAndMicrophone({
   cameraId,

@@ -1,5 +1,5 @@
 import { type Quality, trackKind, type TrackSource } from "../../../protocol/media.ts";
-import type { ProducerId, PublishedTrack } from "../../../protocol/signaling.ts";
+import type { Participant, ProducerId, PublishedTrack } from "../../../protocol/signaling.ts";
 import type { RemoteTrack } from "./liveSessionTypes.ts";
 
 /** Tracks of others whose media is here; `before` itself when nothing of them has changed. */
@@ -42,6 +42,12 @@ export const awaitedSources = (
         !received.some((one) => one.producerId === producerId),
     )
     .map(({ source }) => source);
+
+/** Whether a track is of a child on stage and not the teacher's. */
+export const isGuestsOf =
+  (participants: readonly Participant[]) =>
+  ({ participantId }: Pick<PublishedTrack, "participantId">): boolean =>
+    participants.some((one) => one.participantId === participantId && one.role === "student");
 
 /** Whether packets of it are to be expected. */
 export const isFlowing = ({ paused, track }: RemoteTrack, quality: Quality): boolean =>

@@ -21,12 +21,12 @@ const RtpParameters = mediasoupShape<types.RtpParameters>();
 const PublishingNoteShape = mediasoupShape<PublishingNote>();
 
 export type MediaGoal = {
-  /** What is to be sent; empty for students, and before the lesson is live. */
+  /** What is to be sent; empty before the lesson is live, and for whoever is not on stage. */
   publish: ReadonlyMap<TrackSource, LocalTrack>;
   /** What others publish. */
   remote: readonly PublishedTrack[];
-  /** Whether a way to send is opened before there is anything to send. */
-  mayPublish: boolean;
+  /** A way to send is opened before there is anything to send. */
+  willPublish: boolean;
 };
 
 type Sent = { producer: types.Producer; producerId: ProducerId };
@@ -283,8 +283,8 @@ export class SessionMedia {
     await (resuming ?? resume());
   }
 
-  async #reconcileSent(device: Device, { publish, mayPublish }: MediaGoal): Promise<void> {
-    if (mayPublish && publish.size === 0) await this.#open(device, "send");
+  async #reconcileSent(device: Device, { publish, willPublish }: MediaGoal): Promise<void> {
+    if (willPublish && publish.size === 0) await this.#open(device, "send");
     for (const [source, sent] of this.#sent) {
       if (publish.has(source) && !sent.producer.closed) continue;
       this.#sent.delete(source);

@@ -2,23 +2,33 @@ import type { z } from "zod";
 import { type ClientMessageName, clientMessages } from "../../../protocol/signaling.ts";
 import type { SocketContext } from "../handler.ts";
 import { parseRequest } from "../parse.ts";
-import { chooseQuality } from "./chooseQuality.ts";
+import { acceptCall } from "./acceptCall.ts";
+import { answerCamera } from "./answerCamera.ts";
 import { answerQuestion } from "./answerQuestion.ts";
+import { askForCamera } from "./askForCamera.ts";
 import { askQuestion } from "./askQuestion.ts";
+import { callOnStage } from "./callOnStage.ts";
+import { chooseQuality } from "./chooseQuality.ts";
 import { connectTransport } from "./connectTransport.ts";
 import { consumeTracks } from "./consumeTracks.ts";
+import { declineCall } from "./declineCall.ts";
 import { endLesson } from "./endLesson.ts";
 import { joinLesson } from "./joinLesson.ts";
 import { leaveLesson } from "./leaveLesson.ts";
+import { leaveStage } from "./leaveStage.ts";
+import { lowerHand } from "./lowerHand.ts";
+import { muteGuest } from "./muteGuest.ts";
 import { openTransport } from "./openTransport.ts";
 import { pauseTrack } from "./pauseTrack.ts";
 import { publishTrack } from "./publishTrack.ts";
+import { raiseHand } from "./raiseHand.ts";
 import { reportConnection } from "./reportConnection.ts";
 import { restartIce } from "./restartIce.ts";
 import { resumeTracks } from "./resumeTracks.ts";
 import { returnToLesson } from "./returnToLesson.ts";
 import { secondQuestion } from "./secondQuestion.ts";
 import { startLesson } from "./startLesson.ts";
+import { thankGuest } from "./thankGuest.ts";
 import { unpublishTrack } from "./unpublishTrack.ts";
 import { withdrawQuestion } from "./withdrawQuestion.ts";
 
@@ -53,5 +63,15 @@ export const handlers: { readonly [Name in ClientMessageName]: Answer } = {
   "question:second": on(clientMessages["question:second"], secondQuestion),
   "question:answer": on(clientMessages["question:answer"], answerQuestion),
   "question:withdraw": on(clientMessages["question:withdraw"], withdrawQuestion),
+  "hand:raise": on(clientMessages["hand:raise"], raiseHand),
+  "hand:lower": on(clientMessages["hand:lower"], lowerHand),
+  "stage:call": on(clientMessages["stage:call"], callOnStage),
+  "stage:accept": on(clientMessages["stage:accept"], acceptCall),
+  "stage:decline": on(clientMessages["stage:decline"], declineCall),
+  "stage:askCamera": on(clientMessages["stage:askCamera"], askForCamera),
+  "stage:answerCamera": on(clientMessages["stage:answerCamera"], answerCamera),
+  "stage:mute": on(clientMessages["stage:mute"], muteGuest),
+  "stage:thank": on(clientMessages["stage:thank"], thankGuest),
+  "stage:leave": on(clientMessages["stage:leave"], leaveStage),
   "connection:report": on(clientMessages["connection:report"], reportConnection),
 };

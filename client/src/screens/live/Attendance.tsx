@@ -6,6 +6,7 @@ import type { LiveSessionContract } from "../../media/liveSessionTypes.ts";
 import { useLiveState } from "../../media/useLiveSession.ts";
 import { useSpeaker } from "../../media/useSpeaker.ts";
 import { ClassQuestions } from "../questions/ClassQuestions.tsx";
+import { LazyGuestCorner } from "../stage/LazyGuestCorner.tsx";
 import { forgetTap, hasTappedEnter } from "./tappedEnter.ts";
 import { useWakeLock } from "../../media/useWakeLock.ts";
 import { Classroom } from "./Classroom.tsx";
@@ -80,6 +81,8 @@ export function Attendance({
       />
     );
   }
+  const { hands, guests } = state.stage;
+  const place = hands.findIndex((one) => one.participantId === state.selfId) + 1;
   return (
     <Classroom
       lesson={state.lesson}
@@ -90,6 +93,12 @@ export function Attendance({
       sound={speaker}
       quality={lessonQuality(session, state)}
       questionsPanel={<ClassQuestions asked={state.asked} questions={session.questions} />}
+      hand={{
+        place: place === 0 ? null : place,
+        isGuest: guests.some((one) => one.participantId === state.selfId),
+        say: (name, request) => session.say(name, request),
+      }}
+      guestCorner={<LazyGuestCorner session={session} state={state} />}
       openQuestions={state.asked.questions.filter(({ answer }) => answer === null).length}
     />
   );

@@ -5,6 +5,7 @@ import { LiveMark } from "../../components/LiveMark.tsx";
 import type { Grade, LiveLesson } from "../../media/liveSessionTypes.ts";
 import type { LessonSound } from "../../media/useSpeaker.ts";
 import { settledInLessonMs, useReplayReady } from "../replay/replayReady.ts";
+import type { OwnHand } from "../stage/HandButton.tsx";
 import { ClassroomBar } from "./ClassroomBar.tsx";
 import css from "./Classroom.module.css";
 import { LessonStage } from "./LessonStage.tsx";
@@ -23,6 +24,8 @@ export function Classroom({
   quality,
   questionsPanel,
   openQuestions,
+  hand,
+  guestCorner,
 }: {
   lesson: LiveLesson;
   stage: Stage;
@@ -34,6 +37,9 @@ export function Classroom({
   questionsPanel: ReactNode;
   /** How many wait for an answer. */
   openQuestions: number;
+  hand: OwnHand;
+  /** Who is on stage, and what the child is asked there. */
+  guestCorner: ReactNode;
 }) {
   useReplayReady({ lessonId: lesson.lessonId, afterMs: settledInLessonMs });
   const { t } = useTranslation();
@@ -70,10 +76,12 @@ export function Classroom({
             : { onSoundOnly: () => quality.onChoose("soundOnly") })}
         />
       </main>
+      <div className={css["guests"]}>{guestCorner}</div>
       <ClassroomBar
         sound={sound}
         quality={quality}
         room={room}
+        hand={hand}
         questions={{
           open: questionsOpen,
           waiting: openQuestions,

@@ -11,6 +11,7 @@ import {
   IconVolumeOff,
 } from "../../components/icons.ts";
 import type { LessonSound } from "../../media/useSpeaker.ts";
+import { HandButton, type OwnHand } from "../stage/HandButton.tsx";
 import css from "./ClassroomBar.module.css";
 import { QualityMenu } from "./QualityMenu.tsx";
 import type { LessonQuality } from "./lessonQuality.ts";
@@ -19,11 +20,13 @@ export function ClassroomBar({
   sound,
   quality,
   room,
+  hand,
   questions,
 }: {
   sound: LessonSound;
   quality: LessonQuality;
   room: RefObject<HTMLElement | null>;
+  hand: OwnHand;
   questions: { open: boolean; waiting: number; toggle: () => void };
 }) {
   const { t } = useTranslation();
@@ -31,6 +34,7 @@ export function ClassroomBar({
   const full = useFullscreen(room);
   return (
     <footer className={css["bar"]}>
+      <HandButton {...hand} />
       <BarButton
         icon={sound.muted ? <IconVolumeOff size={24} /> : <IconVolume size={24} />}
         label={sound.muted ? t("live.soundOff") : t("live.soundOn")}

@@ -1,4 +1,5 @@
 import type { LiveState } from "../../media/liveSessionTypes.ts";
+import { isGuestsOf } from "../../media/receivedTracks.ts";
 
 export interface Stage {
   screen: MediaStreamTrack | null;
@@ -15,9 +16,14 @@ export interface Stage {
 
 /** What stands on a student's stage, of all that arrives. */
 export function stageOf(
-  state: Pick<LiveState, "remoteTracks" | "awaitedPictures" | "decodesPictures" | "quality">,
+  state: Pick<
+    LiveState,
+    "remoteTracks" | "awaitedPictures" | "decodesPictures" | "quality" | "participants"
+  >,
 ): Stage {
-  const { remoteTracks, awaitedPictures } = state;
+  const { awaitedPictures } = state;
+  const isGuests = isGuestsOf(state.participants);
+  const remoteTracks = state.remoteTracks.filter((track) => !isGuests(track));
   const undecodable = !state.decodesPictures;
   if (state.quality === "soundOnly")
     return {

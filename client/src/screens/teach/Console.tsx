@@ -2,12 +2,14 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { BarButton } from "../../components/BarButton.tsx";
 import { ConnectionGrade } from "../../components/ConnectionGrade.tsx";
-import { IconSettings, IconSquareRoundedX } from "../../components/icons.ts";
+import { IconHandStop, IconSettings, IconSquareRoundedX } from "../../components/icons.ts";
 import { LiveMark } from "../../components/LiveMark.tsx";
 import type { LiveLesson, LiveSessionContract, LiveState } from "../../media/liveSessionTypes.ts";
 import type { Studio, StudioState } from "../../media/studio.ts";
+import type { LessonSound } from "../../media/useSpeaker.ts";
 import { TeacherQuestions } from "../questions/TeacherQuestions.tsx";
 import { settledInLessonMs, useReplayReady } from "../replay/replayReady.ts";
+import { HandsPanel } from "../stage/HandsPanel.tsx";
 import { ClassList } from "./ClassList.tsx";
 import css from "./Console.module.css";
 import { DevicesDialog } from "./DevicesDialog.tsx";
@@ -28,7 +30,8 @@ export function Console({
   screenWasShared,
   publishError,
   end,
-  questions,
+  session,
+  sound,
 }: {
   state: LiveState;
   lesson: LiveLesson;
@@ -38,7 +41,9 @@ export function Console({
   screenWasShared: boolean;
   publishError: unknown;
   end: Action;
-  questions: LiveSessionContract["questions"];
+  session: LiveSessionContract;
+  /** Of the children on stage. */
+  sound: LessonSound;
 }) {
   useReplayReady({ lessonId: lesson.lessonId, afterMs: settledInLessonMs });
   const { t } = useTranslation();
@@ -50,6 +55,17 @@ export function Console({
       <header className={css["header"]}>
         <h1>{lesson.title}</h1>
         <div className={css["marks"]}>
+          {state.stage.hands.length > 0 && (
+            <span
+              className={css["hands"]}
+              role="img"
+              aria-label={t("stage.hands", { count: state.stage.hands.length })}
+              data-testid="hands-count"
+            >
+              <IconHandStop size={20} />
+              {state.stage.hands.length}
+            </span>
+          )}
           <ConnectionGrade grade={reconnecting ? 0 : state.grade} label={t("teach.uplink")} />
           {lesson.startedAt && (
             <LiveMark startedAt={lesson.startedAt} serverOffsetMs={state.serverOffsetMs} />
@@ -69,7 +85,12 @@ export function Console({
         <OwnStage studioState={studioState} name={lesson.teacherName} />
       </main>
       <aside className={css["class"]}>
-        <TeacherQuestions asked={state.asked} questions={questions} />
+        <HandsPanel
+          state={state}
+          say={(name, request) => session.say(name, request)}
+          sound={sound}
+        />
+        <TeacherQuestions asked={state.asked} questions={session.questions} />
         <ClassList
           participants={state.participants}
           missing={<MissingStudents lessonId={lesson.lessonId} />}

@@ -7,6 +7,7 @@ import { OnAir } from "../../media/onAir.ts";
 import type { Studio } from "../../media/studio.ts";
 import { useLiveState } from "../../media/useLiveSession.ts";
 import { useStudioState } from "../../media/useStudio.ts";
+import { useSpeaker } from "../../media/useSpeaker.ts";
 import { useWakeLock } from "../../media/useWakeLock.ts";
 import { LessonOver } from "../live/LessonOver.tsx";
 import { LessonRefused } from "../live/LessonRefused.tsx";
@@ -33,6 +34,7 @@ export function Lectern({
   const state = useLiveState(session);
   const studioState = useStudioState(studio);
   const [publishError, setPublishError] = useState<unknown>(null);
+  const sound = useSpeaker(state.remoteTracks);
   const start = useAction(() => session.start());
   const end = useAction(() => session.end());
 
@@ -83,7 +85,8 @@ export function Lectern({
       screenWasShared={screenWasShared}
       publishError={publishError}
       end={end}
-      questions={session.questions}
+      session={session}
+      sound={sound}
     />
   );
 }

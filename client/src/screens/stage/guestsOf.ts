@@ -1,0 +1,30 @@
+import type { StageGuest } from "../../../../protocol/stage.ts";
+import type { LiveState } from "../../media/liveSessionTypes.ts";
+
+export type GuestSeen = StageGuest & { name: string; picture: MediaStreamTrack | null };
+
+type Seen = Pick<
+  LiveState,
+  "stage" | "participants" | "remoteTracks" | "published" | "selfId" | "quality"
+>;
+
+export const nameOf = (
+  { participants }: Pick<LiveState, "participants">,
+  participantId: string,
+): string => participants.find((one) => one.participantId === participantId)?.displayName ?? "";
+
+/** Who was called, with name and picture; one's own picture as this page takes it. */
+export const guestsOf = (state: Seen): GuestSeen[] =>
+  state.stage.guests.map((guest) => {
+    const { participantId } = guest;
+    // Whoever wants no pictures gets none: a frozen one must not stand there.
+    const received =
+      state.quality === "soundOnly"
+        ? undefined
+        : state.remoteTracks.find(
+            (one) => one.participantId === participantId && one.source === "camera" && !one.paused,
+          );
+    const own = participantId === state.selfId ? state.published.camera : undefined;
+    const picture = received?.track ?? own?.track ?? null;
+    return { ...guest, name: nameOf(state, participantId), picture };
+  });
