@@ -52,6 +52,8 @@ export const AuditAction = z.enum([
   "timetableSaved",
   "timetablePublished",
   "questionWithdrawn",
+  "slidesUploaded",
+  "slidesDeleted",
   "backupRestored",
   "peopleSeen",
   "missingSeen",

@@ -3,6 +3,7 @@ import { AckError } from "./errors.ts";
 import { LessonId, ParticipantId, PersonId, QuestionId } from "./ids.ts";
 import { Quality, TrackSource } from "./media.ts";
 import { GiveAnswer, Question, QuestionText } from "./questions.ts";
+import { ShownSlide, ShowSlide, SlidePoint } from "./slides.ts";
 
 /*
  * Socket.IO messages of a live lesson. The session cookie signs the handshake; `lesson:join` is the
@@ -117,6 +118,8 @@ export const clientMessages = {
       questions: z.array(Question),
       /** Those of them that the caller wants to know, too. */
       seconded: z.array(QuestionId),
+      /** The page that the class sees, and where the teacher points on it. */
+      slides: z.strictObject({ shown: ShownSlide.nullable(), point: SlidePoint.nullable() }),
       personId: PersonId,
       serverTime: z.iso.datetime(),
     }),
@@ -188,6 +191,12 @@ export const clientMessages = {
   "question:answer": message(GiveAnswer.extend({ questionId: QuestionId }), Empty),
   /** Whoever asked takes it back; the teacher takes anybody's away. Idempotent. */
   "question:withdraw": message(z.strictObject({ questionId: QuestionId }), Empty),
+  /** Teacher: the class sees this page from now on, before and in the lesson. */
+  "slides:show": message(ShowSlide, Empty),
+  /** Teacher: no slide any more. Idempotent. */
+  "slides:hide": message(Empty, Empty),
+  /** Teacher: points at the shown page, or no longer. Sent often and lossily. */
+  "slides:point": message(z.strictObject({ point: SlidePoint.nullable() }), Empty),
   /** Every 5 s: how well this participant receives (students) or sends (teacher). */
   "connection:report": message(
     z.strictObject({
@@ -216,6 +225,10 @@ export const serverEvents = {
   "fallback:wanted": z.strictObject({ sources: z.array(TrackSource) }),
   "question:changed": Question,
   "question:withdrawn": z.strictObject({ questionId: QuestionId }),
+  /** Null: no slide. The teacher points nowhere on a new page. */
+  "slides:shown": z.strictObject({ shown: ShownSlide.nullable() }),
+  /** Lossy. */
+  "slides:pointed": z.strictObject({ point: SlidePoint.nullable() }),
   "lesson:started": z.strictObject({ startedAt: z.iso.datetime() }),
   "lesson:ended": Empty,
   /** The lesson's media worker was replaced: open transports, publish and consume again. */

@@ -13,7 +13,7 @@ import { countCaptures } from "../recordings/captureMetrics.ts";
 import { CaptureProcess } from "../recordings/captureProcess.ts";
 import { createIceSettings } from "../rooms/iceServers.ts";
 import { LiveRooms } from "../rooms/liveRooms.ts";
-import type { Consents, LiveLessons, Questions, Sessions } from "../rooms/ports.ts";
+import type { Consents, LiveLessons, Questions, Sessions, Slides } from "../rooms/ports.ts";
 import { createSignaling } from "../signaling/signaling.ts";
 
 export type MediaRole = { rooms: LiveRooms; mediaWays: MediaWays; isReady: () => Promise<void> };
@@ -25,6 +25,7 @@ export const startMediaRole = async (parts: {
   sessions: Sessions;
   liveLessons: LiveLessons;
   questions: Questions;
+  slides: Slides;
   consents: Consents;
   originCheck: OriginCheck;
   clock: Clock;
@@ -57,6 +58,7 @@ export const startMediaRole = async (parts: {
   const rooms = new LiveRooms({
     lessons: parts.liveLessons,
     questions: parts.questions,
+    slides: parts.slides,
     consents: parts.consents,
     media: createMedia({ workerPool, capture, rtcPort: config.RTC_PORT, log }),
     settings: { iceSettings },

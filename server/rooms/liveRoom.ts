@@ -13,13 +13,14 @@ import type { Logger } from "../lib/log.ts";
 import { Fallbacks } from "./fallbacks.ts";
 import type { IceSettings } from "./iceServers.ts";
 import { participantIdOf } from "./participantId.ts";
-import type { Consents, Link, LiveLessons, Media, Questions } from "./ports.ts";
+import type { Consents, Link, LiveLessons, Media, Questions, Slides } from "./ports.ts";
 import { RoomMedia } from "./roomMedia.ts";
 import { type Refused, RoomPlaces } from "./roomPlaces.ts";
 import { refusalOf, type RoomState } from "./rules.ts";
 import { describeSeat, type Seat } from "./seat.ts";
 import { SeatMedia } from "./seatMedia.ts";
 import { SeatQuestions } from "./seatQuestions.ts";
+import { SeatSlides } from "./seatSlides.ts";
 import { Seats } from "./seats.ts";
 import { TeacherAbsence } from "./teacherAbsence.ts";
 
@@ -41,6 +42,7 @@ export class LiveRoom {
   /** Transports and tracks. */
   readonly seatMedia: SeatMedia;
   readonly seatQuestions: SeatQuestions;
+  readonly seatSlides: SeatSlides;
   readonly #lessons: LiveLessons;
   readonly #iceSettings: IceSettings;
   readonly #questions: Questions;
@@ -60,6 +62,7 @@ export class LiveRoom {
     lessonId: LessonId;
     lessons: LiveLessons;
     questions: Questions;
+    slides: Slides;
     consents: Consents;
     media: Media;
     settings: RoomSettings;
@@ -106,7 +109,7 @@ export class LiveRoom {
       present: () => this.#media.present(),
     });
     const check = (seat: Seat, message: ClientMessageName) => this.#check(seat, message);
-    const { lessonId, questions, consents } = options;
+    const { lessonId, questions, slides, consents } = options;
     this.seatMedia = new SeatMedia({
       lessonId,
       media: this.#media,
@@ -116,6 +119,7 @@ export class LiveRoom {
       check,
     });
     this.seatQuestions = new SeatQuestions({ lessonId, questions, check });
+    this.seatSlides = new SeatSlides({ lessonId, slides, seats: this.#seats, check });
   }
 
   get state(): RoomState {
@@ -161,6 +165,7 @@ export class LiveRoom {
     this.#seats.tellOthers(seat, "participant:changed", describeSeat(seat));
     this.#watchTeacher();
     media = await this.#media.ready();
+    const slides = await this.seatSlides.present();
     return {
       seat,
       reply: {
@@ -179,6 +184,7 @@ export class LiveRoom {
         tracks: media.tracks(),
         fallbacks: this.#fallbacks.askedOf(participantId),
         ...asked,
+        slides,
         personId,
         serverTime: new Date().toISOString(),
       },

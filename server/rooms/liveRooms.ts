@@ -6,7 +6,7 @@ import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
 import { Counter, Gauge, type Metrics } from "../lib/metrics.ts";
 import { LiveRoom, type RoomSettings } from "./liveRoom.ts";
-import type { Consents, Link, LiveLessons, Media, Questions } from "./ports.ts";
+import type { Consents, Link, LiveLessons, Media, Questions, Slides } from "./ports.ts";
 import type { Seat } from "./seat.ts";
 
 const defaultSettings: RoomSettings = {
@@ -33,6 +33,7 @@ export type Seated = { room: LiveRoom; seat: Seat };
 export class LiveRooms {
   readonly #lessons: LiveLessons;
   readonly #questions: Questions;
+  readonly #slides: Slides;
   readonly #consents: Consents;
   readonly #media: Media;
   readonly #settings: RoomSettings;
@@ -46,6 +47,7 @@ export class LiveRooms {
   constructor(parts: {
     lessons: LiveLessons;
     questions: Questions;
+    slides: Slides;
     consents: Consents;
     media: Media;
     settings?: Partial<RoomSettings>;
@@ -54,6 +56,7 @@ export class LiveRooms {
   }) {
     this.#lessons = parts.lessons;
     this.#questions = parts.questions;
+    this.#slides = parts.slides;
     this.#consents = parts.consents;
     this.#media = parts.media;
     this.#settings = { ...defaultSettings, ...parts.settings };
@@ -65,6 +68,9 @@ export class LiveRooms {
       }),
       parts.questions.onChanged(({ lessonId, ...changed }) =>
         this.#rooms.get(lessonId)?.tellQuestion(changed),
+      ),
+      parts.slides.onRemoved(({ lessonId, deckId }) =>
+        this.#rooms.get(lessonId)?.seatSlides.removed(deckId),
       ),
       parts.consents.onChanged((personId) => this.#endWithoutConsent(personId)),
     ];
@@ -255,6 +261,7 @@ export class LiveRooms {
       lessonId,
       lessons: this.#lessons,
       questions: this.#questions,
+      slides: this.#slides,
       consents: this.#consents,
       media: this.#media,
       settings: this.#settings,

@@ -29,6 +29,9 @@ export const roomRules = {
   "question:second": { roles: ["student"], states: open },
   "question:answer": { roles: ["teacher"], states: open },
   "question:withdraw": { roles: everyone, states: open },
+  "slides:show": { roles: ["teacher"], states: open },
+  "slides:hide": { roles: ["teacher"], states: open },
+  "slides:point": { roles: ["teacher"], states: open },
   "connection:report": { roles: everyone, states: open },
 } as const satisfies Record<ClientMessageName, Rule>;
 

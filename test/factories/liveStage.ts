@@ -24,8 +24,18 @@ import type {
   LiveLessons,
   Questions,
   Sessions,
+  Slides,
 } from "../../server/rooms/ports.ts";
 import { createSignaling } from "../../server/signaling/signaling.ts";
+
+/** Nobody brought any. */
+const noSlides: Slides = {
+  present: async () => null,
+  show: async () => {
+    throw new SkyclassError("notFound");
+  },
+  onRemoved: () => () => undefined,
+};
 
 type Revoked = Parameters<Parameters<Sessions["onRevoked"]>[0]>[0];
 
@@ -297,6 +307,7 @@ export const createLiveStage = async (options?: {
     liveLessons: LiveLessons;
     questions: Questions;
     consents: Consents;
+    slides?: Slides;
   };
 }) => {
   const log = createLogger({
@@ -320,6 +331,7 @@ export const createLiveStage = async (options?: {
   const rooms = new LiveRooms({
     lessons: options?.core?.liveLessons ?? school.lessons,
     questions: options?.core?.questions ?? createQuestions(),
+    slides: options?.core?.slides ?? noSlides,
     consents: options?.core?.consents ?? consentsToAll,
     media,
     settings: {

@@ -12,6 +12,7 @@ import type {
 } from "./liveSessionTypes.ts";
 import type { TransportOffer } from "./mediaTransport.ts";
 import { LiveQuestions, noQuestions } from "./liveQuestions.ts";
+import { LiveSlides, noSlides } from "./liveSlides.ts";
 import { awaitedSources, isFlowing, receivedTracks } from "./receivedTracks.ts";
 import { LiveSessionError, ServerConnection } from "./serverConnection.ts";
 import { isFinal, SessionMedia } from "./sessionMedia.ts";
@@ -54,6 +55,7 @@ const initialState: LiveState = {
   decodesPictures: true,
   published: {},
   asked: noQuestions,
+  slides: noSlides,
   grade: null,
   quality: "auto",
   usedBytes: 0,
@@ -67,6 +69,7 @@ const initialState: LiveState = {
  */
 export class LiveSession implements LiveSessionContract {
   readonly questions: LiveQuestions;
+  readonly slides: LiveSlides;
   readonly #lessonId: LessonId;
   readonly #connection: ServerConnection;
   readonly #media: SessionMedia;
@@ -141,6 +144,8 @@ export class LiveSession implements LiveSessionContract {
         },
         "question:changed": (question) => this.questions.changed(question),
         "question:withdrawn": (withdrawn) => this.questions.withdrawn(withdrawn),
+        "slides:shown": ({ shown }) => this.#set({ slides: { shown, point: null } }),
+        "slides:pointed": ({ point }) => this.#set({ slides: { ...this.#state.slides, point } }),
         "lesson:started": ({ startedAt }) => this.#goLive(startedAt),
         "lesson:ended": () => this.#finish({ status: "ended" }),
         "media:replaced": () => {
@@ -159,6 +164,7 @@ export class LiveSession implements LiveSessionContract {
       connection: this.#connection,
       onChange: (asked) => this.#set({ asked }),
     });
+    this.slides = new LiveSlides(this.#connection);
     this.#media = new SessionMedia({
       connection: this.#connection,
       onBroken: () => {
@@ -341,6 +347,7 @@ export class LiveSession implements LiveSessionContract {
       lesson: reply.lesson,
       selfId: reply.participantId,
       participants: reply.participants,
+      slides: reply.slides,
       serverOffsetMs: Date.parse(reply.serverTime) - Date.now(),
     });
     this.questions.sit(reply);

@@ -3,6 +3,7 @@ import type { LessonId, ParticipantId } from "../../../protocol/ids.ts";
 import type { Quality, TrackSource } from "../../../protocol/media.ts";
 import type { EventOf, Participant, ProducerId, ReplyOf } from "../../../protocol/signaling.ts";
 import type { LiveQuestions, QuestionsState } from "./liveQuestions.ts";
+import type { LiveSlides, SlidesState } from "./liveSlides.ts";
 
 export type LiveLesson = ReplyOf<"lesson:join">["lesson"];
 export type RevokedBecause = EventOf<"seat:revoked">["because"];
@@ -62,6 +63,7 @@ export interface LiveState {
   decodesPictures: boolean;
   published: Partial<Record<TrackSource, LocalTrack>>;
   asked: QuestionsState;
+  slides: SlidesState;
   grade: Grade;
   /** How much is to be received. */
   quality: Quality;
@@ -83,6 +85,7 @@ export interface LiveSessionOptions {
  */
 export interface LiveSessionContract {
   readonly questions: Pick<LiveQuestions, "ask" | "second" | "answer" | "withdraw">;
+  readonly slides: Pick<LiveSlides, "show" | "hide" | "point">;
   getState(): LiveState;
   /** Called after every change of state; answers the function that stops it. */
   subscribe(listener: () => void): () => void;

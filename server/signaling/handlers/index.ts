@@ -8,16 +8,19 @@ import { askQuestion } from "./askQuestion.ts";
 import { connectTransport } from "./connectTransport.ts";
 import { consumeTracks } from "./consumeTracks.ts";
 import { endLesson } from "./endLesson.ts";
+import { hideSlides } from "./hideSlides.ts";
 import { joinLesson } from "./joinLesson.ts";
 import { leaveLesson } from "./leaveLesson.ts";
 import { openTransport } from "./openTransport.ts";
 import { pauseTrack } from "./pauseTrack.ts";
+import { pointAtSlide } from "./pointAtSlide.ts";
 import { publishTrack } from "./publishTrack.ts";
 import { reportConnection } from "./reportConnection.ts";
 import { restartIce } from "./restartIce.ts";
 import { resumeTracks } from "./resumeTracks.ts";
 import { returnToLesson } from "./returnToLesson.ts";
 import { secondQuestion } from "./secondQuestion.ts";
+import { showSlide } from "./showSlide.ts";
 import { startLesson } from "./startLesson.ts";
 import { unpublishTrack } from "./unpublishTrack.ts";
 import { withdrawQuestion } from "./withdrawQuestion.ts";
@@ -53,5 +56,8 @@ export const handlers: { readonly [Name in ClientMessageName]: Answer } = {
   "question:second": on(clientMessages["question:second"], secondQuestion),
   "question:answer": on(clientMessages["question:answer"], answerQuestion),
   "question:withdraw": on(clientMessages["question:withdraw"], withdrawQuestion),
+  "slides:show": on(clientMessages["slides:show"], showSlide),
+  "slides:hide": on(clientMessages["slides:hide"], hideSlides),
+  "slides:point": on(clientMessages["slides:point"], pointAtSlide),
   "connection:report": on(clientMessages["connection:report"], reportConnection),
 };

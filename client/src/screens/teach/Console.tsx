@@ -1,13 +1,14 @@
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { BarButton } from "../../components/BarButton.tsx";
 import { ConnectionGrade } from "../../components/ConnectionGrade.tsx";
-import { IconSettings, IconSquareRoundedX } from "../../components/icons.ts";
+import { IconPresentation, IconSettings, IconSquareRoundedX } from "../../components/icons.ts";
 import { LiveMark } from "../../components/LiveMark.tsx";
 import type { LiveLesson, LiveSessionContract, LiveState } from "../../media/liveSessionTypes.ts";
 import type { Studio, StudioState } from "../../media/studio.ts";
 import { TeacherQuestions } from "../questions/TeacherQuestions.tsx";
 import { settledInLessonMs, useReplayReady } from "../replay/replayReady.ts";
+import { SlidesPanel } from "../slides/importSlides.ts";
 import { ClassList } from "./ClassList.tsx";
 import css from "./Console.module.css";
 import { DevicesDialog } from "./DevicesDialog.tsx";
@@ -29,6 +30,7 @@ export function Console({
   publishError,
   end,
   questions,
+  slides,
 }: {
   state: LiveState;
   lesson: LiveLesson;
@@ -39,13 +41,16 @@ export function Console({
   publishError: unknown;
   end: Action;
   questions: LiveSessionContract["questions"];
+  slides: LiveSessionContract["slides"];
 }) {
   useReplayReady({ lessonId: lesson.lessonId, afterMs: settledInLessonMs });
   const { t } = useTranslation();
   const [dialog, setDialog] = useState<"none" | "devices" | "end">("none");
+  const [preparing, setPreparing] = useState(false);
+  const { shown } = state.slides;
   const close = (): void => setDialog("none");
   return (
-    <div className={css["console"]}>
+    <div className={css["console"]} data-slides={preparing}>
       <title>{t("app.pageTitle", { page: lesson.title })}</title>
       <header className={css["header"]}>
         <h1>{lesson.title}</h1>
@@ -66,8 +71,21 @@ export function Console({
             publishError={publishError}
           />
         </div>
-        <OwnStage studioState={studioState} name={lesson.teacherName} />
+        <OwnStage
+          lessonId={lesson.lessonId}
+          studioState={studioState}
+          shown={shown}
+          slides={slides}
+          name={lesson.teacherName}
+        />
       </main>
+      {preparing && (
+        <div className={css["slides"]}>
+          <Suspense fallback={null}>
+            <SlidesPanel lessonId={lesson.lessonId} shown={shown} slides={slides} />
+          </Suspense>
+        </div>
+      )}
       <aside className={css["class"]}>
         <TeacherQuestions asked={state.asked} questions={questions} />
         <ClassList
@@ -79,6 +97,13 @@ export function Console({
         <div className={css["switches"]}>
           <DeviceSwitches studio={studio} studioState={studioState} />
           <ScreenSwitch studio={studio} studioState={studioState} />
+          <BarButton
+            icon={<IconPresentation size={24} />}
+            label={t("slides.title")}
+            pressed={preparing}
+            onClick={() => setPreparing(!preparing)}
+            testId="open-slides"
+          />
           <BarButton
             icon={<IconSettings size={24} />}
             label={t("teach.devices")}

@@ -70,6 +70,8 @@ export function Lectern({
         reconnecting={reconnecting}
         serverOffsetMs={state.serverOffsetMs}
         start={start}
+        shown={state.slides.shown}
+        slides={session.slides}
       />
     );
   }
@@ -84,6 +86,7 @@ export function Lectern({
       publishError={publishError}
       end={end}
       questions={session.questions}
+      slides={session.slides}
     />
   );
 }
