@@ -7,6 +7,7 @@ import { pdfOfPages } from "../factories/slideFiles.ts";
 import { byTestId } from "../rig/browser.ts";
 import { type Classroom, openClassroom } from "../rig/classroom.ts";
 import { click, shows } from "../rig/people.ts";
+import { dress, faults } from "../rig/screenFaults.ts";
 
 let room: Classroom;
 let folder: string;
@@ -69,19 +70,13 @@ test("slides prepared before the lesson are shown in it, page by page, with the 
   await student.page.waitForSelector(`${byTestId("join")}, ${byTestId("slide")}`);
   if (await student.page.$(byTestId("join"))) await click(student.page, "join");
   await pageSeen(2);
-  if (process.env["LOOK"]) {
-    for (const [name, page] of [
-      ["teacher", teacher.page],
-      ["student", student.page],
-    ] as const)
-      for (const width of [1440, 390]) {
-        await page.bringToFront();
-        await page.setViewport({ width, height: width === 390 ? 844 : 900 });
-        await new Promise((done) => setTimeout(done, 700));
-        await page.screenshot({ path: `/tmp/slides-${name}-${width}.png` });
-      }
-    await teacher.page.setViewport({ width: 960, height: 640 });
-  }
+  for (const { page } of [teacher, student])
+    for (const width of [390, 1440]) {
+      const look = { width, height: 844, language: "zh-CN", scheme: "light" } as const;
+      await page.bringToFront();
+      await dress(page, look);
+      expect(await faults(page, look), `at ${width} pixels`).toEqual([]);
+    }
   await click(teacher.page, "slide-stop");
   await student.page.waitForSelector(byTestId("slide"), { hidden: true });
   expect(room.offences()).toEqual([]);
