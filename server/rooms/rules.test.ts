@@ -10,6 +10,9 @@ const teacherOnly = [
   "track:pause",
   "track:unpublish",
   "question:answer",
+  "slides:show",
+  "slides:hide",
+  "slides:point",
 ];
 
 describe("who may do what in a live room", () => {
