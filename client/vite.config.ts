@@ -39,6 +39,7 @@ export default defineConfig({
     proxy: {
       "/api": apiAddress,
       "/replays": apiAddress,
+      "^/lessons/[^/]+/slides/": apiAddress,
       "/socket.io": { target: apiAddress, ws: true },
     },
   },

@@ -237,6 +237,11 @@ const keys = {
     expected: "the path of a program",
     defaultText: "ffmpeg-static's, else the system's",
   }),
+  OFFICE_PATH: note(
+    z.string().min(1).optional(),
+    "The LibreOffice program (soffice), which turns PowerPoint and Word files into slides. PDF and pictures need none.",
+    { expected: "the path of a program", defaultText: "soffice where it is installed" },
+  ),
   DEMO_LAN: note(
     z.preprocess(truth, z.boolean()).default(false),
     "Lets the demo school's sign-in links work from other machines, too (also --demo-lan).",

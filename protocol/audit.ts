@@ -53,6 +53,8 @@ export const AuditAction = z.enum([
   "timetablePublished",
   "questionWithdrawn",
   "stageRefused",
+  "slidesUploaded",
+  "slidesDeleted",
   "backupRestored",
   "peopleSeen",
   "missingSeen",

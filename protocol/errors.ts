@@ -28,6 +28,7 @@ export const errorStatus = {
   cannotConsume: 409,
   stageFull: 409,
   tooLarge: 413,
+  fileNotSupported: 415,
   tooManyRequests: 429,
   // nobody's: there is no room
   lessonTooLarge: 409,

@@ -14,6 +14,8 @@ export const TrackId = z.uuid().brand("TrackId");
 export const ParticipantId = z.uuid().brand("ParticipantId");
 /** Made by the page that asks, so that a retry is the same question. */
 export const QuestionId = z.uuid().brand("QuestionId");
+/** A file of slides that was brought to a lesson. */
+export const DeckId = z.uuid().brand("DeckId");
 
 export const SubjectId = z.uuid().brand("SubjectId");
 export const TermId = z.uuid().brand("TermId");
@@ -35,3 +37,4 @@ export type CalendarEntryId = z.infer<typeof CalendarEntryId>;
 export type CourseId = z.infer<typeof CourseId>;
 export type QuestionId = z.infer<typeof QuestionId>;
 export type ImportId = z.infer<typeof ImportId>;
+export type DeckId = z.infer<typeof DeckId>;

@@ -85,11 +85,13 @@ export const RedisAddress = z.union([
 ]);
 export type RedisAddress = z.infer<typeof RedisAddress>;
 
-/** How the recorder process is started. It reads `captures/` and writes `replays/` in `dataDir`. */
+/** How the recorder process is started. It reads `captures/`, and writes `replays/` and `slides/` in `dataDir`. */
 export const RecorderSettings = z.strictObject({
   dataDir: z.string().min(1),
   redis: RedisAddress,
   ffmpegPath: z.string().min(1).optional(),
+  /** LibreOffice; looked for on the path when left out. */
+  officePath: z.string().min(1).optional(),
   logLevel: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]),
 });
 export type RecorderSettings = z.infer<typeof RecorderSettings>;

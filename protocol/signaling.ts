@@ -4,6 +4,7 @@ import { LessonId, ParticipantId, PersonId, QuestionId } from "./ids.ts";
 import { Quality, TrackSource } from "./media.ts";
 import { GiveAnswer, Question, QuestionText } from "./questions.ts";
 import { HandsAndStage, mostOnStage } from "./stage.ts";
+import { ShownSlide, ShowSlide, SlidePoint } from "./slides.ts";
 
 /*
  * Socket.IO messages of a live lesson. The session cookie signs the handshake; `lesson:join` is the
@@ -119,6 +120,8 @@ export const clientMessages = {
       /** Those of them that the caller wants to know, too. */
       seconded: z.array(QuestionId),
       stage: HandsAndStage,
+      /** The page that the class sees, and where the teacher points on it. */
+      slides: z.strictObject({ shown: ShownSlide.nullable(), point: SlidePoint.nullable() }),
       personId: PersonId,
       serverTime: z.iso.datetime(),
     }),
@@ -214,6 +217,12 @@ export const clientMessages = {
   "stage:thank": message(z.strictObject({ participantId: ParticipantId }), Empty),
   /** Student: steps down. Idempotent. */
   "stage:leave": message(Empty, Empty),
+  /** Teacher: the class sees this page from now on, before and in the lesson. */
+  "slides:show": message(ShowSlide, Empty),
+  /** Teacher: no slide any more. Idempotent. */
+  "slides:hide": message(Empty, Empty),
+  /** Teacher: points at the shown page, or no longer. Sent often and lossily. */
+  "slides:point": message(z.strictObject({ point: SlidePoint.nullable() }), Empty),
   /** Every 5 s: how well this participant receives (students) or sends (teacher). */
   "connection:report": message(
     z.strictObject({
@@ -244,6 +253,10 @@ export const serverEvents = {
   "question:withdrawn": z.strictObject({ questionId: QuestionId }),
   /** All hands and the whole stage, after every change of them. */
   "stage:changed": HandsAndStage,
+  /** Null: no slide. The teacher points nowhere on a new page. */
+  "slides:shown": z.strictObject({ shown: ShownSlide.nullable() }),
+  /** Lossy. */
+  "slides:pointed": z.strictObject({ point: SlidePoint.nullable() }),
   "lesson:started": z.strictObject({ startedAt: z.iso.datetime() }),
   "lesson:ended": Empty,
   /** The lesson's media worker was replaced: open transports, publish and consume again. */

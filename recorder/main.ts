@@ -18,6 +18,13 @@ import {
   recordingsQueue,
   RecorderSettings,
 } from "../protocol/recording.ts";
+import {
+  SlidesJob,
+  slidesLockMs,
+  type SlidesProgress,
+  slidesQueue,
+  SlidesResult,
+} from "../protocol/slides.ts";
 import { createLogger } from "../server/lib/log.ts";
 import { isMissingFile } from "../server/lib/missingFile.ts";
 import { Assembler } from "./assemble/assembler.ts";
@@ -26,10 +33,13 @@ import { Ffmpeg } from "./ffmpeg.ts";
 import { CpuGate } from "./ladder/cpuGate.ts";
 import { makeLadder } from "./ladder/ladder.ts";
 import { QueueWorker } from "./queueWorker.ts";
+import { SlidesRefused } from "./slides/refusal.ts";
+import { renderDeck } from "./slides/renderDeck.ts";
 
 /*
  * The recorder process: takes captures from the queue `recordings`, follows each until its lesson ends,
  * and answers with what the replay is; then makes the replay's ladder, when the processor is at ease.
+ * Slides are made whenever a teacher brings some: she waits for them.
  * Killed at any time, its successor does the same work again and finds most of it done.
  */
 
@@ -125,11 +135,25 @@ const ladders = new QueueWorker<LadderProgress>({
   },
 });
 
+const slides = new QueueWorker<SlidesProgress>({
+  queue: slidesQueue,
+  redis: settings.redis,
+  lockMs: slidesLockMs,
+  concurrency: 1,
+  log,
+  hopeless: (error) => (error instanceof SlidesRefused ? error.refusal : null),
+  async work({ data, tell, signal }) {
+    const job = SlidesJob.parse(data);
+    const { dataDir, officePath } = settings;
+    return SlidesResult.parse(await renderDeck({ job, dataDir, officePath, tell, log, signal }));
+  },
+});
+
 let left: Promise<void> | null = null;
 const leave = (): Promise<void> => {
   left ??= (async () => {
     setTimeout(() => process.exit(1), leaveLimitMs).unref();
-    await Promise.allSettled([recordings.close(), ladders.close()]);
+    await Promise.allSettled([recordings.close(), ladders.close(), slides.close()]);
     gate.close();
     ffmpeg.close();
     patientFfmpeg.close();

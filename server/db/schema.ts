@@ -6,6 +6,7 @@ import type { Grade } from "../../protocol/grades.ts";
 import type {
   CaptureId,
   ClassId,
+  DeckId,
   ImportId,
   LessonId,
   PersonId,
@@ -26,6 +27,12 @@ import type { LinkKind, Role } from "../../protocol/people.ts";
 import type { Answer } from "../../protocol/questions.ts";
 import type { PacketLedger } from "../../protocol/recording.ts";
 import type { StageEventKind } from "../../protocol/stageEvents.ts";
+import type {
+  DeckState,
+  SlideFileKind,
+  SlidePictureType,
+  SlideRefusal,
+} from "../../protocol/slides.ts";
 import type { z } from "zod";
 import type { TimetableTables } from "./timetableSchema.ts";
 
@@ -256,6 +263,42 @@ type StageEventTable = {
 
 type QuestionSecondTable = { question_id: QuestionId; person_id: PersonId };
 
+/** A file of slides that a teacher brought to a lesson. */
+type SlideDeckTable = {
+  deck_id: DeckId;
+  lesson_id: LessonId;
+  /** Null for somebody who was erased since. */
+  uploaded_by: PersonId | null;
+  file_name: string;
+  kind: SlideFileKind;
+  bytes: number;
+  state: DeckState;
+  pages_done: Generated<number>;
+  pages_of: number | null;
+  refusal: SlideRefusal | null;
+  created_at: CreatedAt;
+  updated_at: Date;
+};
+
+/** Counted from 1; there once all of the deck are. */
+type SlidePageTable = {
+  deck_id: DeckId;
+  page: number;
+  width: number;
+  height: number;
+  type: SlidePictureType;
+  text: string;
+};
+
+/** From when on a page was shown; without a deck, none was. */
+type SlideMomentTable = {
+  slide_moment_id: Generated<string>;
+  lesson_id: LessonId;
+  deck_id: DeckId | null;
+  page: number | null;
+  at: Date;
+};
+
 /** Append-only: a trigger refuses everything but INSERT. Ids and facts, no names. */
 type AuditLogTable = {
   audit_id: Generated<string>;
@@ -309,6 +352,9 @@ export type Tables = TimetableTables & {
   questions: QuestionTable;
   question_seconds: QuestionSecondTable;
   stage_events: StageEventTable;
+  slide_decks: SlideDeckTable;
+  slide_pages: SlidePageTable;
+  slide_moments: SlideMomentTable;
   audit_log: AuditLogTable;
   phone_tests: PhoneTestTable;
   erasures: ErasureTable;

@@ -9,6 +9,7 @@ import {
   type RequestContext,
   type Route,
   type SignedIn,
+  StreamedFile,
   UploadedFile,
 } from "../lib/route.ts";
 import { addressOf, isLoopback } from "./requestFacts.ts";
@@ -81,7 +82,14 @@ const readJson = json({ limit: bodyLimit, strict: true, reviver: refusePrototype
 const readFile = raw({ limit: importFileBytes, type: "application/octet-stream", inflate: false });
 
 const bodyReaders = ({ body }: Route): RequestHandler[] =>
-  body === undefined ? [] : [body === UploadedFile ? readFile : readJson];
+  body === undefined || body === StreamedFile ? [] : [body === UploadedFile ? readFile : readJson];
+/** Forms of other sites can send no such type. */
+const bodyOf = ({ body }: Route, request: Request): unknown =>
+  body !== StreamedFile
+    ? request.body
+    : request.is("application/octet-stream") === false
+      ? undefined
+      : request;
 
 const send = (response: Response, route: Route, reply: unknown) => {
   response.setHeader("cache-control", "no-store");
@@ -118,7 +126,7 @@ export const createApiRouter = (options: {
         actor: actors.get(request) ?? null,
         params: parse(route.params, request.params, "path"),
         query: parse(route.query, { ...request.query }, "query"),
-        body: parse(route.body, request.body, "body"),
+        body: parse(route.body, bodyOf(route, request), "body"),
         context: contextOf(request, response, options.https),
       });
       send(response, route, reply);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { Problem } from "../../protocol/errors.ts";
-import { FileReply, type Route, UploadedFile } from "../lib/route.ts";
+import { FileReply, type Route, StreamedFile, UploadedFile } from "../lib/route.ts";
 import { sessionCookieName } from "../people/sessions.ts";
 
 type Json = Record<string, unknown>;
@@ -55,7 +55,7 @@ const parameters = (
 const content = (type: string, schema: unknown) => ({ content: { [type]: { schema } } });
 /** Bytes as they are: OpenAPI 3.1 says so by leaving the schema empty. */
 const bodyOf = (schema: z.ZodType, io: "input" | "output", components: Json) =>
-  schema === UploadedFile || schema === FileReply
+  schema === UploadedFile || schema === StreamedFile || schema === FileReply
     ? content("application/octet-stream", {})
     : content("application/json", schemaOf(schema, io, components));
 

@@ -1,7 +1,7 @@
 import { parseCsv } from "hucre/csv";
 import { readXlsx } from "hucre/xlsx";
 import type { ImportRefusal } from "../../protocol/imports.ts";
-import { unpackedBytes } from "./archiveSize.ts";
+import { unpackedBytes } from "../lib/archiveSize.ts";
 
 /** A number, a day (`2015-04-04`) or text, as it stands in the cell; a formula is not calculated. */
 export type SheetCell = string | number | { day: string } | { formula: true };

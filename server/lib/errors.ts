@@ -25,6 +25,7 @@ const standardMessage: Record<ErrorCode, string> = {
   cannotConsume: "This browser cannot receive this track.",
   stageFull: "The stage is full.",
   tooLarge: "The request is too large.",
+  fileNotSupported: "Files of this kind are not taken.",
   tooManyRequests: "Too many attempts. Wait a moment.",
   lessonTooLarge: "This lesson expects more people than one media worker carries.",
   noRoomForLesson: "Other lessons take all the room at the moment.",

@@ -94,6 +94,14 @@ export const permissions = {
   teachLesson: { teacher: "own" },
   joinLesson: { student: "class" },
   watchReplay: lessonsInSight,
+  /** Brings slides to a lesson, shows and deletes them. */
+  presentSlides: { teacher: "own" },
+  seeSlides: lessonsInSight,
+  /** Also those that no class has seen yet: their next pages may hold the answers. */
+  seeUnshownSlides: {
+    ...{ operator: "district", officer: "district", researcher: "district" },
+    ...{ schoolAdmin: "school", teacher: "own", headTeacher: "class" },
+  },
   askQuestion: { student: "class" },
   answerQuestion: { teacher: "own" },
   seeQuestions: lessonsInSight,

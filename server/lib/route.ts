@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { z } from "zod";
 import type { Actor } from "./permissions.ts";
 
@@ -24,6 +25,8 @@ export type RequestContext = {
 
 /** As `body`: the caller sends a file as it is, and the handler gets its bytes. */
 export const UploadedFile = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
+/** As `body`: the caller sends a file as it is, and the handler reads it piece by piece. */
+export const StreamedFile = z.custom<Readable>((value) => value instanceof Readable);
 /** As `reply`: a file that the browser saves. */
 export const FileReply = z.strictObject({
   fileName: z.string(),

@@ -13,7 +13,14 @@ import { countCaptures } from "../recordings/captureMetrics.ts";
 import { CaptureProcess } from "../recordings/captureProcess.ts";
 import { createIceSettings } from "../rooms/iceServers.ts";
 import { LiveRooms } from "../rooms/liveRooms.ts";
-import type { Consents, LiveLessons, Questions, Sessions, StageLog } from "../rooms/ports.ts";
+import type {
+  Consents,
+  LiveLessons,
+  Questions,
+  Sessions,
+  Slides,
+  StageLog,
+} from "../rooms/ports.ts";
 import { createSignaling } from "../signaling/signaling.ts";
 
 export type MediaRole = { rooms: LiveRooms; mediaWays: MediaWays; isReady: () => Promise<void> };
@@ -25,6 +32,7 @@ export const startMediaRole = async (parts: {
   sessions: Sessions;
   liveLessons: LiveLessons;
   questions: Questions;
+  slides: Slides;
   consents: Consents;
   stageLog: StageLog;
   originCheck: OriginCheck;
@@ -58,6 +66,7 @@ export const startMediaRole = async (parts: {
   const rooms = new LiveRooms({
     lessons: parts.liveLessons,
     questions: parts.questions,
+    slides: parts.slides,
     consents: parts.consents,
     stageLog: parts.stageLog,
     media: createMedia({ workerPool, capture, rtcPort: config.RTC_PORT, log }),

@@ -18,6 +18,7 @@ import { certificateOf, createApiServer, listen, startCore } from "./api.ts";
 import { entranceText, siteAddress, trialText } from "./entrance.ts";
 import { type MediaRole, startMediaRole } from "./media.ts";
 import { startOperation } from "./operation.ts";
+import { startSlides } from "./slides.ts";
 import { adoptLiveLessons, startRecordings } from "./recordings.ts";
 import { startRecorderRole } from "./recorder.ts";
 
@@ -117,6 +118,15 @@ const openServing = async (
     metrics,
   });
 
+  const slides = await startSlides({
+    config,
+    db: database.db,
+    connection: redis.connection,
+    core,
+    clock,
+    lifecycle,
+    log,
+  });
   const originCheck = createOriginCheck({ publicUrl: config.PUBLIC_URL });
   const health = {
     database: () => database.ping(),
@@ -138,6 +148,7 @@ const openServing = async (
     routes: [
       ...core.routes,
       ...replay.routes,
+      ...slides.routes,
       ...operationRoutes({ operation }),
       ...mediaWaysRoutes({
         mediaWays: () => {
@@ -146,7 +157,7 @@ const openServing = async (
         },
       }),
     ],
-    routers: [replay.router],
+    routers: [replay.router, slides.router],
     findActor: (cookieHeader) => core.sessions.find(cookieHeader),
     originCheck,
     readyChecks: health,
@@ -170,6 +181,7 @@ const openServing = async (
     sessions: core.sessions,
     liveLessons: core.liveLessons,
     questions: core.questions,
+    slides: slides.slides,
     consents: core.consents,
     stageLog: core.stageLog,
     originCheck,

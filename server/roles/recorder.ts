@@ -17,6 +17,7 @@ export const startRecorderRole = async (parts: {
       dataDir: config.DATA_DIR,
       redis: parts.connection,
       ...(config.FFMPEG_PATH === undefined ? {} : { ffmpegPath: config.FFMPEG_PATH }),
+      ...(config.OFFICE_PATH === undefined ? {} : { officePath: config.OFFICE_PATH }),
       logLevel: config.LOG_LEVEL,
     },
     log: parts.log.child({ part: "recorder" }),

@@ -13,13 +13,14 @@ import type { Logger } from "../lib/log.ts";
 import { Fallbacks } from "./fallbacks.ts";
 import type { IceSettings } from "./iceServers.ts";
 import { participantIdOf } from "./participantId.ts";
-import type { Consents, Link, LiveLessons, Media, Questions, StageLog } from "./ports.ts";
+import type { Consents, Link, LiveLessons, Media, Questions, Slides, StageLog } from "./ports.ts";
 import { RoomMedia } from "./roomMedia.ts";
 import { type Refused, RoomPlaces } from "./roomPlaces.ts";
 import { refusalOf, type RoomState } from "./rules.ts";
 import { describeSeat, type Seat } from "./seat.ts";
 import { SeatMedia } from "./seatMedia.ts";
 import { SeatQuestions } from "./seatQuestions.ts";
+import { SeatSlides } from "./seatSlides.ts";
 import { Seats } from "./seats.ts";
 import { SeatStage } from "./seatStage.ts";
 import { TeacherAbsence } from "./teacherAbsence.ts";
@@ -44,6 +45,7 @@ export class LiveRoom {
   readonly seatQuestions: SeatQuestions;
   /** Hands, and who was called on stage. */
   readonly seatStage: SeatStage;
+  readonly seatSlides: SeatSlides;
   readonly #lessons: LiveLessons;
   readonly #iceSettings: IceSettings;
   readonly #questions: Questions;
@@ -63,6 +65,7 @@ export class LiveRoom {
     lessonId: LessonId;
     lessons: LiveLessons;
     questions: Questions;
+    slides: Slides;
     consents: Consents;
     stageLog: StageLog;
     media: Media;
@@ -110,7 +113,7 @@ export class LiveRoom {
       present: () => this.#media.present(),
     });
     const check = (seat: Seat, message: ClientMessageName) => this.#check(seat, message);
-    const { lessonId, questions, consents } = options;
+    const { lessonId, questions, slides, consents } = options;
     this.seatStage = new SeatStage({
       lessonId,
       media: this.#media,
@@ -130,6 +133,7 @@ export class LiveRoom {
       check,
     });
     this.seatQuestions = new SeatQuestions({ lessonId, questions, check });
+    this.seatSlides = new SeatSlides({ lessonId, slides, seats: this.#seats, check });
   }
 
   get state(): RoomState {
@@ -175,6 +179,7 @@ export class LiveRoom {
     this.#seats.tellOthers(seat, "participant:changed", describeSeat(seat));
     this.#watchTeacher();
     media = await this.#media.ready();
+    const slides = await this.seatSlides.present();
     return {
       seat,
       reply: {
@@ -194,6 +199,7 @@ export class LiveRoom {
         fallbacks: this.#fallbacks.askedOf(participantId),
         ...asked,
         stage: this.seatStage.describeFor(seat.role),
+        slides,
         personId,
         serverTime: new Date().toISOString(),
       },

@@ -6,7 +6,7 @@ import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
 import { Counter, Gauge, type Metrics } from "../lib/metrics.ts";
 import { LiveRoom, type RoomSettings } from "./liveRoom.ts";
-import type { Consents, Link, LiveLessons, Media, Questions, StageLog } from "./ports.ts";
+import type { Consents, Link, LiveLessons, Media, Questions, Slides, StageLog } from "./ports.ts";
 import type { Seat } from "./seat.ts";
 
 const defaultSettings: RoomSettings = {
@@ -33,6 +33,7 @@ export type Seated = { room: LiveRoom; seat: Seat };
 export class LiveRooms {
   readonly #lessons: LiveLessons;
   readonly #questions: Questions;
+  readonly #slides: Slides;
   readonly #consents: Consents;
   readonly #stageLog: StageLog;
   readonly #media: Media;
@@ -47,6 +48,7 @@ export class LiveRooms {
   constructor(parts: {
     lessons: LiveLessons;
     questions: Questions;
+    slides: Slides;
     consents: Consents;
     stageLog: StageLog;
     media: Media;
@@ -56,6 +58,7 @@ export class LiveRooms {
   }) {
     this.#lessons = parts.lessons;
     this.#questions = parts.questions;
+    this.#slides = parts.slides;
     this.#consents = parts.consents;
     this.#stageLog = parts.stageLog;
     this.#media = parts.media;
@@ -68,6 +71,9 @@ export class LiveRooms {
       }),
       parts.questions.onChanged(({ lessonId, ...changed }) =>
         this.#rooms.get(lessonId)?.tellQuestion(changed),
+      ),
+      parts.slides.onRemoved(({ lessonId, deckId }) =>
+        this.#rooms.get(lessonId)?.seatSlides.removed(deckId),
       ),
       parts.consents.onChanged((personId) => this.#endWithoutConsent(personId)),
     ];
@@ -258,6 +264,7 @@ export class LiveRooms {
       lessonId,
       lessons: this.#lessons,
       questions: this.#questions,
+      slides: this.#slides,
       consents: this.#consents,
       stageLog: this.#stageLog,
       media: this.#media,

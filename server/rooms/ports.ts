@@ -8,10 +8,12 @@ import type {
   LessonId,
   ParticipantId,
   PersonId,
+  DeckId,
   QuestionId,
 } from "../../protocol/ids.ts";
 import type { Question } from "../../protocol/questions.ts";
 import type { StageEventKind } from "../../protocol/stageEvents.ts";
+import type { ShownSlide } from "../../protocol/slides.ts";
 import type {
   ClientMessageName,
   ConsumerId,
@@ -26,7 +28,7 @@ import type {
 } from "../../protocol/signaling.ts";
 
 /*
- * What live rooms need from others: the people, lessons, consents, questions and stage domains, recordings,
+ * What live rooms need from others: the people, lessons, consents, questions, stage and slides domains, recordings,
  * server/media, and signaling the last.
  */
 
@@ -136,6 +138,21 @@ export interface StageLog {
     message: ClientMessageName;
     code: ErrorCode;
   }): Promise<void>;
+}
+
+/** Slides of lessons. Whoever calls has asked whether the person may. */
+export interface Slides {
+  /** What the class of a lesson sees; null: no slide. */
+  present(lessonId: LessonId): Promise<ShownSlide | null>;
+  /**
+   * Writes down that the class sees this from now on; null: no slide any more.
+   * @throws SkyclassError notFound for a page that is not of the lesson, or not made yet
+   */
+  show(a: {
+    lessonId: LessonId;
+    slide: RequestOf<"slides:show"> | null;
+  }): Promise<ShownSlide | null>;
+  onRemoved(listener: (removed: { lessonId: LessonId; deckId: DeckId }) => void): () => void;
 }
 
 /** The supervised capture process. */
@@ -253,6 +270,8 @@ export interface LessonMedia {
 export interface Link {
   readonly sessionId: string;
   tell<Name extends ServerEventName>(name: Name, event: EventOf<Name>): void;
+  /** Says it now or not at all: where the connection is behind, what comes next says it better. */
+  tellLossily<Name extends ServerEventName>(name: Name, event: EventOf<Name>): void;
   /** Tells why and closes; the page does not come back by itself. */
   revoke(because: EventOf<"seat:revoked">["because"]): void;
   /** Closes after what was said has been delivered. */

@@ -11,6 +11,9 @@ const teacherOnly = [
   "stage:askCamera",
   "stage:mute",
   "stage:thank",
+  "slides:show",
+  "slides:hide",
+  "slides:point",
 ];
 const studentOnly = [
   "question:ask",

@@ -40,6 +40,9 @@ export const roomRules = {
   "stage:mute": { roles: ["teacher"], states: ["live"] },
   "stage:thank": { roles: ["teacher"], states: ["live"] },
   "stage:leave": { roles: ["student"], states: ["live"] },
+  "slides:show": { roles: ["teacher"], states: open },
+  "slides:hide": { roles: ["teacher"], states: open },
+  "slides:point": { roles: ["teacher"], states: open },
   "connection:report": { roles: everyone, states: open },
 } as const satisfies Record<ClientMessageName, Rule>;
 

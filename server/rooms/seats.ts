@@ -118,6 +118,16 @@ export class Seats {
       if (seat.participantId !== self.participantId) seat.link?.tell(name, event);
   }
 
+  /** As `tellOthers`; whoever is behind does without. */
+  tellOthersLossily<Name extends ServerEventName>(
+    self: Seat,
+    name: Name,
+    event: EventOf<Name>,
+  ): void {
+    for (const seat of this.#seats.values())
+      if (seat.participantId !== self.participantId) seat.link?.tellLossily(name, event);
+  }
+
   /** How well somebody is connected is for teachers only. */
   tellTeachersOf(self: Seat): void {
     for (const other of this.#seats.values())

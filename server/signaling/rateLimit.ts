@@ -5,7 +5,7 @@ import { SkyclassError } from "../lib/errors.ts";
 type Limit = { points: number; perSeconds: number };
 
 /** For everything a socket sends, and for what costs more than a look. A page that behaves never meets them. */
-const overall: Limit = { points: 150, perSeconds: 5 };
+const overall: Limit = { points: 200, perSeconds: 5 };
 const ofMessage: Partial<Record<ClientMessageName, Limit>> = {
   "lesson:join": { points: 10, perSeconds: 10 },
   "lesson:return": { points: 20, perSeconds: 10 },
@@ -26,6 +26,9 @@ const ofMessage: Partial<Record<ClientMessageName, Limit>> = {
   "stage:mute": { points: 20, perSeconds: 10 },
   "stage:thank": { points: 20, perSeconds: 10 },
   "stage:leave": { points: 10, perSeconds: 10 },
+  "slides:show": { points: 30, perSeconds: 5 },
+  "slides:hide": { points: 30, perSeconds: 5 },
+  "slides:point": { points: 90, perSeconds: 5 },
   "connection:report": { points: 10, perSeconds: 10 },
 };
 

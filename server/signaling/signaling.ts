@@ -154,6 +154,9 @@ export const createSignaling = (parts: {
       tell: (name, event) => {
         socket.emit(name, event);
       },
+      tellLossily: (name, event) => {
+        socket.volatile.emit(name, event);
+      },
       revoke: (because) => {
         if (closing) return;
         socket.emit("seat:revoked", { because });

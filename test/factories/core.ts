@@ -19,6 +19,9 @@ import type { PresentIn } from "../../server/today/attendance.ts";
 import { sessionCookieName } from "../../server/people/sessions.ts";
 import type { SignInLimits } from "../../server/people/signInThrottle.ts";
 import { copyDatabaseInto } from "./databaseTemplate.ts";
+import { slidePictures } from "../../server/slides/slidePictures.ts";
+import { createSlides } from "../../server/slides/slides.ts";
+import { slidesRoutes } from "../../server/slides/slidesRoutes.ts";
 import { startWebServer } from "./webServer.ts";
 
 /** A database of its own in a temporary data folder, or the one at `url`. */
@@ -158,12 +161,16 @@ export const startCore = async (
     // No recorder here: the recording is left to be taken up.
     makeAnew: async (_, change) => change(),
   });
+  const slides = createSlides({ db: database.db, clock, dataDir: database.folder });
+  const findActor = async (cookieHeader: string | undefined) => core.sessions.find(cookieHeader);
   const app = createHttpApp({
     routes: [
       ...core.routes,
+      ...slidesRoutes({ slides }),
       ...erasureRoutes({ db: database.db, dataDir: database.folder, erasing }),
     ],
-    findActor: async (cookieHeader) => core.sessions.find(cookieHeader),
+    routers: [slidePictures({ dataDir: database.folder, findActor, slides })],
+    findActor,
     originCheck: createOriginCheck({ publicUrl: options.publicUrl }),
     https: options.publicUrl?.startsWith("https:") ?? false,
     strictHttps: options.publicUrl?.startsWith("https:") ?? false,
@@ -179,6 +186,7 @@ export const startCore = async (
   const { url } = server;
   return {
     ...core,
+    slides,
     db: database.db,
     folder: database.folder,
     entrance,

@@ -25,8 +25,18 @@ import type {
   Questions,
   Sessions,
   StageLog,
+  Slides,
 } from "../../server/rooms/ports.ts";
 import { createSignaling } from "../../server/signaling/signaling.ts";
+
+/** Nobody brought any. */
+const noSlides: Slides = {
+  present: async () => null,
+  show: async () => {
+    throw new SkyclassError("notFound");
+  },
+  onRemoved: () => () => undefined,
+};
 
 type Revoked = Parameters<Parameters<Sessions["onRevoked"]>[0]>[0];
 
@@ -322,6 +332,7 @@ export const createLiveStage = async (options?: {
     questions: Questions;
     consents: Consents;
     stageLog: StageLog;
+    slides?: Slides;
   };
 }) => {
   const log = createLogger({
@@ -346,6 +357,7 @@ export const createLiveStage = async (options?: {
   const rooms = new LiveRooms({
     lessons: options?.core?.liveLessons ?? school.lessons,
     questions: options?.core?.questions ?? createQuestions(),
+    slides: options?.core?.slides ?? noSlides,
     consents: options?.core?.consents ?? consentsToAll,
     stageLog: options?.core?.stageLog ?? staged.stageLog,
     media,

@@ -3,7 +3,7 @@ import { writeXlsx } from "hucre/xlsx";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { SchoolId } from "../../protocol/ids.ts";
 import { PeoplePage, School } from "../../protocol/people.ts";
-import { unpackedBytes } from "../../server/imports/archiveSize.ts";
+import { unpackedBytes } from "../../server/lib/archiveSize.ts";
 import { type CoreUnderTest, enterDemo, startCore, type TestBrowser } from "../factories/core.ts";
 import { bring, schoolFile, studentHeaders } from "../factories/schoolFiles.ts";
 

@@ -24,6 +24,7 @@ import {
   School,
   SchoolList,
 } from "../../protocol/people.ts";
+import { Deck } from "../../protocol/slides.ts";
 import {
   type CoreUnderTest,
   enterDemo,
@@ -228,6 +229,16 @@ const newErasure = async (): Promise<string> => {
   });
   return `/api/erasures/${facts.erasureId}/record`;
 };
+const slidesPath = async () => {
+  // A lesson takes some files only: each brings the first to one of its own.
+  const own = await browsers.teacher.call("POST", "/api/lessons", Lesson, makeLesson("here")());
+  return `/api/lessons/${own.lessonId}/slides?fileName=1.pdf`;
+};
+const pdf = Buffer.from("%PDF-1.4");
+const newDeck = async (): Promise<string> => {
+  const { deckId } = await browsers.teacher.call("POST", await slidesPath(), Deck, pdf);
+  return `/api/slides/${deckId}`;
+};
 const consentsOfChildHere = () => `/api/people/${classHere.accounts[0]!.personId}/consents`;
 const consent = (deed: ConsentDeed, how: ConsentHow) => () => ({ kinds: ["sound"], deed, how });
 /** Somebody who taught the class here and was removed. */
@@ -315,6 +326,14 @@ const calls: Record<string, Call> = {
     makeLesson("elsewhere", () => teacherHere.personId),
   ],
   "see the lesson": ["GET", () => `/api/lessons/${ids.lesson()}`, undefined],
+  "see the lesson's slides": ["GET", () => `/api/lessons/${ids.lesson()}/slides`, undefined],
+  "see when slides were shown": [
+    "GET",
+    () => `/api/lessons/${ids.lesson()}/slide-moments`,
+    undefined,
+  ],
+  "bring slides to the lesson": ["POST", slidesPath, () => pdf],
+  "delete slides of the lesson": ["DELETE", newDeck, undefined],
   "reset the password of a pupil elsewhere": [
     "POST",
     () => newPupilElsewhere("/reset-password"),
@@ -509,6 +528,15 @@ const matrix: Record<string, readonly Who[]> = {
   "make a lesson for the teacher": ["operator", "adminHere", "teacher"],
   "make a lesson for the teacher elsewhere": [],
   "see the lesson": [...above, "adminHere", "teacher", "headHere", "student", "guardianHere"],
+  // Of its class those only that were shown, which the slides' own test looks at.
+  "see the lesson's slides": [
+    ...[...above, ...(["adminHere", "teacher", "headHere", "student", "guardianHere"] as const)],
+  ],
+  "see when slides were shown": [
+    ...[...above, ...(["adminHere", "teacher", "headHere", "student", "guardianHere"] as const)],
+  ],
+  "bring slides to the lesson": ["teacher"],
+  "delete slides of the lesson": ["teacher"],
   "reset the password of a pupil elsewhere": ["operator", "adminElsewhere", "headElsewhere"],
   "reset a teacher's password here": ["operator", "adminHere"],
   "reset an operator's password": ["operator"],

@@ -64,6 +64,14 @@ export async function command(call: ApiRequest): Promise<void> {
   await send(call);
 }
 
+/** Who asks, as every request says it. */
+export function requestHeaders(): Record<string, string> {
+  return {
+    accept: "application/json, application/problem+json",
+    ...(pageOf === undefined ? {} : { [pageOfHeader]: pageOf }),
+  };
+}
+
 async function send({ method = "GET", path, body, file, signal }: ApiRequest): Promise<unknown> {
   const content = file ?? (body === undefined ? undefined : JSON.stringify(body));
   const type = file ? "application/octet-stream" : "application/json";
@@ -71,9 +79,8 @@ async function send({ method = "GET", path, body, file, signal }: ApiRequest): P
     method,
     credentials: "same-origin",
     headers: {
-      accept: "application/json, application/problem+json",
+      ...requestHeaders(),
       ...(content === undefined ? {} : { "content-type": type }),
-      ...(pageOf === undefined ? {} : { [pageOfHeader]: pageOf }),
     },
     ...(content === undefined ? {} : { body: content }),
     ...(signal ? { signal } : {}),
@@ -83,11 +90,16 @@ async function send({ method = "GET", path, body, file, signal }: ApiRequest): P
   });
   const answer: unknown = response.status === 204 ? undefined : await readJson(response);
   if (response.ok) return answer;
+  throw refusalOf(response.status, answer);
+}
+
+/** What a refusal means to whoever asked. */
+export function refusalOf(status: number, answer: unknown): ApiError {
   const problem = Problem.safeParse(answer);
   // Another tab of this device went over to somebody else: this one follows, and keeps nothing.
   if (problem.data?.code === "otherAccount") window.location.assign("/");
-  if (problem.success) throw new ApiError({ code: problem.data.code, problem: problem.data });
-  throw new ApiError({ code: response.status >= 500 ? "internal" : "unexpectedReply" });
+  if (problem.success) return new ApiError({ code: problem.data.code, problem: problem.data });
+  return new ApiError({ code: status >= 500 ? "internal" : "unexpectedReply" });
 }
 
 async function readJson(response: Response): Promise<unknown> {

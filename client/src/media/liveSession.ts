@@ -18,6 +18,7 @@ import type {
 } from "./liveSessionTypes.ts";
 import type { TransportOffer } from "./mediaTransport.ts";
 import { LiveQuestions, noQuestions } from "./liveQuestions.ts";
+import { LiveSlides, noSlides } from "./liveSlides.ts";
 import { awaitedSources, isFlowing, isGuestsOf, receivedTracks } from "./receivedTracks.ts";
 import { LiveSessionError, ServerConnection } from "./serverConnection.ts";
 import { isFinal, SessionMedia } from "./sessionMedia.ts";
@@ -61,6 +62,7 @@ const initialState: LiveState = {
   published: {},
   asked: noQuestions,
   stage: { hands: [], guests: [] },
+  slides: noSlides,
   grade: null,
   quality: "auto",
   usedBytes: 0,
@@ -74,6 +76,7 @@ const initialState: LiveState = {
  */
 export class LiveSession implements LiveSessionContract {
   readonly questions: LiveQuestions;
+  readonly slides: LiveSlides;
   readonly #lessonId: LessonId;
   readonly #connection: ServerConnection;
   readonly #media: SessionMedia;
@@ -149,6 +152,8 @@ export class LiveSession implements LiveSessionContract {
         "question:changed": (question) => this.questions.changed(question),
         "question:withdrawn": (withdrawn) => this.questions.withdrawn(withdrawn),
         "stage:changed": (stage) => this.#set({ stage }),
+        "slides:shown": ({ shown }) => this.#set({ slides: { shown, point: null } }),
+        "slides:pointed": ({ point }) => this.#set({ slides: { ...this.#state.slides, point } }),
         "lesson:started": ({ startedAt }) => this.#goLive(startedAt),
         "lesson:ended": () => this.#finish({ status: "ended" }),
         "media:replaced": () => {
@@ -167,6 +172,7 @@ export class LiveSession implements LiveSessionContract {
       connection: this.#connection,
       onChange: (asked) => this.#set({ asked }),
     });
+    this.slides = new LiveSlides(this.#connection);
     this.#media = new SessionMedia({
       connection: this.#connection,
       onBroken: () => {
@@ -354,6 +360,7 @@ export class LiveSession implements LiveSessionContract {
       selfId: reply.participantId,
       participants: reply.participants,
       stage: reply.stage,
+      slides: reply.slides,
       serverOffsetMs: Date.parse(reply.serverTime) - Date.now(),
     });
     this.questions.sit(reply);

@@ -11,6 +11,7 @@ import type {
 } from "../../../protocol/signaling.ts";
 import type { HandsAndStage } from "../../../protocol/stage.ts";
 import type { LiveQuestions, QuestionsState } from "./liveQuestions.ts";
+import type { LiveSlides, SlidesState } from "./liveSlides.ts";
 
 export type LiveLesson = ReplyOf<"lesson:join">["lesson"];
 export type RevokedBecause = EventOf<"seat:revoked">["because"];
@@ -71,6 +72,7 @@ export interface LiveState {
   published: Partial<Record<TrackSource, LocalTrack>>;
   asked: QuestionsState;
   stage: HandsAndStage;
+  slides: SlidesState;
   grade: Grade;
   /** How much is to be received. */
   quality: Quality;
@@ -96,6 +98,7 @@ export interface LiveSessionOptions {
 export interface LiveSessionContract {
   readonly questions: Pick<LiveQuestions, "ask" | "second" | "answer" | "withdraw">;
   say<Name extends StageMessageName>(name: Name, request: RequestOf<Name>): Promise<unknown>;
+  readonly slides: Pick<LiveSlides, "show" | "hide" | "point">;
   getState(): LiveState;
   /** Called after every change of state; answers the function that stops it. */
   subscribe(listener: () => void): () => void;

@@ -138,6 +138,11 @@ export class ServerConnection {
     if (this.#socket.connected) this.#socket.emit(name, request);
   }
 
+  /** As `tell`; where the connection is behind, not at all. */
+  tellLossily<Name extends ClientMessageName>(name: Name, request: RequestOf<Name>): void {
+    if (this.#socket.connected) this.#socket.volatile.emit(name, request);
+  }
+
   close(): void {
     this.#closed = true;
     clearTimeout(this.#retry);

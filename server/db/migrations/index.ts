@@ -13,6 +13,7 @@ import { auditSearch } from "./0011-audit-search.ts";
 import { consents } from "./0012-consents.ts";
 import { looks } from "./0013-looks.ts";
 import { stage } from "./0014-stage.ts";
+import { slides } from "./0015-slides.ts";
 
 /** In the order of their names; a released migration is never changed, only followed by another. */
 const migrations: Record<string, Migration> = {
@@ -29,6 +30,7 @@ const migrations: Record<string, Migration> = {
   "0012-consents": consents,
   "0013-looks": looks,
   "0014-stage": stage,
+  "0015-slides": slides,
 };
 
 /** Stops the boot or a restore: the database was in the hands of a newer Skyclass. */

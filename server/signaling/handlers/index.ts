@@ -13,6 +13,7 @@ import { connectTransport } from "./connectTransport.ts";
 import { consumeTracks } from "./consumeTracks.ts";
 import { declineCall } from "./declineCall.ts";
 import { endLesson } from "./endLesson.ts";
+import { hideSlides } from "./hideSlides.ts";
 import { joinLesson } from "./joinLesson.ts";
 import { leaveLesson } from "./leaveLesson.ts";
 import { leaveStage } from "./leaveStage.ts";
@@ -20,6 +21,7 @@ import { lowerHand } from "./lowerHand.ts";
 import { muteGuest } from "./muteGuest.ts";
 import { openTransport } from "./openTransport.ts";
 import { pauseTrack } from "./pauseTrack.ts";
+import { pointAtSlide } from "./pointAtSlide.ts";
 import { publishTrack } from "./publishTrack.ts";
 import { raiseHand } from "./raiseHand.ts";
 import { reportConnection } from "./reportConnection.ts";
@@ -27,6 +29,7 @@ import { restartIce } from "./restartIce.ts";
 import { resumeTracks } from "./resumeTracks.ts";
 import { returnToLesson } from "./returnToLesson.ts";
 import { secondQuestion } from "./secondQuestion.ts";
+import { showSlide } from "./showSlide.ts";
 import { startLesson } from "./startLesson.ts";
 import { thankGuest } from "./thankGuest.ts";
 import { unpublishTrack } from "./unpublishTrack.ts";
@@ -73,5 +76,8 @@ export const handlers: { readonly [Name in ClientMessageName]: Answer } = {
   "stage:mute": on(clientMessages["stage:mute"], muteGuest),
   "stage:thank": on(clientMessages["stage:thank"], thankGuest),
   "stage:leave": on(clientMessages["stage:leave"], leaveStage),
+  "slides:show": on(clientMessages["slides:show"], showSlide),
+  "slides:hide": on(clientMessages["slides:hide"], hideSlides),
+  "slides:point": on(clientMessages["slides:point"], pointAtSlide),
   "connection:report": on(clientMessages["connection:report"], reportConnection),
 };

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { ConnectionGrade } from "../../components/ConnectionGrade.tsx";
 import { LiveMark } from "../../components/LiveMark.tsx";
 import type { Grade, LiveLesson } from "../../media/liveSessionTypes.ts";
+import type { SlidesState } from "../../media/liveSlides.ts";
 import type { LessonSound } from "../../media/useSpeaker.ts";
 import { settledInLessonMs, useReplayReady } from "../replay/replayReady.ts";
 import type { OwnHand } from "../stage/HandButton.tsx";
@@ -17,6 +18,7 @@ import { StageNotice } from "./StageNotice.tsx";
 export function Classroom({
   lesson,
   stage,
+  slides,
   grade,
   serverOffsetMs,
   reconnecting,
@@ -29,6 +31,7 @@ export function Classroom({
 }: {
   lesson: LiveLesson;
   stage: Stage;
+  slides: SlidesState;
   grade: Grade;
   serverOffsetMs: number;
   reconnecting: boolean;
@@ -62,7 +65,9 @@ export function Classroom({
       </header>
       <main className={css["stage"]}>
         <LessonStage
+          lessonId={lesson.lessonId}
           stage={stage}
+          slides={slides}
           teacherName={lesson.teacherName}
           onPictures={() => quality.onChoose("auto")}
           beside={questionsOpen ? questionsPanel : null}

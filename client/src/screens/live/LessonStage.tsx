@@ -1,19 +1,26 @@
 import { Button } from "@mantine/core";
-import type { ReactNode } from "react";
+import { type ReactNode, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { MediaPicture } from "../../components/MediaPicture.tsx";
 import { PersonPlaceholder } from "../../components/PersonPlaceholder.tsx";
+import type { LessonId } from "../../../../protocol/ids.ts";
+import type { SlidesState } from "../../media/liveSlides.ts";
+import { SlideArea } from "../slides/importSlides.ts";
 import css from "./LessonStage.module.css";
 import type { Stage } from "./stage.ts";
 
-/** The screen large with the teacher's face beside it; without a screen the face is large. */
+/** The slide or the screen large with the teacher's face beside it; without a screen the face is large. */
 export function LessonStage({
+  lessonId,
   stage,
+  slides,
   teacherName,
   onPictures,
   beside,
 }: {
+  lessonId: LessonId;
   stage: Stage;
+  slides: SlidesState;
   teacherName: string;
   /** Pictures are wanted again. */
   onPictures: () => void;
@@ -21,19 +28,34 @@ export function LessonStage({
   beside: ReactNode;
 }) {
   const { t } = useTranslation();
+  const screen = stage.screen && (
+    <MediaPicture
+      track={stage.screen}
+      label={t("live.screenOf", { name: teacherName })}
+      testId="screen-video"
+    />
+  );
   return (
     <div
       className={css["stage"]}
-      data-layout={stage.screen ? "both" : "face"}
+      data-layout={stage.screen || slides.shown ? "both" : "face"}
       data-beside={beside !== null}
     >
-      {stage.screen && (
+      {(screen || slides.shown) && (
         <div className={css["screen"]}>
-          <MediaPicture
-            track={stage.screen}
-            label={t("live.screenOf", { name: teacherName })}
-            testId="screen-video"
-          />
+          {slides.shown ? (
+            <Suspense fallback={screen}>
+              <SlideArea
+                lessonId={lessonId}
+                shown={slides.shown}
+                point={slides.point}
+                screen={screen}
+                screenId={stage.screen?.id ?? null}
+              />
+            </Suspense>
+          ) : (
+            screen
+          )}
         </div>
       )}
       <div className={css["face"]}>

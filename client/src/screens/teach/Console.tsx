@@ -1,8 +1,13 @@
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { BarButton } from "../../components/BarButton.tsx";
 import { ConnectionGrade } from "../../components/ConnectionGrade.tsx";
-import { IconHandStop, IconSettings, IconSquareRoundedX } from "../../components/icons.ts";
+import {
+  IconHandStop,
+  IconPresentation,
+  IconSettings,
+  IconSquareRoundedX,
+} from "../../components/icons.ts";
 import { LiveMark } from "../../components/LiveMark.tsx";
 import type { LiveLesson, LiveSessionContract, LiveState } from "../../media/liveSessionTypes.ts";
 import type { Studio, StudioState } from "../../media/studio.ts";
@@ -10,6 +15,7 @@ import type { LessonSound } from "../../media/useSpeaker.ts";
 import { TeacherQuestions } from "../questions/TeacherQuestions.tsx";
 import { settledInLessonMs, useReplayReady } from "../replay/replayReady.ts";
 import { HandsPanel } from "../stage/HandsPanel.tsx";
+import { SlidesPanel } from "../slides/importSlides.ts";
 import { ClassList } from "./ClassList.tsx";
 import css from "./Console.module.css";
 import { DevicesDialog } from "./DevicesDialog.tsx";
@@ -48,9 +54,11 @@ export function Console({
   useReplayReady({ lessonId: lesson.lessonId, afterMs: settledInLessonMs });
   const { t } = useTranslation();
   const [dialog, setDialog] = useState<"none" | "devices" | "end">("none");
+  const [preparing, setPreparing] = useState(false);
+  const { shown } = state.slides;
   const close = (): void => setDialog("none");
   return (
-    <div className={css["console"]}>
+    <div className={css["console"]} data-slides={preparing}>
       <title>{t("app.pageTitle", { page: lesson.title })}</title>
       <header className={css["header"]}>
         <h1>{lesson.title}</h1>
@@ -82,8 +90,21 @@ export function Console({
             publishError={publishError}
           />
         </div>
-        <OwnStage studioState={studioState} name={lesson.teacherName} />
+        <OwnStage
+          lessonId={lesson.lessonId}
+          studioState={studioState}
+          shown={shown}
+          slides={session.slides}
+          name={lesson.teacherName}
+        />
       </main>
+      {preparing && (
+        <div className={css["slides"]}>
+          <Suspense fallback={null}>
+            <SlidesPanel lessonId={lesson.lessonId} shown={shown} slides={session.slides} />
+          </Suspense>
+        </div>
+      )}
       <aside className={css["class"]}>
         <HandsPanel
           state={state}
@@ -100,6 +121,13 @@ export function Console({
         <div className={css["switches"]}>
           <DeviceSwitches studio={studio} studioState={studioState} />
           <ScreenSwitch studio={studio} studioState={studioState} />
+          <BarButton
+            icon={<IconPresentation size={24} />}
+            label={t("slides.title")}
+            pressed={preparing}
+            onClick={() => setPreparing(!preparing)}
+            testId="open-slides"
+          />
           <BarButton
             icon={<IconSettings size={24} />}
             label={t("teach.devices")}

@@ -72,6 +72,8 @@ export function Lectern({
         reconnecting={reconnecting}
         serverOffsetMs={state.serverOffsetMs}
         start={start}
+        shown={state.slides.shown}
+        slides={session.slides}
       />
     );
   }

@@ -1,11 +1,14 @@
 import { Button, Stack, Text } from "@mantine/core";
+import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { ErrorNote } from "../../components/ErrorNote.tsx";
-import { IconArrowLeft, IconUsers } from "../../components/icons.ts";
+import { IconArrowLeft, IconPresentation, IconUsers } from "../../components/icons.ts";
 import type { Participant } from "../../../../protocol/signaling.ts";
+import type { LiveSlides, SlidesState } from "../../media/liveSlides.ts";
 import type { LiveLesson } from "../../media/liveSessionTypes.ts";
 import type { Studio, StudioState } from "../../media/studio.ts";
+import { SlidesPanel } from "../slides/importSlides.ts";
 import { DeviceChoice } from "./DeviceChoice.tsx";
 import { OwnPicture } from "./OwnPicture.tsx";
 import css from "./Rehearsal.module.css";
@@ -29,6 +32,8 @@ export function Rehearsal({
   reconnecting,
   serverOffsetMs,
   start,
+  shown,
+  slides,
 }: {
   lesson: LiveLesson;
   participants: Participant[];
@@ -37,8 +42,11 @@ export function Rehearsal({
   reconnecting: boolean;
   serverOffsetMs: number;
   start: Action;
+  shown: SlidesState["shown"];
+  slides: Pick<LiveSlides, "show">;
 }) {
   const { t } = useTranslation();
+  const [preparing, setPreparing] = useState(false);
   const waiting = participants.filter(
     ({ role, presence }) => role === "student" && presence === "here",
   ).length;
@@ -65,6 +73,20 @@ export function Rehearsal({
             <TeachNotices studio={studio} studioState={studioState} reconnecting={reconnecting} />
             <DeviceChoice studio={studio} studioState={studioState} />
             <TestPictureSwitch studio={studio} studioState={studioState} />
+            <Button
+              variant="default"
+              leftSection={<IconPresentation size={20} aria-hidden="true" />}
+              aria-expanded={preparing}
+              onClick={() => setPreparing(!preparing)}
+              data-testid="open-slides"
+            >
+              {t("slides.prepare")}
+            </Button>
+            {preparing && (
+              <Suspense fallback={null}>
+                <SlidesPanel lessonId={lesson.lessonId} shown={shown} slides={slides} />
+              </Suspense>
+            )}
             <StartsIn lesson={lesson} serverOffsetMs={serverOffsetMs} />
             <Text className={css["waiting"] ?? ""} aria-live="polite">
               <IconUsers size={20} aria-hidden="true" /> {t("teach.waiting", { count: waiting })}

@@ -1,0 +1,43 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { DeckId, LessonId } from "../../../protocol/ids.ts";
+import { type Deck, DeckList } from "../../../protocol/slides.ts";
+import { command, request } from "./request.ts";
+import { upload } from "./upload.ts";
+
+const decksKey = (lessonId: LessonId) => ["slides", lessonId] as const;
+const watchEveryMs = 1_000;
+
+const isBeingMade = ({ state }: Deck): boolean => state === "waiting" || state === "rendering";
+
+/** Asked often only while pages of one are being made. */
+export function useDecks(lessonId: LessonId) {
+  return useQuery({
+    queryKey: decksKey(lessonId),
+    queryFn: async ({ signal }) =>
+      (await request({ path: `/api/lessons/${lessonId}/slides`, signal }, DeckList)).decks,
+    refetchInterval: ({ state }) => (state.data?.some(isBeingMade) ? watchEveryMs : false),
+  });
+}
+
+export function useBringDeck(lessonId: LessonId, onShare: (share: number) => void) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (file: File) => {
+      const fileName = encodeURIComponent(file.name.slice(-200));
+      return upload({
+        path: `/api/lessons/${lessonId}/slides?fileName=${fileName}`,
+        file,
+        onShare,
+      });
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: decksKey(lessonId) }),
+  });
+}
+
+export function useRemoveDeck(lessonId: LessonId) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (deckId: DeckId) => command({ method: "DELETE", path: `/api/slides/${deckId}` }),
+    onSettled: () => client.invalidateQueries({ queryKey: decksKey(lessonId) }),
+  });
+}

@@ -1,0 +1,98 @@
+import { realpathSync } from "node:fs";
+import { stat } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { childEnvironment } from "../../config/load.ts";
+import type { RenderedPage } from "../../protocol/slides.ts";
+import type { Logger } from "../../server/lib/log.ts";
+import { pageName, thumbnailName } from "../../server/lib/slideFiles.ts";
+import { type ChildLimits, runLimited } from "./limitedChild.ts";
+import { PageChildWord, type PageChildSettings } from "./pageChildWords.ts";
+import { SlidesRefused } from "./refusal.ts";
+
+const program = fileURLToPath(new URL("./pageChild.ts", import.meta.url));
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const packages = join(root, "node_modules");
+/** Where those that draw really are: a folder of packages may be elsewhere and linked to. */
+const drawing = dirname(dirname(createRequire(import.meta.url).resolve("pdfjs-dist/package.json")));
+
+/** Many times what a lesson's slides take: a page of them is drawn within a second. */
+const pageLimits: ChildLimits = {
+  dataBytes: 1536 * 1024 * 1024,
+  cpuS: 300,
+  fileBytes: 64 * 1024 * 1024,
+  totalMs: 600_000,
+  quietMs: 40_000,
+};
+const heapMb = 512;
+
+/**
+ * Draws the pages of a PDF, or a picture, in a process of its own that may read our code and the file,
+ * write into the folder, and start nothing. Pages that are there already are not drawn again.
+ * @throws SlidesRefused, or the signal's reason
+ */
+export const renderPages = async ({
+  settings,
+  limits = pageLimits,
+  onPage,
+  log,
+  signal,
+}: {
+  settings: PageChildSettings;
+  limits?: ChildLimits;
+  onPage: (progress: { done: number; of: number }) => void;
+  log: Logger;
+  signal: AbortSignal;
+}): Promise<RenderedPage[]> => {
+  const { path, folder } = settings;
+  const readable = ["protocol", "config", "recorder", "server/lib", "package.json"].map((name) =>
+    join(root, name),
+  );
+  const pages: RenderedPage[] = [];
+  let said: Exclude<PageChildWord, { word: "page" }> | null = null;
+  const { exitCode, killedFor, stderr } = await runLimited({
+    command: process.execPath,
+    args: [
+      `--max-old-space-size=${heapMb}`,
+      "--no-warnings",
+      "--permission",
+      "--allow-addons",
+      ...[...readable, packages, realpathSync(packages), drawing, path, folder].map(
+        (place) => `--allow-fs-read=${place}`,
+      ),
+      `--allow-fs-write=${folder}`,
+      program,
+    ],
+    env: childEnvironment(settings),
+    limits,
+    onLine: (line) => {
+      const word = PageChildWord.parse(JSON.parse(line));
+      if (word.word !== "page") {
+        said = word;
+        return;
+      }
+      if (word.page !== pages.length + 1) throw new Error("the pages come in disorder");
+      pages.push(word.facts);
+      onPage({ done: word.page, of: word.of });
+    },
+    signal,
+  });
+  const last = said as PageChildWord | null;
+  if (last?.word === "refused") {
+    log.info({ refusal: last.refusal, because: last.because }, "no slides are made of a file");
+    throw new SlidesRefused(last.refusal);
+  }
+  if (last?.word !== "done" || exitCode !== 0) {
+    log.warn({ exitCode, killedFor, stderr }, "the program that draws pages did not get through");
+    // What it had was enough for every good file: out of time, out of memory, or driven to crash.
+    throw new SlidesRefused("tooHeavy");
+  }
+  for (const [index, { type }] of pages.entries())
+    await Promise.all([
+      stat(join(folder, pageName(index + 1, type))),
+      stat(join(folder, thumbnailName(index + 1))),
+    ]);
+  if (pages.length === 0) throw new SlidesRefused("damaged");
+  return pages;
+};

@@ -1,0 +1,76 @@
+import { Router, type Response } from "express";
+import { z } from "zod";
+import { DeckId, LessonId } from "../../protocol/ids.ts";
+import { mostSlidePages } from "../../protocol/slides.ts";
+import { SkyclassError } from "../lib/errors.ts";
+import type { SignedIn } from "../lib/route.ts";
+import { deckFolder, pageName, thumbnailName } from "../lib/slideFiles.ts";
+import type { Slides } from "./slides.ts";
+
+const yearS = 365 * 24 * 3600;
+const Address = z.strictObject({
+  lessonId: LessonId,
+  deckId: DeckId,
+  kind: z.enum(["pages", "thumbnails"]),
+  page: z
+    .string()
+    .regex(/^[1-9]\d{0,2}$/)
+    .transform(Number)
+    .pipe(z.int().max(mostSlidePages)),
+});
+
+/**
+ * `GET /lessons/:lessonId/slides/:deckId/pages/:page` and `/thumbnails/:page`: every request is checked
+ * anew against the session and the rights. A refusal is always `forbidden`, so that it tells nothing.
+ */
+export const slidePictures = (parts: {
+  dataDir: string;
+  findActor: (cookieHeader: string | undefined) => Promise<SignedIn | null>;
+  slides: Pick<Slides, "demandPage">;
+}): Router => {
+  const router = Router({ caseSensitive: true, strict: true });
+  router.get("/lessons/:lessonId/slides/:deckId/:kind/:page", async (request, response) => {
+    response.locals["route"] = "/lessons/:lessonId/slides/:deckId/:kind/:page";
+    const address = Address.safeParse(request.params);
+    if (!address.success) throw new SkyclassError("notFound");
+    const actor = await parts.findActor(request.headers.cookie);
+    if (actor === null || actor.passwordMustChange) throw new SkyclassError("forbidden");
+    const { kind, ...of } = address.data;
+    const type = await parts.slides.demandPage(actor, of).catch((cause: unknown) => {
+      if (cause instanceof SkyclassError && cause.code === "databaseUnavailable") throw cause;
+      throw new SkyclassError("forbidden", { cause });
+    });
+    const name = kind === "pages" ? pageName(of.page, type) : thumbnailName(of.page);
+    // A deck's pages never change, so the address is its content's tag.
+    response.set({
+      "content-type": kind === "pages" && type === "png" ? "image/png" : "image/webp",
+      etag: `"${of.deckId}-${kind}-${of.page}"`,
+    });
+    await sendPicture(response, deckFolder(parts.dataDir, of), name);
+  });
+  return router;
+};
+
+const sendPicture = async (response: Response, root: string, name: string): Promise<void> => {
+  const sent = Promise.withResolvers<void>();
+  response.sendFile(
+    name,
+    {
+      root,
+      // The folder of all data may lie below a hidden one.
+      dotfiles: "deny",
+      cacheControl: false,
+      lastModified: false,
+      headers: { "cache-control": `private, max-age=${yearS}, immutable` },
+    },
+    (error?: Error) => (error ? sent.reject(error) : sent.resolve()),
+  );
+  try {
+    await sent.promise;
+  } catch (error) {
+    if (response.headersSent || response.destroyed) return;
+    for (const header of ["content-type", "etag", "cache-control"]) response.removeHeader(header);
+    const status = error instanceof Error && "status" in error ? error.status : undefined;
+    throw status === 404 ? new SkyclassError("notFound") : error;
+  }
+};

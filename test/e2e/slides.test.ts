@@ -1,0 +1,83 @@
+/* Slides in a lesson, through pages: brought, shown, leafed, pointed at, beside the teacher's face. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { pdfOfPages } from "../factories/slideFiles.ts";
+import { byTestId } from "../rig/browser.ts";
+import { type Classroom, openClassroom } from "../rig/classroom.ts";
+import { click, shows } from "../rig/people.ts";
+import { dress, faults } from "../rig/screenFaults.ts";
+
+let room: Classroom;
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "skyclass-slides-"));
+  room = await openClassroom({ title: "认识分数", studentCount: 1 });
+});
+afterAll(async () => {
+  await room.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test("slides prepared before the lesson are shown in it, page by page, with the pointer", async () => {
+  const { teacher, students } = room;
+  const student = students[0]!;
+  const file = join(folder, "认识分数.pdf");
+  await writeFile(file, pdfOfPages(["认识分数", "二分之一", "四分之一"]));
+
+  await click(teacher.page, "open-slides");
+  const choosing = teacher.page.waitForFileChooser();
+  await click(teacher.page, "bring-slides");
+  await (await choosing).accept([file]);
+  await shows(teacher.page, "show-page-3");
+  await room.start();
+
+  await click(teacher.page, "open-slides");
+  await click(teacher.page, "show-page-1");
+  await shows(student.page, "slide");
+  await shows(student.page, "camera-video");
+  const pageSeen = async (page: number) =>
+    student.page.waitForFunction(
+      (selector: string, wanted: number) => {
+        const image = document.querySelector<HTMLImageElement>(selector);
+        return image?.dataset["page"] === String(wanted) && image.naturalWidth === 1600;
+      },
+      {},
+      byTestId("slide"),
+      page,
+    );
+  await pageSeen(1);
+  await teacher.page.bringToFront();
+  await teacher.page.keyboard.press("ArrowRight");
+  await pageSeen(2);
+
+  await click(teacher.page, "slide-pointer");
+  const sheet = await teacher.page.waitForSelector(byTestId("slide"));
+  const box = (await sheet?.boundingBox())!;
+  await teacher.page.mouse.move(box.x + box.width / 4, box.y + box.height / 2, { steps: 4 });
+  await student.page.waitForFunction(
+    (selector: string) => {
+      const style = document.querySelector<HTMLElement>(selector)?.style;
+      return style !== undefined && Math.abs(Number.parseFloat(style.left) - 25) < 6;
+    },
+    {},
+    byTestId("slide-point"),
+  );
+
+  // Whoever comes back finds the page that is shown.
+  await student.page.reload();
+  await student.page.waitForSelector(`${byTestId("join")}, ${byTestId("slide")}`);
+  if (await student.page.$(byTestId("join"))) await click(student.page, "join");
+  await pageSeen(2);
+  for (const { page } of [teacher, student])
+    for (const width of [390, 1440]) {
+      const look = { width, height: 844, language: "zh-CN", scheme: "light" } as const;
+      await page.bringToFront();
+      await dress(page, look);
+      expect(await faults(page, look), `at ${width} pixels`).toEqual([]);
+    }
+  await click(teacher.page, "slide-stop");
+  await student.page.waitForSelector(byTestId("slide"), { hidden: true });
+  expect(room.offences()).toEqual([]);
+});

@@ -1,0 +1,186 @@
+/* Slides on their way: brought, made into pages by the recorder, delivered, shown in the room, deleted. */
+import { randomUUID } from "node:crypto";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { DeckId } from "../../protocol/ids.ts";
+import { Lesson, TeachableClasses } from "../../protocol/lessons.ts";
+import {
+  Deck,
+  DeckList,
+  slideFileBytes,
+  SlideMoments,
+  slideUrl,
+  thumbnailUrl,
+} from "../../protocol/slides.ts";
+import { erasePersonRows } from "../../server/erasure/erasePersonRows.ts";
+import { openDataFolder } from "../../server/lib/dataFolder.ts";
+import { createLogger } from "../../server/lib/log.ts";
+import { findPerson } from "../../server/people/peopleRepository.ts";
+import { openQueueRedis } from "../../server/queue/managedRedis.ts";
+import { RecorderProcess } from "../../server/recordings/recorderProcess.ts";
+import { SlideRenderings } from "../../server/slides/slideRenderings.ts";
+import { type CoreUnderTest, enterDemo, startCore, type TestBrowser } from "../factories/core.ts";
+import { pdfOfPages } from "../factories/slideFiles.ts";
+
+const log = createLogger({ level: "silent", name: "test" });
+const closers: (() => Promise<unknown>)[] = [];
+let core: CoreUnderTest;
+let teacher: TestBrowser;
+let student: TestBrowser;
+let lesson: Lesson;
+
+beforeAll(async () => {
+  core = await startCore();
+  closers.push(async () => core.close());
+  const queueFolder = await mkdtemp(join(tmpdir(), "skyclass-queue-"));
+  const dataFolder = await openDataFolder({ path: queueFolder });
+  const redis = await openQueueRedis({ dataFolder, log });
+  closers.push(async () => {
+    await redis.close();
+    await dataFolder.close();
+    await rm(queueFolder, { recursive: true, force: true });
+  });
+  const { db, folder: dataDir, slides } = core;
+  const connection = redis.connection;
+  const renderings = await SlideRenderings.create({ db, dataDir, slides, redis: connection, log });
+  closers.push(async () => renderings.close());
+  const settings = { dataDir, redis: connection, logLevel: "silent" as const };
+  const recorder = await RecorderProcess.create({ settings, log });
+  closers.push(async () => recorder.close());
+  teacher = await enterDemo(core, "s1-t1");
+  student = await enterDemo(core, "s1-1-01");
+  const { classes } = await teacher.call("GET", "/api/teachable-classes", TeachableClasses);
+  lesson = await teacher.call("POST", "/api/lessons", Lesson, {
+    title: "语文",
+    classIds: [classes[0]?.classId],
+  });
+});
+afterAll(async () => {
+  for (const close of closers.toReversed()) await close();
+});
+
+const path = (fileName = "第一课.pdf") =>
+  `/api/lessons/${lesson.lessonId}/slides?fileName=${encodeURIComponent(fileName)}`;
+const decksOf = async (browser: TestBrowser): Promise<Deck[]> =>
+  (await browser.call("GET", path().split("?")[0]!, DeckList)).decks;
+const bring = async (content: Uint8Array): Promise<Deck> =>
+  teacher.call("POST", path(), Deck, content);
+const untilMade = async (deckId: DeckId): Promise<Deck> => {
+  for (;;) {
+    const deck = (await decksOf(teacher)).find((one) => one.deckId === deckId);
+    if (deck?.state === "ready" || deck?.state === "failed") return deck;
+    await wait(100);
+  }
+};
+const statusOf = async (browser: TestBrowser, address: string) =>
+  (await browser.send("GET", address)).status;
+
+test("a file becomes pages, which its class sees once they are shown, and nothing else is kept", async () => {
+  const { lessonId } = lesson;
+  const { deckId, state } = await bring(pdfOfPages(["空中课堂", "第二页"]));
+  expect(state).toBe("waiting");
+  const made = await untilMade(deckId);
+  expect(made).toMatchObject({ state: "ready", done: 2, of: 2, refusal: null });
+  expect(made.pages).toEqual([
+    { width: 1600, height: 900 },
+    { width: 1600, height: 900 },
+  ]);
+  const files = await readdir(join(core.folder, "slides", lessonId, deckId));
+  expect(files.map((name) => name.replace(/\.\w+$/, "")).sort()).toEqual([
+    ...["page-1", "page-2", "thumb-1", "thumb-2"],
+  ]);
+  const pages = await core.db.selectFrom("slide_pages").select("text").orderBy("page").execute();
+  expect(pages.map(({ text }) => text)).toEqual(["空中课堂", "第二页"]);
+
+  const first = slideUrl({ lessonId, deckId, page: 1 });
+  const picture = await teacher.send("GET", first);
+  expect(picture.headers.get("cache-control")).toBe("private, max-age=31536000, immutable");
+  expect(picture.headers.get("content-type")).toMatch(/^image\/(webp|png)$/);
+  const tag = picture.headers.get("etag")!;
+  // Node's fetch would ask for a fresh one.
+  const known = { "if-none-match": tag, "cache-control": "max-age=0" };
+  const again = await teacher.send("GET", first, undefined, known);
+  expect(again.status).toBe(304);
+  expect(await statusOf(teacher, thumbnailUrl({ lessonId, deckId, page: 2 }))).toBe(200);
+  expect(await statusOf(teacher, slideUrl({ lessonId, deckId, page: 3 }))).toBe(403);
+  expect(await statusOf(teacher, `${first}/../../../source`)).toBe(404);
+
+  // Not before it was shown; and never to others.
+  expect(await decksOf(student)).toEqual([]);
+  expect(await statusOf(student, first)).toBe(403);
+  const shown = { deckId, page: 2 };
+  await core.slides.show({ lessonId, slide: shown });
+  expect(await core.slides.present(lessonId)).toMatchObject({ ...shown, pages: 2, width: 1600 });
+  expect(await statusOf(student, first)).toBe(200);
+  expect(await decksOf(student)).toHaveLength(1);
+  expect(await statusOf(core.browser(), first)).toBe(403);
+  expect(await statusOf(await enterDemo(core, "demo-researcher"), first)).toBe(200);
+
+  await core.slides.show({ lessonId, slide: null });
+  const { moments } = await student.call(
+    "GET",
+    `/api/lessons/${lessonId}/slide-moments`,
+    SlideMoments,
+  );
+  expect(moments.map((moment) => moment.shown?.page ?? null)).toEqual([2, null]);
+
+  const removed: string[] = [];
+  core.slides.onRemoved((gone) => removed.push(gone.deckId));
+  expect(await teacher.refusal("DELETE", `/api/slides/${deckId}`)).toBe("done");
+  expect(removed).toEqual([deckId]);
+  expect(await statusOf(teacher, first)).toBe(403);
+  expect(await readdir(join(core.folder, "slides", lessonId))).toEqual([]);
+  expect(await core.slides.present(lessonId)).toBeNull();
+  const audit = await core.db
+    .selectFrom("audit_log")
+    .select(["action", "subject_id"])
+    .where("action", "like", "slides%")
+    .execute();
+  expect(audit).toEqual([
+    { action: "slidesUploaded", subject_id: lessonId },
+    { action: "slidesDeleted", subject_id: lessonId },
+  ]);
+});
+
+test("a file is judged by its content: what no slides are made of is refused, and leaves nothing", async () => {
+  const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>');
+  const page = Buffer.from("<!doctype html><p>%PDF</p>");
+  for (const file of [svg, page, Buffer.from("GIF89a"), Buffer.from("")])
+    expect(await teacher.refusal("POST", path("课件.pdf"), file)).toBe("fileNotSupported");
+  const large = Buffer.alloc(slideFileBytes + 1, "%PDF-1.4 ");
+  expect(await teacher.refusal("POST", path(), large)).toBe("tooLarge");
+  expect(await teacher.refusal("POST", path(), { a: 1 })).toBe("badRequest");
+  expect(await decksOf(teacher)).toEqual([]);
+  expect(await readdir(join(core.folder, "slides", lesson.lessonId))).toEqual([]);
+});
+
+test("a file of which no pages can be made says why", async () => {
+  const { deckId } = await bring(Buffer.from("%PDF-1.7\nnot really"));
+  expect(await untilMade(deckId)).toMatchObject({ state: "failed", refusal: "damaged", pages: [] });
+  const slide = { deckId, page: 1 };
+  await expect(core.slides.show({ lessonId: lesson.lessonId, slide })).rejects.toMatchObject({
+    code: "notFound",
+  });
+  expect(await teacher.refusal("DELETE", `/api/slides/${randomUUID()}`)).toBe("notFound");
+});
+
+test("who brought slides is forgotten with the person, the slides stay with the lesson", async () => {
+  const { deckId } = await bring(pdfOfPages(["一"]));
+  await untilMade(deckId);
+  const rowOf = async () =>
+    core.db
+      .selectFrom("slide_decks")
+      .select(["uploaded_by", "state"])
+      .where("deck_id", "=", deckId)
+      .executeTakeFirst();
+  const { uploaded_by: personId } = (await rowOf())!;
+  expect(personId).not.toBeNull();
+  await core.db.transaction().execute(async (trx) => {
+    const person = await findPerson(trx, personId!);
+    await erasePersonRows(trx, { person: person!, now: new Date() });
+  });
+  expect(await rowOf()).toEqual({ uploaded_by: null, state: "ready" });
+});
