@@ -13,54 +13,85 @@ import { installViewing, listen, untilMoving } from "../rig/viewing.ts";
 
 const limitMs = 2_000;
 
+/** One that the seat of whoever is away outlasts: it is given up a minute after its socket was lost. */
+const longSleepMs = 85_000;
+
+/** A student's page in the lesson, with ways to the server of its own. */
+type Visit = { page: Page; sockets: TcpRelay; media: UdpRelay; close: () => Promise<void> };
+
 let classroom: Classroom;
 let page: Page;
 let sockets: TcpRelay;
 let media: UdpRelay;
+let visit: Visit;
+let longSleep: { fromMs: number; wake: () => Promise<number>; close: () => Promise<void> };
+
+const visitLesson = async (index: number): Promise<Visit> => {
+  const relays = {
+    sockets: await createTcpRelay({ origin: classroom.product.origin }),
+    media: await createUdpRelay({ seed: 5 }),
+  };
+  // A new one each time: a page that was frozen counts as hidden ever after.
+  const visitor = await classroom.students[index]!.context.newPage();
+  await installViewing(visitor);
+  await installReceived(visitor);
+  await relays.media.force(visitor);
+  await visitor.goto(`${relays.sockets.origin}/lessons/${classroom.lessonId}/live`);
+  await click(visitor, "join");
+  await shows(visitor, "camera-video");
+  await untilMoving(visitor, "camera-video");
+  const close = async () => {
+    await visitor.close();
+    await relays.sockets.close();
+    relays.media.close();
+  };
+  return { page: visitor, ...relays, close };
+};
+
+/** The page sleeps until it is woken; milliseconds from then until pictures move and sound is heard again. */
+const fallAsleep = async (sleeper: Page): Promise<() => Promise<number>> => {
+  const session = await sleeper.createCDPSession();
+  await session.send("Page.setWebLifecycleState", { state: "frozen" });
+  return async () => {
+    await session.send("Page.setWebLifecycleState", { state: "active" });
+    const backMs = performance.now();
+    await session.detach();
+    await untilMoving(sleeper, "camera-video");
+    const elapsedMs = performance.now() - backMs;
+    expect((await listen(sleeper, 2_500)).length).toBeGreaterThan(0);
+    await expect.poll(() => sleeper.$(byTestId("reconnecting"))).toBeNull();
+    return elapsedMs;
+  };
+};
 
 beforeAll(async () => {
-  classroom = await openClassroom({ title: "回来", studentCount: 1 });
-  media = await createUdpRelay({ seed: 5 });
+  classroom = await openClassroom({ title: "回来", studentCount: 2 });
   await classroom.start();
+  // The long sleep goes on while the others are measured.
+  const sleeper = await visitLesson(1);
+  const wake = await fallAsleep(sleeper.page);
+  sleeper.media.change({ lossShare: 1 });
+  sleeper.sockets.hang();
+  longSleep = {
+    fromMs: performance.now(),
+    wake: async () => {
+      sleeper.media.change({});
+      await sleeper.media.changeAddress();
+      return wake();
+    },
+    close: sleeper.close,
+  };
 });
 afterAll(async () => {
+  await longSleep?.close();
   await classroom?.close();
-  media?.close();
 });
 
 beforeEach(async () => {
-  media.change({});
-  sockets = await createTcpRelay({ origin: classroom.product.origin });
-  // A new one each time: a page that was frozen counts as hidden ever after.
-  page = await classroom.students[0]!.context.newPage();
-  await installViewing(page);
-  await installReceived(page);
-  await media.force(page);
-  await page.goto(`${sockets.origin}/lessons/${classroom.lessonId}/live`);
-  await click(page, "join");
-  await shows(page, "camera-video");
-  await untilMoving(page, "camera-video");
+  visit = await visitLesson(0);
+  ({ page, sockets, media } = visit);
 });
-
-afterEach(async () => {
-  await page.close();
-  await sockets.close();
-});
-
-/** The page sleeps while `meanwhile` happens; milliseconds until pictures move and sound is heard again. */
-const sleepAndReturn = async (meanwhile: () => Promise<void>): Promise<number> => {
-  const session = await page.createCDPSession();
-  await session.send("Page.setWebLifecycleState", { state: "frozen" });
-  await meanwhile();
-  await session.send("Page.setWebLifecycleState", { state: "active" });
-  const backMs = performance.now();
-  await session.detach();
-  await untilMoving(page, "camera-video");
-  const elapsedMs = performance.now() - backMs;
-  expect((await listen(page, 2_500)).length).toBeGreaterThan(0);
-  await expect.poll(() => page.$(byTestId("reconnecting"))).toBeNull();
-  return elapsedMs;
-};
+afterEach(async () => visit.close());
 
 test.each([
   [
@@ -87,18 +118,10 @@ test.each([
       await media.changeAddress();
     },
   ],
-  [
-    "after more than a minute, when the seat was given up",
-    async () => {
-      media.change({ lossShare: 1 });
-      sockets.hang();
-      await wait(85_000);
-      media.change({});
-      await media.changeAddress();
-    },
-  ],
 ] as const)("the lesson plays within two seconds %s", async (name, meanwhile) => {
-  const elapsedMs = await sleepAndReturn(meanwhile);
+  const wake = await fallAsleep(page);
+  await meanwhile();
+  const elapsedMs = await wake();
   noteFigures("comeback", { name, elapsedMs });
   expect(elapsedMs).toBeLessThan(limitMs);
 });
@@ -138,5 +161,12 @@ test("out of sight no picture comes and the sound goes on; back in sight it move
   await untilMoving(page, "camera-video");
   const elapsedMs = performance.now() - fromMs;
   noteFigures("comeback", { name: "after having been out of sight", elapsedMs });
+  expect(elapsedMs).toBeLessThan(limitMs);
+});
+
+test("the lesson plays within two seconds after more than a minute, when the seat was given up", async () => {
+  await wait(Math.max(0, longSleep.fromMs + longSleepMs - performance.now()));
+  const elapsedMs = await longSleep.wake();
+  noteFigures("comeback", { name: "after more than a minute", elapsedMs });
   expect(elapsedMs).toBeLessThan(limitMs);
 });
