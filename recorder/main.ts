@@ -49,7 +49,7 @@ const lessonsAtOnce = 64;
 const folderLimitMs = 20_000;
 const leaveLimitMs = 4_000;
 /** Live lessons and those who watch go first; what is captured waits on disk. */
-const niceness = 5;
+const niceness = 10;
 /** What can wait gives way to everything else. */
 const patientNiceness = 17;
 
