@@ -8,6 +8,7 @@ import type { Clock } from "../lib/clock.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import { isMissingFile } from "../lib/missingFile.ts";
 import type { SignedIn } from "../lib/route.ts";
+import { sendLasting } from "../lib/sendLasting.ts";
 import { isReplayPassGood, replayCookieName } from "./replayPass.ts";
 
 type FindActor = (cookieHeader: string | undefined) => Promise<SignedIn | null>;
@@ -16,7 +17,6 @@ type DemandWatching = (actor: SignedIn, lessonId: LessonId) => Promise<unknown>;
 
 /** Playlists, CMAF segments and sheets as the recorder names them; nothing else is given out. */
 const fileName = /^[a-z][a-z0-9]*(-[a-z0-9]+)*\.(m3u8|mp4|m4s|jpg)$/;
-const yearS = 365 * 24 * 3600;
 
 /**
  * `GET /replays/:lessonId/:file`: every request is checked anew against the pass, the session and the
@@ -57,7 +57,8 @@ export const replayFiles = (parts: {
     await demandPass(request, lessonId.data);
     const folder = join(parts.replaysDir, lessonId.data);
     if (file.endsWith(".m3u8")) await sendPlaylist(response, join(folder, file));
-    else await sendSegment(response, folder, file);
+    else
+      await sendLasting(response, { root: folder, name: file, type: mediaType(file), tag: file });
   });
   return router;
 };
@@ -77,42 +78,7 @@ const sendPlaylist = async (response: Response, path: string): Promise<void> => 
   response.send(content);
 };
 
-/** A segment never changes under its name, so the name is its tag. Ranges per RFC 9110 §14. */
-const sendSegment = async (response: Response, root: string, file: string): Promise<void> => {
-  response.set({ "content-type": mediaType(file), etag: `"${file}"` });
-  const sent = Promise.withResolvers<void>();
-  response.sendFile(
-    file,
-    {
-      root,
-      // The folder of all data may lie below a hidden one.
-      dotfiles: "deny",
-      cacheControl: false,
-      lastModified: false,
-      headers: { "cache-control": `private, max-age=${yearS}, immutable` },
-    },
-    (error?: Error) => (error ? sent.reject(error) : sent.resolve()),
-  );
-  try {
-    await sent.promise;
-  } catch (error) {
-    answerFailure(response, error);
-  }
-};
-
 const mediaType = (file: string): string => {
   if (file.endsWith(".jpg")) return "image/jpeg";
   return file.startsWith("sound-") ? "audio/mp4" : "video/mp4";
-};
-
-/** @throws what remains to be answered */
-const answerFailure = (response: Response, error: unknown): void => {
-  if (response.headersSent || response.destroyed) return;
-  for (const name of ["content-type", "etag", "cache-control"]) response.removeHeader(name);
-  const status = error instanceof Error && "status" in error ? error.status : undefined;
-  if (status === 416) {
-    response.status(416).end();
-    return;
-  }
-  throw status === 404 ? new SkyclassError("notFound") : error;
 };

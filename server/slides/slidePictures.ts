@@ -1,13 +1,13 @@
-import { Router, type Response } from "express";
+import { Router } from "express";
 import { z } from "zod";
 import { DeckId, LessonId } from "../../protocol/ids.ts";
 import { mostSlidePages } from "../../protocol/slides.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import type { SignedIn } from "../lib/route.ts";
+import { sendLasting } from "../lib/sendLasting.ts";
 import { deckFolder, pageName, thumbnailName } from "../lib/slideFiles.ts";
 import type { Slides } from "./slides.ts";
 
-const yearS = 365 * 24 * 3600;
 const Address = z.strictObject({
   lessonId: LessonId,
   deckId: DeckId,
@@ -41,36 +41,12 @@ export const slidePictures = (parts: {
       throw new SkyclassError("forbidden", { cause });
     });
     const name = kind === "pages" ? pageName(of.page, type) : thumbnailName(of.page);
-    // A deck's pages never change, so the address is its content's tag.
-    response.set({
-      "content-type": kind === "pages" && type === "png" ? "image/png" : "image/webp",
-      etag: `"${of.deckId}-${kind}-${of.page}"`,
+    await sendLasting(response, {
+      root: deckFolder(parts.dataDir, of),
+      name,
+      type: kind === "pages" && type === "png" ? "image/png" : "image/webp",
+      tag: `${of.deckId}-${kind}-${of.page}`,
     });
-    await sendPicture(response, deckFolder(parts.dataDir, of), name);
   });
   return router;
-};
-
-const sendPicture = async (response: Response, root: string, name: string): Promise<void> => {
-  const sent = Promise.withResolvers<void>();
-  response.sendFile(
-    name,
-    {
-      root,
-      // The folder of all data may lie below a hidden one.
-      dotfiles: "deny",
-      cacheControl: false,
-      lastModified: false,
-      headers: { "cache-control": `private, max-age=${yearS}, immutable` },
-    },
-    (error?: Error) => (error ? sent.reject(error) : sent.resolve()),
-  );
-  try {
-    await sent.promise;
-  } catch (error) {
-    if (response.headersSent || response.destroyed) return;
-    for (const header of ["content-type", "etag", "cache-control"]) response.removeHeader(header);
-    const status = error instanceof Error && "status" in error ? error.status : undefined;
-    throw status === 404 ? new SkyclassError("notFound") : error;
-  }
 };

@@ -1,0 +1,46 @@
+import type { Response } from "express";
+import { SkyclassError } from "./errors.ts";
+
+const yearS = 365 * 24 * 3600;
+
+/**
+ * Answers with a file that never changes under its address, so that `tag` may be made of its name.
+ * Ranges per RFC 9110 §14; only the browser that asked may keep it.
+ * @throws SkyclassError notFound
+ */
+export const sendLasting = async (
+  response: Response,
+  { root, name, type, tag }: { root: string; name: string; type: string; tag: string },
+): Promise<void> => {
+  response.set({ "content-type": type, etag: `"${tag}"` });
+  const sent = Promise.withResolvers<void>();
+  response.sendFile(
+    name,
+    {
+      root,
+      // The folder of all data may lie below a hidden one.
+      dotfiles: "deny",
+      cacheControl: false,
+      lastModified: false,
+      headers: { "cache-control": `private, max-age=${yearS}, immutable` },
+    },
+    (error?: Error) => (error ? sent.reject(error) : sent.resolve()),
+  );
+  try {
+    await sent.promise;
+  } catch (error) {
+    answerFailure(response, error);
+  }
+};
+
+/** @throws what remains to be answered */
+const answerFailure = (response: Response, error: unknown): void => {
+  if (response.headersSent || response.destroyed) return;
+  for (const name of ["content-type", "etag", "cache-control"]) response.removeHeader(name);
+  const status = error instanceof Error && "status" in error ? error.status : undefined;
+  if (status === 416) {
+    response.status(416).end();
+    return;
+  }
+  throw status === 404 ? new SkyclassError("notFound") : error;
+};
