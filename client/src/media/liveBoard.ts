@@ -1,0 +1,32 @@
+import type { Board } from "../../../protocol/board.ts";
+import type { EventOf } from "../../../protocol/signaling.ts";
+
+export const noBoard: Board = {
+  pages: [],
+  shown: null,
+  pen: { everyone: false, participantIds: [] },
+};
+
+export type BoardNews =
+  | ({ news: "drawn" } & EventOf<"board:drawn">)
+  | ({ news: "erased" } & EventOf<"board:erased">)
+  /** There is a seat again: what happened in between was not told. */
+  | { news: "seated" };
+
+/**
+ * What happens on the board, for whoever shows it: most lessons have none, so what strokes are and how
+ * they look is no part of a lesson's first picture.
+ */
+export class LiveBoard {
+  readonly #listeners = new Set<(news: BoardNews) => void>();
+
+  /** Answers the function that stops it. */
+  subscribe(listener: (news: BoardNews) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  tell(news: BoardNews): void {
+    for (const listener of this.#listeners) listener(news);
+  }
+}
