@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { BoardPageId, LessonId, ParticipantId, PersonId, StrokeId } from "./ids.ts";
+import { BoardPageId, ParticipantId, StrokeId } from "./ids.ts";
 import { ShowSlide } from "./slides.ts";
 
 /*
@@ -54,10 +54,10 @@ export const BoardThickness = z.enum(["fine", "medium", "thick"]);
 export type BoardThickness = z.infer<typeof BoardThickness>;
 
 /** x, y, x, y …: half as long on the wire as pairs. */
-const Points = z.array(z.int().min(0).max(tallestBoard));
+export const StrokePoints = z.array(z.int().min(0).max(tallestBoard));
 const isEven = ({ length }: { length: number }): boolean => length % 2 === 0;
 
-const strokeHead = {
+export const strokeHead = {
   strokeId: StrokeId,
   pageId: BoardPageId,
   tool: BoardTool,
@@ -67,7 +67,7 @@ const strokeHead = {
 export const Stroke = z.strictObject({
   ...strokeHead,
   by: ParticipantId,
-  points: Points,
+  points: StrokePoints,
   /** Nothing more will come. */
   done: z.boolean(),
 });
@@ -81,56 +81,13 @@ const growth = {
 export const DrawStroke = z.strictObject({
   ...strokeHead,
   ...growth,
-  points: Points.max(2 * mostPointsAtOnce).refine(isEven, "points are pairs"),
+  points: StrokePoints.max(2 * mostPointsAtOnce).refine(isEven, "points are pairs"),
 });
 export type DrawStroke = z.infer<typeof DrawStroke>;
 export const DrawnStroke = z.strictObject({
   ...strokeHead,
   ...growth,
   by: ParticipantId,
-  points: Points,
+  points: StrokePoints,
 });
 export type DrawnStroke = z.infer<typeof DrawnStroke>;
-
-const Person = z.strictObject({ personId: PersonId, displayName: z.string() });
-
-/** A stroke as it is kept: when which part of it was there, and when it was erased. */
-export const KeptStroke = z.strictObject({
-  ...strokeHead,
-  /** Null for a child's beyond the class: children's names stay in it. */
-  by: Person.nullable(),
-  points: Points,
-  /** How many points were there how long after `beganAt`, in milliseconds of the server's clock. */
-  steps: z.array(z.tuple([z.int().nonnegative(), z.int().nonnegative()])),
-  beganAt: z.iso.datetime(),
-  erasedAt: z.iso.datetime().nullable(),
-});
-export type KeptStroke = z.infer<typeof KeptStroke>;
-
-/** The board of a lesson as it happened; with `next` there are more strokes. */
-export const LessonBoard = z.strictObject({
-  lessonId: LessonId,
-  pages: z.array(BoardPage),
-  /** Which page was seen from `at` on; null: none. Oldest first. */
-  moments: z.array(z.strictObject({ at: z.iso.datetime(), pageId: BoardPageId.nullable() })),
-  /** To whom the pen was lent, or from whom it was taken; `to` is null for everyone, and for a child beyond its class. */
-  pens: z.array(
-    z.strictObject({
-      at: z.iso.datetime(),
-      lent: z.boolean(),
-      everyone: z.boolean(),
-      to: Person.nullable(),
-    }),
-  ),
-  /** In the order in which they were finished. */
-  strokes: z.array(KeptStroke),
-  next: z.string().nullable(),
-});
-export type LessonBoard = z.infer<typeof LessonBoard>;
-export const LessonBoardQuery = z.strictObject({
-  /** The `next` of the answer before. */
-  after: z
-    .string()
-    .regex(/^\d{1,18}$/)
-    .optional(),
-});

@@ -3,10 +3,9 @@ import {
   blankBoardHeight,
   type BoardPage,
   boardWidth,
-  type KeptStroke,
-  type LessonBoard,
   tallestBoard,
 } from "../../protocol/board.ts";
+import type { KeptStroke, LessonBoard } from "../../protocol/boardRecord.ts";
 import type { BoardPageId, LessonId, PersonId } from "../../protocol/ids.ts";
 import type { ShowSlide } from "../../protocol/slides.ts";
 import type { z } from "zod";

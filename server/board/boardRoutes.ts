@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { LessonBoard, LessonBoardQuery } from "../../protocol/board.ts";
+import { LessonBoard, LessonBoardQuery } from "../../protocol/boardRecord.ts";
 import { LessonId } from "../../protocol/ids.ts";
 import { type Route, route } from "../lib/route.ts";
 import type { Boards } from "./boards.ts";

@@ -1,4 +1,4 @@
-import type { LessonBoard } from "../../protocol/board.ts";
+import type { LessonBoard } from "../../protocol/boardRecord.ts";
 import type { LessonId, PersonId } from "../../protocol/ids.ts";
 import { recordAudit } from "../audit/auditLog.ts";
 import type { RecordLook } from "../audit/looks.ts";

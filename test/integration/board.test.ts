@@ -2,7 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Board, type DrawnStroke, LessonBoard, mostBoardPages } from "../../protocol/board.ts";
+import { type Board, type DrawnStroke, mostBoardPages } from "../../protocol/board.ts";
+import { LessonBoard } from "../../protocol/boardRecord.ts";
 import { BoardPageId, DeckId, LessonId, StrokeId } from "../../protocol/ids.ts";
 import { Lesson, TeachableClasses } from "../../protocol/lessons.ts";
 import { Me } from "../../protocol/people.ts";

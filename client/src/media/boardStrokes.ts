@@ -3,7 +3,6 @@ import { type BoardPageId, type ParticipantId, StrokeId } from "../../../protoco
 import type { RequestOf } from "../../../protocol/signaling.ts";
 import type { BoardNews } from "./liveBoard.ts";
 import type { LiveSessionContract } from "./liveSessionTypes.ts";
-import { LiveSessionError } from "./serverConnection.ts";
 import { strokesAfter } from "./strokeList.ts";
 
 const sendEveryMs = 50;
@@ -31,7 +30,7 @@ export class BoardStrokes {
   readonly #reading = new Map<BoardPageId, BoardNews[]>();
   readonly #own = new Map<StrokeId, Own>();
   readonly #toErase = new Set<StrokeId>();
-  readonly #stopListening: () => void;
+  #stopListening: (() => void) | null = null;
   #looked: BoardPageId | null = null;
   #sendTimer: ReturnType<typeof setTimeout> | undefined;
   #eraseTimer: ReturnType<typeof setTimeout> | undefined;
@@ -44,12 +43,16 @@ export class BoardStrokes {
   }) {
     this.#session = options.session;
     this.#selfId = options.selfId;
-    this.#stopListening = options.session.board.subscribe((news) => this.#hear(news));
   }
 
+  /** As long as somebody listens, it hears what happens on the board. */
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    this.#stopListening ??= this.#session.board.subscribe((news) => this.#hear(news));
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size === 0) this.#rest();
+    };
   }
 
   /** In the order in which they were begun; null while they are not here. */
@@ -110,12 +113,14 @@ export class BoardStrokes {
     this.erase(own.slice(-1).map(({ strokeId }) => strokeId));
   }
 
-  close(): void {
-    this.#stopListening();
-    clearTimeout(this.#sendTimer);
-    clearTimeout(this.#eraseTimer);
+  /** Nobody looks any more: what is here grows old. */
+  #rest(): void {
+    this.#stopListening?.();
+    this.#stopListening = null;
+    this.#fresh.clear();
+    this.#reading.clear();
+    this.#looked = null;
     clearTimeout(this.#readTimer);
-    this.#listeners.clear();
   }
 
   #hear(news: BoardNews): void {
@@ -222,8 +227,7 @@ export class BoardStrokes {
       await this.#session.say("board:draw", part);
       if (part.done) this.#own.delete(strokeId);
     } catch (error) {
-      const { code, retryAfterMs } =
-        error instanceof LiveSessionError ? error : { code: "offline", retryAfterMs: undefined };
+      const { code, retryAfterMs } = this.#session.board.refusalOf(error);
       // Told again once there is a connection.
       if (code === "offline" || code === "notJoined" || !this.#own.has(strokeId)) return;
       if (code === "tooManyRequests") {

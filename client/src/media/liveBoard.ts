@@ -1,5 +1,6 @@
 import type { Board } from "../../../protocol/board.ts";
 import type { EventOf } from "../../../protocol/signaling.ts";
+import { type LiveErrorCode, LiveSessionError } from "./serverConnection.ts";
 
 export const noBoard: Board = {
   pages: [],
@@ -24,6 +25,13 @@ export class LiveBoard {
   subscribe(listener: (news: BoardNews) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Why something that was said came to nothing. */
+  refusalOf(error: unknown): { code: LiveErrorCode; retryAfterMs: number | undefined } {
+    return error instanceof LiveSessionError
+      ? error
+      : { code: "internal", retryAfterMs: undefined };
   }
 
   tell(news: BoardNews): void {

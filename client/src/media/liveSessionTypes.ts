@@ -104,7 +104,7 @@ export interface LiveSessionOptions {
 export interface LiveSessionContract {
   readonly questions: Pick<LiveQuestions, "ask" | "second" | "answer" | "withdraw">;
   say<Name extends SpokenMessageName>(name: Name, request: RequestOf<Name>): Promise<ReplyOf<Name>>;
-  readonly board: Pick<LiveBoard, "subscribe">;
+  readonly board: Pick<LiveBoard, "subscribe" | "refusalOf">;
   readonly slides: Pick<LiveSlides, "show" | "hide" | "point">;
   getState(): LiveState;
   /** Called after every change of state; answers the function that stops it. */

@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type BoardPage, mostBoardPages } from "../../../../protocol/board.ts";
-import { BoardPageId, type LessonId } from "../../../../protocol/ids.ts";
+import { BoardPageId, type LessonId, type ParticipantId } from "../../../../protocol/ids.ts";
 import { ConfirmDialog } from "../../components/ConfirmDialog.tsx";
 import { ErrorNote } from "../../components/ErrorNote.tsx";
 import {
@@ -14,19 +14,20 @@ import {
 } from "../../components/icons.ts";
 import type { LiveSessionContract, LiveState } from "../../media/liveSessionTypes.ts";
 import type { LiveSlides } from "../../media/liveSlides.ts";
+import { BoardStrokes } from "../../media/boardStrokes.ts";
 import { SharedArea } from "../slides/SharedArea.tsx";
 import { SlidePicture } from "../slides/SlidePicture.tsx";
 import css from "./Board.module.css";
 import { BoardSheet } from "./BoardSheet.tsx";
 import { besideBoard, leafing, shownPage } from "./boardPages.ts";
 import { PenTools } from "./PenTools.tsx";
-import { useBoardStrokes } from "./useBoardStrokes.ts";
 import type { PenStyle } from "./usePen.ts";
 
 /** The board with everything that draws on it, leafs, and clears it. */
 export default function TeacherBoard({
   lessonId,
   session,
+  selfId,
   state,
   slides,
   screen,
@@ -34,21 +35,22 @@ export default function TeacherBoard({
 }: {
   lessonId: LessonId;
   session: Pick<LiveSessionContract, "say" | "board">;
-  state: Pick<LiveState, "board" | "selfId" | "slides">;
+  selfId: ParticipantId;
+  state: Pick<LiveState, "board" | "slides">;
   /** Shows a slide, and the board over it. */
   slides: Pick<LiveSlides, "show">;
   screen: ReactNode;
   screenId: string | null;
 }) {
   const { t } = useTranslation();
-  const { board, selfId } = state;
+  const { board } = state;
   const { shown } = state.slides;
-  const strokes = useBoardStrokes(session, selfId);
+  const [strokes] = useState(() => new BoardStrokes({ session, selfId }));
   const [pen, setPen] = useState<PenStyle>({ tool: "pen", colour: "black", thickness: "medium" });
   const [clearing, setClearing] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const page = shownPage(board);
-  if (!page || !strokes) return null;
+  if (!page) return null;
   const { pageId } = page;
   const leaf = leafing(board, page, shown);
   const beside = besideBoard(shown, page);
@@ -86,6 +88,8 @@ export default function TeacherBoard({
             : [
                 {
                   of: "slide",
+                  // Where the board lay over it, it was there before.
+                  isQuiet: true,
                   id: beside.deckId,
                   node: <SlidePicture lessonId={lessonId} shown={beside} point={null} />,
                 } as const,

@@ -26,6 +26,9 @@ test("a pen's stroke is an outline around its points, also that of a tap", () =>
 test("lines and figures go from their first point to their second", () => {
   expect(shapeOf(stroke("line", 0, 0, 100, 50))).toEqual({ path: "M0 0L100 50", isOutline: false });
   expect(shapeOf(stroke("rectangle", 0, 0, 100, 50)).path).toBe("M0 0L100 0L100 50L0 50L0 0");
+  expect(shapeOf(stroke("ellipse", 0, 0, 200, 100)).path).toBe(
+    "M0 50A100 50 0 1 0 200 50A100 50 0 1 0 0 50",
+  );
   const ellipse = chainOf(stroke("ellipse", 200, 100, 0, 0));
   expect(ellipse[0]).toEqual([200, 50]);
   expect(ellipse[8]).toEqual([expect.closeTo(100), expect.closeTo(100)]);

@@ -53,8 +53,16 @@ const outlinePath = (outline: readonly Point[]): string => {
   return `M${Math.round(first[0])} ${Math.round(first[1])}Q${middles.join(" ")}Z`;
 };
 
+const ellipsePath = ({ points }: Pick<Stroke, "points">): string => {
+  const [x = 0, y = 0, toX = x, toY = y] = points;
+  const arc = (endX: number): string =>
+    `A${Math.abs(toX - x) / 2} ${Math.abs(toY - y) / 2} 0 1 0 ${endX} ${(y + toY) / 2}`;
+  return `M${x} ${(y + toY) / 2}${arc(toX)}${arc(x)}`;
+};
+
 /** What a stroke looks like: a filled outline for the pen, a line for everything else. */
 export function shapeOf(stroke: Stroke): { path: string; isOutline: boolean } {
+  if (stroke.tool === "ellipse") return { path: ellipsePath(stroke), isOutline: false };
   if (stroke.tool !== "pen") {
     const chain = chainOf(stroke);
     // A tap: a line of no length is drawn as a dot by its round ends.

@@ -41,8 +41,8 @@ export function LessonStage({
       testId="screen-video"
     />
   );
-  const { slides, board } = shared.state;
-  const isBoardOpen = board.shown !== null;
+  const { slides, board, selfId } = shared.state;
+  const isBoardOpen = board.shown !== null && selfId !== null;
   const screenId = stage.screen?.id ?? null;
   return (
     <div
@@ -55,7 +55,7 @@ export function LessonStage({
         <div className={css["screen"]}>
           <Suspense fallback={screen}>
             {isBoardOpen ? (
-              <BoardArea {...{ lessonId, screen, screenId }} {...shared} />
+              <BoardArea {...{ lessonId, selfId, screen, screenId }} {...shared} />
             ) : slides.shown ? (
               <SlideArea
                 {...{ lessonId, screen, screenId }}

@@ -8,6 +8,8 @@ export interface SharedThing {
   /** Another one is another thing, though of the same kind. */
   id: string;
   node: ReactNode;
+  /** Does not take the large place by coming. */
+  isQuiet?: boolean;
 }
 
 /**
@@ -20,7 +22,9 @@ export function SharedArea({ things }: { things: readonly SharedThing[] }) {
   const [large, setLarge] = useState<SharedThing["of"] | undefined>(things[0]?.of);
   const [known, setKnown] = useState(keys);
   if (known.join() !== keys.join()) {
-    const fresh = things.filter((_, n) => !known.includes(keys[n] ?? "")).at(-1);
+    const fresh = things
+      .filter(({ isQuiet }, n) => !isQuiet && !known.includes(keys[n] ?? ""))
+      .at(-1);
     setKnown(keys);
     if (fresh) setLarge(fresh.of);
   }

@@ -29,7 +29,8 @@ export function OwnStage({
   const { t } = useTranslation();
   const { screen } = studioState;
   const { shown } = state.slides;
-  const isBoardOpen = state.board.shown !== null;
+  const { selfId } = state;
+  const isBoardOpen = state.board.shown !== null && selfId !== null;
   const screenId = screen?.picture.id ?? null;
   const picture = screen && (
     <MediaPicture
@@ -50,7 +51,9 @@ export function OwnStage({
         <div className={css["screen"]}>
           <Suspense fallback={picture}>
             {isBoardOpen ? (
-              <TeacherBoard {...{ lessonId, session, state, slides, screen: picture, screenId }} />
+              <TeacherBoard
+                {...{ lessonId, session, selfId, state, slides, screen: picture, screenId }}
+              />
             ) : shown ? (
               <TeacherSlide {...{ lessonId, shown, slides, screen: picture, screenId }} />
             ) : (
