@@ -104,7 +104,8 @@ export class BoardStrokes {
       this.#own.delete(strokeId);
     }
     this.#take(strokeIds);
-    this.#eraseTimer ??= setTimeout(() => this.#sendErased(), eraseEveryMs);
+    if (this.#eraseTimer === undefined)
+      this.#eraseTimer = setTimeout(() => this.#sendErased(), eraseEveryMs);
   }
 
   /** One's own last stroke on the page goes. */
