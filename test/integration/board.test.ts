@@ -2,6 +2,9 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { BoardStrokes } from "../../client/src/media/boardStrokes.ts";
+import { LiveBoard } from "../../client/src/media/liveBoard.ts";
+import { LiveSessionError } from "../../client/src/media/serverConnection.ts";
 import { type Board, type DrawnStroke, mostBoardPages } from "../../protocol/board.ts";
 import { LessonBoard } from "../../protocol/boardRecord.ts";
 import { BoardPageId, DeckId, LessonId, StrokeId } from "../../protocol/ids.ts";
@@ -262,6 +265,109 @@ test("after a restart of the server the board is as it was, and the pen has to b
     { points: [7, 7], done: true },
   ]);
   expect(await again.say("board:draw", stroke(pageId))).toBe("forbidden");
+});
+
+/** The page's own part: its strokes over a real socket, which may be lost and come back. */
+const penOf = (page: Page) => {
+  const board = new LiveBoard();
+  let socket = page.socket;
+  const session: ConstructorParameters<typeof BoardStrokes>[0]["session"] = {
+    board,
+    async say(name, request) {
+      if (!socket.connected) throw new LiveSessionError("offline");
+      const ack = await ask(socket, name, request).catch((cause: unknown) => {
+        throw new LiveSessionError("offline", { cause });
+      });
+      if (!ack.ok) throw new LiveSessionError(ack.error.code);
+      return ack.reply;
+    },
+  };
+  const listen = () => {
+    socket.on("board:drawn", (event) =>
+      board.tell({ news: "drawn", ...serverEvents["board:drawn"].parse(event) }),
+    );
+    socket.on("board:erased", (event) =>
+      board.tell({ news: "erased", ...serverEvents["board:erased"].parse(event) }),
+    );
+  };
+  listen();
+  const strokes = new BoardStrokes({ session, selfId: page.id });
+  strokes.subscribe(() => undefined);
+  return {
+    strokes,
+    comeBack(again: Page) {
+      ({ socket } = again);
+      listen();
+      board.tell({ news: "seated" });
+    },
+  };
+};
+const red = { tool: "pen", colour: "red", thickness: "fine" } as const;
+
+test("a stroke that was drawn while the connection was lost is on the board once it is back", async () => {
+  const { lessonId, desk, one } = await liveLesson();
+  const pageId = await openPage(desk);
+  await desk.say("board:lend", { participantIds: [one.id], lent: true });
+  const pen = penOf(one);
+  pen.strokes.look(pageId);
+  await expect.poll(() => pen.strokes.strokesOf(pageId)).toEqual([]);
+  const strokeId = pen.strokes.begin(pageId, red, [10, 10]);
+  pen.strokes.extend(strokeId, 1, [20, 20]);
+  await expect.poll(async () => (await desk.read(pageId))[0]?.points).toEqual([10, 10, 20, 20]);
+  one.socket.disconnect();
+  const points = Array.from({ length: 600 }, (_, n) => n);
+  pen.strokes.extend(strokeId, 2, points);
+  pen.strokes.finish(strokeId);
+  await desk.say("board:draw", stroke(pageId));
+  pen.comeBack(await join(child, lessonId, one.reply.seatToken));
+  const whole = { strokeId, points: [10, 10, 20, 20, ...points], done: true };
+  await expect.poll(async () => (await desk.read(pageId))[0]).toMatchObject(whole);
+  await expect.poll(() => pen.strokes.strokesOf(pageId)).toEqual(await desk.read(pageId));
+});
+
+test("whose pen is taken in the middle of a stroke sees what everybody sees", async () => {
+  const { desk, one } = await liveLesson();
+  const pageId = await openPage(desk);
+  await desk.say("board:lend", { participantIds: [one.id], lent: true });
+  const [pen, hers] = [penOf(one), penOf(desk)];
+  for (const each of [pen, hers]) each.strokes.look(pageId);
+  const strokeId = pen.strokes.begin(pageId, red, [10, 10, 20, 20]);
+  await expect.poll(() => hers.strokes.strokesOf(pageId)).toHaveLength(1);
+  await desk.say("board:lend", { participantIds: null, lent: false });
+  pen.strokes.extend(strokeId, 2, [30, 30]);
+  const seen = [{ strokeId, points: [10, 10, 20, 20], done: true }];
+  await expect.poll(() => pen.strokes.strokesOf(pageId)).toMatchObject(seen);
+  expect(hers.strokes.strokesOf(pageId)).toMatchObject(seen);
+});
+
+test("two who draw and erase at once end with the same page", async () => {
+  const { desk, one } = await liveLesson();
+  const pageId = await openPage(desk);
+  await desk.say("board:lend", { participantIds: [one.id], lent: true });
+  const pens = [penOf(one), penOf(desk)];
+  for (const { strokes } of pens) strokes.look(pageId);
+  await Promise.all(
+    pens.map(async ({ strokes }, index) => {
+      for (let n = 0; n < 6; n++) {
+        const strokeId = strokes.begin(pageId, red, [index, n]);
+        for (let count = 1; count < 8; count++) {
+          await wait(8);
+          strokes.extend(strokeId, count, [count, n]);
+        }
+        strokes.finish(strokeId);
+        if (n % 3 === 2) strokes.undo(pageId);
+      }
+    }),
+  );
+  const sorted = (page: readonly { strokeId: string }[] | null) =>
+    page?.toSorted((a, b) => a.strokeId.localeCompare(b.strokeId));
+  await expect
+    .poll(async () => (await desk.read(pageId)).filter(({ done }) => done))
+    .toHaveLength(8);
+  for (const { strokes } of pens)
+    await expect
+      .poll(async () => sorted(strokes.strokesOf(pageId)))
+      .toEqual(sorted(await desk.read(pageId)));
 });
 
 test("whoever does not come back loses the pen, and what was begun is finished", async () => {
