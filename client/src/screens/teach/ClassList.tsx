@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { ConnectionGrade } from "../../components/ConnectionGrade.tsx";
 import { IconUserOff } from "../../components/icons.ts";
+import { type LentPen, LendPen, LendPenToAll } from "../board/LendPen.tsx";
 import type { Participant } from "../../../../protocol/signaling.ts";
 import { classOrder } from "./classOrder.ts";
 import css from "./ClassList.module.css";
@@ -10,10 +11,13 @@ import css from "./ClassList.module.css";
 export function ClassList({
   participants,
   missing,
+  pen,
 }: {
   participants: readonly Participant[];
   /** Who is not in the room at all. */
   missing: ReactNode;
+  /** Of the board; null while there is none. */
+  pen: LentPen | null;
 }) {
   const { t, i18n } = useTranslation();
   const students = classOrder(participants, i18n.language);
@@ -24,6 +28,11 @@ export function ClassList({
         {t("teach.here", { count: students.length - away })}
         {away > 0 && <span className={css["away"]}>{t("teach.away", { count: away })}</span>}
       </h2>
+      {pen && students.length > 0 && (
+        <div className={css["pen"]} role="group" aria-label={t("board.pen")} data-testid="pen">
+          <LendPenToAll {...pen} />
+        </div>
+      )}
       {missing}
       {students.length === 0 ? (
         <p className={css["empty"]}>{t("teach.classEmpty")}</p>
@@ -36,6 +45,7 @@ export function ClassList({
               data-presence={student.presence}
             >
               <span className={css["name"]}>{student.displayName}</span>
+              {pen && <LendPen {...pen} participantId={student.participantId} />}
               {student.presence === "away" ? (
                 <span className={css["away"]}>
                   <IconUserOff size={18} aria-hidden="true" />
