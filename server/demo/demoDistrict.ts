@@ -2,12 +2,14 @@ import { randomUUID } from "node:crypto";
 import { PersonId } from "../../protocol/ids.ts";
 import { type MembershipGrant, type NewAccount, Role } from "../../protocol/people.ts";
 import type { Db } from "../db/kysely.ts";
+import type { Consents } from "../consents/consents.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Lessons } from "../lessons/lessons.ts";
 import { makeOneTimeLink } from "../people/oneTimeLinks.ts";
 import { insertPerson } from "../people/peopleRepository.ts";
 import type { Schools } from "../schools/schools.ts";
 import type { Timetable } from "../timetable/timetable.ts";
+import { makeDemoConsents } from "./demoConsents.ts";
 import { makeDemoTimetable } from "./demoTimetable.ts";
 
 /** One way into the demo school. */
@@ -20,6 +22,7 @@ type Parts = {
   schools: Schools;
   lessons: Lessons;
   timetable: Timetable;
+  consents: Pick<Consents, "record">;
 };
 
 const studentCount = 4;
@@ -125,6 +128,14 @@ export const makeDemoSchool = async (parts: Parts): Promise<void> => {
       { title: "数学：认识分数", classIds: [schoolClass.classId] },
     );
   await makeDemoTimetable({ ...parts, schoolId, classId, teacherId: teacher.personId });
+
+  const head = await db
+    .selectFrom("memberships")
+    .select("person_id as personId")
+    .where("role", "=", "headTeacher")
+    .where("class_id", "=", classId)
+    .executeTakeFirst();
+  if (head) await makeDemoConsents({ ...parts, schoolId, classId, headTeacherId: head.personId });
 };
 
 const order = (role: Role) => Role.options.indexOf(role);

@@ -198,6 +198,7 @@ const openServing = async (
     schools: core.schools,
     lessons: core.lessons,
     timetable: core.timetable,
+    consents: core.consents,
     timeZone: config.TIME_ZONE,
     production: config.NODE_ENV === "production",
     demoLan: config.DEMO_LAN,

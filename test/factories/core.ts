@@ -151,6 +151,7 @@ export const startCore = async (
       schools: core.schools,
       lessons: core.lessons,
       timetable: core.timetable,
+      consents: core.consents,
       timeZone: "Asia/Shanghai",
       production: again.production ?? options.production ?? false,
       demoLan: options.demoLan ?? false,
