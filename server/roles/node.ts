@@ -103,6 +103,7 @@ const openServing = async (
     clock,
     timeZone: config.TIME_ZONE,
     presentIn: (lessonId) => media?.rooms.peopleIn(lessonId) ?? new Set(),
+    mostInLesson: config.RTC_WORKER_PLACES,
     lifecycle,
     log,
   });

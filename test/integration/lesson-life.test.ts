@@ -1,22 +1,40 @@
 /* A lesson from its making to its end, as those who run it in a room ask for it. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { LessonId } from "../../protocol/ids.ts";
-import { Lesson } from "../../protocol/lessons.ts";
-import { Me } from "../../protocol/people.ts";
+import { type ClassId, LessonId } from "../../protocol/ids.ts";
+import { Lesson, LessonList } from "../../protocol/lessons.ts";
+import { CreatedClass, Me } from "../../protocol/people.ts";
 import { type CoreUnderTest, enterDemo, startCore } from "../factories/core.ts";
 import type { Who } from "../permissions/table.ts";
 import { openTwoSchools, type TwoSchools } from "../permissions/twoSchools.ts";
 
+/** A class of four, as the demo's, with its teacher. */
+const mostInLesson = 5;
 let core: CoreUnderTest;
 let at: TwoSchools;
 
 beforeAll(async () => {
-  core = await startCore();
+  core = await startCore({ mostInLesson });
   const operator = await enterDemo(core, "demo-operator");
   at = await openTwoSchools({ browser: core.browser, operator });
 });
 afterAll(async () => core.close());
+
+test("a lesson of more people than a media worker carries is not even made", async () => {
+  const { operator, teacher } = at.browsers;
+  const { schoolClass } = await operator.call(
+    "POST",
+    `/api/schools/${at.here.schoolId}/classes`,
+    CreatedClass,
+    { name: "一年级2班", studentNames: ["学生乙", "学生丙", "学生丁", "学生戊"] },
+  );
+  const make = async (...classIds: ClassId[]) =>
+    teacher.refusal("POST", "/api/lessons", { title: "年级大课", classIds });
+  expect(await make(schoolClass.classId)).toBe("done");
+  expect(await make(schoolClass.classId, at.here.classId)).toBe("lessonTooLarge");
+  const { lessons } = await teacher.call("GET", "/api/lessons", LessonList);
+  expect(lessons.filter(({ title }) => title === "年级大课")).toHaveLength(1);
+});
 
 test("a lesson lives: admitted, started once, ended once, with one capture", async () => {
   const { liveLessons } = core;
