@@ -34,10 +34,12 @@ const perSecond = async () => {
 };
 
 /** The pictures that somebody receives, as the node's figures count them. */
-const rungs = async (): Promise<Record<string, number>> => {
+const rungs = async () => {
   const figures = await (await fetch(`${classroom.product.origin}/metrics`)).text();
   const found = figures.matchAll(/^skyclass_live_rungs\{rung="(\w+)"\} (\d+)$/gm);
-  return Object.fromEntries([...found].map(([, rung, count]) => [rung, Number(count)]));
+  return Object.fromEntries(
+    [...found].map(([, rung = "", count]) => [rung, Number(count)] as const),
+  );
 };
 
 describe.each([
