@@ -12,7 +12,9 @@ export type CaptureRecord = { file: number; record: LogRecord };
  * the newest record, is taken to be complete in every file.
  */
 const settledAfterUs = 2_000_000;
-const readBytes = 1 << 20;
+const readBytes = 1 << 18;
+/** Half a minute of a lesson, worked off in a fraction of a second: the job's lock is renewed between. */
+const mostAtOnce = 4_096;
 /** More than any track sends within the time to settle: what is held back for it never fills this. */
 const enoughRecords = 16_384;
 
@@ -71,8 +73,8 @@ export class CaptureTail {
   }
 
   /**
-   * The next records in order, about a megabyte of each file at most. `more` is false when nothing
-   * further can be said until the files grow; `ended` when nothing will ever follow.
+   * The next records in order, half a minute of the lesson at most. `more` is false when nothing further
+   * can be said until the files grow; `ended` when nothing will ever follow.
    * With `finish` the files are taken as they are, also without end.json.
    */
   async read({ finish = false }: { finish?: boolean } = {}): Promise<{
@@ -90,7 +92,7 @@ export class CaptureTail {
     const drained = open.every((followed) => followed.drained);
     const untilUs = closed ? Number.POSITIVE_INFINITY : this.#newestUs - settledAfterUs;
     const records: CaptureRecord[] = [];
-    for (;;) {
+    while (records.length < mostAtOnce) {
       let first: Followed | null = null;
       let firstUs = Number.POSITIVE_INFINITY;
       for (const followed of open) {
@@ -104,11 +106,13 @@ export class CaptureTail {
         }
       }
       const record = first?.pending[first.next];
-      if (first === null || record === undefined || firstUs > untilUs) break;
+      if (first === null || record === undefined || firstUs > untilUs) {
+        return { records, more: !drained, ended: closed && drained };
+      }
       first.next += 1;
       records.push({ file: first.file.n, record });
     }
-    return { records, more: !drained, ended: closed && drained };
+    return { records, more: true, ended: false };
   }
 
   async close(): Promise<void> {
@@ -124,7 +128,7 @@ export class CaptureTail {
   }
 
   async #fill(followed: Followed): Promise<void> {
-    followed.pending = followed.pending.slice(followed.next);
+    if (followed.next > 0) followed.pending = followed.pending.slice(followed.next);
     followed.next = 0;
     if (!followed.drained && followed.pending.length >= enoughRecords) return;
     if (followed.done) return;

@@ -4,7 +4,12 @@ import type { ReplayFolder } from "../publish/replayFolder.ts";
 import { muxPictures, type PictureSample } from "../publish/segment.ts";
 import { boundaryFor, changeWithin, type Cut, spanAt } from "./cuts.ts";
 import type { PictureFormat } from "./h264.ts";
-import { type PictureTimeline, ticksPerSecond, ticksToUs } from "./pictureTimeline.ts";
+import {
+  type PictureTimeline,
+  ticksPerSecond,
+  ticksToUs,
+  type TimelineFrame,
+} from "./pictureTimeline.ts";
 
 /** The "camera off" picture: one key frame that stands for itself. */
 export type FillerPicture = { format: PictureFormat; sample: Buffer };
@@ -40,6 +45,8 @@ export class PictureRendition {
   #noticedCuts = 0;
   #takenTick = 0;
   #from = { tick: 0, discontinuity: false };
+  /** What a decoder must have seen to show the picture at `#from`: all since the key frame before it. */
+  #sinceKey: TimelineFrame[] = [];
 
   constructor(options: {
     name: "camera" | "screen";
@@ -110,7 +117,8 @@ export class PictureRendition {
     const format = isFiller || span.format === null ? this.#filler.format : span.format;
     const samples: PictureSample[] = isFiller
       ? fillerSamples(this.#filler.sample, fromTick, toTick)
-      : shown.map((frame, n) => (n === 0 ? { ...frame, tick: fromTick } : frame));
+      : decodableFrom(fromTick, { before: this.#sinceKey, shown });
+    this.#sinceKey = sinceLastKey([...this.#sinceKey, ...shown]);
     this.#planned.push({
       n: this.#nextNumber,
       fromTick,
@@ -142,6 +150,30 @@ export class PictureRendition {
       byteLength: folder.sizeOf(file) ?? 0,
     };
   }
+}
+
+/**
+ * Samples that can be decoded by themselves. A segment that had to begin between key frames repeats what
+ * its first picture builds on, for a tick each: players can begin with it, and nobody sees it.
+ */
+function decodableFrom(
+  fromTick: number,
+  { before, shown }: { before: readonly TimelineFrame[]; shown: readonly TimelineFrame[] },
+): PictureSample[] {
+  const repeated = shown[0]?.key === true ? [] : before;
+  return [...repeated, ...shown].map((frame, n) => ({
+    ...frame,
+    tick: n <= repeated.length ? fromTick + n : frame.tick,
+  }));
+}
+
+function sinceLastKey(frames: TimelineFrame[]): TimelineFrame[] {
+  return frames.slice(
+    Math.max(
+      0,
+      frames.findLastIndex(({ key }) => key),
+    ),
+  );
 }
 
 function fillerSamples(sample: Buffer, fromTick: number, toTick: number): PictureSample[] {

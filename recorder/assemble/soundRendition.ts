@@ -70,10 +70,11 @@ export class SoundRendition {
         ({ toFrame }) => frameUs(toFrame - (first?.fromFrame ?? 0)) <= catchUpRenderUs,
       );
       if (first === undefined || last === undefined) return written;
+      const together = ready.slice(0, ready.indexOf(last) + 1);
       const lengthUs = frameUs(last.toFrame - first.fromFrame);
       const enoughUs = { live: liveRenderUs, catchUp: catchUpRenderUs * 0.8, finish: 0 }[pace];
-      if (lengthUs < enoughUs) return written;
-      const together = ready.slice(0, ready.indexOf(last) + 1);
+      // One that is ready and does not fit any more is not waited for.
+      if (lengthUs < enoughUs && together.length === ready.length) return written;
       this.#planned = this.#planned.slice(together.length);
       await this.#make(together, folder, zeroUs);
       written += together.length;

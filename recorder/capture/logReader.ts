@@ -5,7 +5,7 @@ import { TrackId } from "../../protocol/ids.ts";
 import { decodeRecords, logMagic, type LogRecord } from "../../server/lib/captureLogFormat.ts";
 import { isMissingFile } from "../../server/lib/missingFile.ts";
 
-const chunkBytes = 1 << 20;
+const chunkBytes = 1 << 18;
 const fileName = /^(\d{6,})-([0-9a-f-]{36})\.rtplog$/;
 
 export type LogFile = { n: number; trackId: TrackId; path: string };
@@ -24,7 +24,7 @@ export class LogTail {
 
   /**
    * All whole records since the last call, in the order they were written; their packets are views
-   * into chunks of about a megabyte, so keeping one packet keeps its chunk. With `atMostBytes` it
+   * into chunks of a quarter of a megabyte, so keeping one packet keeps its chunk. With `atMostBytes` it
    * stops after about that much, and is drained when it returns nothing.
    * @throws what the file system says, when the file cannot be read.
    */

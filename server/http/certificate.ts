@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from "node:crypto";
 import { unwatchFile, watchFile } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createSecureContext } from "node:tls";
@@ -19,6 +20,9 @@ export class CertificateUnusable extends Error {
 export const readCertificate = async ({ certPath, keyPath }: CertificateFiles): Promise<Pair> => {
   try {
     const [cert, key] = await Promise.all([readFile(certPath, "utf8"), readFile(keyPath, "utf8")]);
+    // A context is content with an empty file, which is what a file being written may be.
+    if (!new X509Certificate(cert).checkPrivateKey(createPrivateKey(key)))
+      throw new Error("the key is not that of the certificate");
     createSecureContext({ cert, key });
     return { cert, key };
   } catch (cause) {

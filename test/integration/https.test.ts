@@ -1,12 +1,13 @@
 /* https that Skyclass serves itself: with files that are renewed, and with a trial certificate. */
 import { X509Certificate } from "node:crypto";
-import { copyFile, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { Agent, get } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect, type TLSSocket } from "node:tls";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { CertificateUnusable, readCertificate } from "../../server/http/certificate.ts";
 import { trialCertificate } from "../../server/http/trialCertificate.ts";
 import { createWebServer } from "../../server/http/webServer.ts";
 import { createLogger } from "../../server/lib/log.ts";
@@ -79,6 +80,18 @@ test("changed files are served without a restart, half a pair never is", async (
     agent.destroy();
     server.closeAllConnections();
     await new Promise((done) => server.close(done));
+  }
+});
+
+test("half a file is no certificate", async () => {
+  const files = { certPath: join(folder, "being-written.pem"), keyPath: second.keyPath };
+  const whole = await readFile(second.certPath, "utf8");
+  await expect(readCertificate({ ...files, certPath: second.certPath })).resolves.toMatchObject({
+    cert: whole,
+  });
+  for (const written of ["", whole.slice(0, 100)]) {
+    await writeFile(files.certPath, written);
+    await expect(readCertificate(files)).rejects.toThrow(CertificateUnusable);
   }
 });
 

@@ -88,11 +88,12 @@ test("a file becomes pages, which its class sees once they are shown, and nothin
     { width: 1600, height: 900 },
     { width: 1600, height: 900 },
   ]);
-  const files = async () => readdir(join(core.folder, "slides", lessonId, deckId));
-  // What the pages were made from goes once they are known to be there.
-  await expect
-    .poll(async () => (await files()).map((name) => name.replace(/\.\w+$/, "")).sort())
-    .toEqual(["page-1", "page-2", "thumb-1", "thumb-2"]);
+  // What the pages were made from goes once the deck is known to be ready.
+  const files = async () => {
+    const names = await readdir(join(core.folder, "slides", lessonId, deckId));
+    return names.map((name) => name.replace(/\.\w+$/, "")).sort();
+  };
+  await expect.poll(files).toEqual(["page-1", "page-2", "thumb-1", "thumb-2"]);
   const pages = await core.db.selectFrom("slide_pages").select("text").orderBy("page").execute();
   expect(pages.map(({ text }) => text)).toEqual(["空中课堂", "第二页"]);
 

@@ -1,7 +1,7 @@
 import { decodeSection } from "./decodeSection.ts";
-import { sampleAt } from "./resample.ts";
+import { tapsAt, valueAt } from "./resample.ts";
 import type { SoundRun } from "./run.ts";
-import { positionAt, sampleRate, sectionsBetween } from "./sections.ts";
+import { linesOf, positionOn, sampleRate, sectionsBetween } from "./sections.ts";
 
 export interface Mix {
   left: Float32Array;
@@ -30,20 +30,24 @@ export async function mixSound({
   const fromUs = zeroUs + fromSample * usPerSample;
   const toUs = zeroUs + toSample * usPerSample;
   const sections = runs.flatMap((run) => sectionsBetween({ run, fromUs, toUs }));
+  /** The first sample at or after an instant. */
+  const sampleFrom = (us: number): number => Math.ceil((us - fromUs) / usPerSample);
+  const taps = { first: 0, row: 0 };
   for (const section of sections) {
     const decoded = await decodeSection(section);
     const [first, second] = decoded.channels;
     if (first === undefined) continue;
-    const hint = { anchor: 0 };
-    const lastRtp = decoded.fromRtp + first.length;
-    for (let i = 0; i < left.length; i++) {
-      const position = positionAt(section, fromUs + i * usPerSample, hint);
-      if (position < decoded.fromRtp) continue;
-      if (position >= lastRtp) break;
-      const l = sampleAt(first, position - decoded.fromRtp);
-      left[i] = (left[i] ?? 0) + l;
-      right[i] =
-        (right[i] ?? 0) + (second === undefined ? l : sampleAt(second, position - decoded.fromRtp));
+    for (const line of linesOf(section)) {
+      const end = Math.min(left.length, sampleFrom(line.toUs));
+      for (let i = Math.max(0, sampleFrom(line.fromUs)); i < end; i++) {
+        const position = positionOn(line, fromUs + i * usPerSample) - decoded.fromRtp;
+        if (position < 0) continue;
+        if (position >= first.length) break;
+        tapsAt(position, taps);
+        const l = valueAt(first, taps);
+        left[i] = (left[i] ?? 0) + l;
+        right[i] = (right[i] ?? 0) + (second === undefined ? l : valueAt(second, taps));
+      }
     }
   }
   limit(left);

@@ -8,12 +8,17 @@ const kaiserBeta = 8;
 
 const table = makeTable();
 
-/** The value of `samples` at `position`, which need not be whole; silence outside. */
-export function sampleAt(samples: Float32Array, position: number): number {
-  const nearest = Math.round(position * fractions);
+/** Where to look for the value at `position`, which need not be whole: the first of 16 samples, and their weights. */
+export function tapsAt(position: number, into: Taps): void {
+  const nearest = Math.floor(position * fractions + 0.5);
   const whole = Math.floor(nearest / fractions);
-  const row = (nearest - whole * fractions) * taps;
-  const first = whole - taps / 2 + 1;
+  into.row = (nearest - whole * fractions) * taps;
+  into.first = whole - taps / 2 + 1;
+}
+export type Taps = { first: number; row: number };
+
+/** The value of `samples` there; silence outside. */
+export function valueAt(samples: Float32Array, { first, row }: Taps): number {
   if (first < 0 || first + taps > samples.length) return 0;
   let sum = 0;
   for (let t = 0; t < taps; t++) {

@@ -60,22 +60,35 @@ export function sectionsBetween({
   return sections;
 }
 
-/** The position in the decoded stream, in samples of RTP time, that belongs at an instant. */
-export function positionAt(section: Section, captureUs: number, hint: { anchor: number }): number {
-  const { anchors } = section;
-  let i = Math.min(hint.anchor, Math.max(0, anchors.length - 2));
-  while (i + 2 < anchors.length && (anchors[i + 1]?.captureUs ?? 0) <= captureUs) i++;
-  while (i > 0 && (anchors[i]?.captureUs ?? 0) > captureUs) i--;
-  hint.anchor = i;
-  const left = anchors[i];
-  if (left === undefined) return 0;
-  const right = anchors[i + 1];
-  const pace =
-    right === undefined
-      ? 1 / usPerSample
-      : (right.rtp - left.rtp) / (right.captureUs - left.captureUs);
-  return left.rtp + (captureUs - left.captureUs) * pace + opusDelaySamples;
+/** From `fromUs` to `toUs` of the capture clock a sample of RTP time passes every `1 / pace` microseconds. */
+export interface Line {
+  fromUs: number;
+  toUs: number;
+  anchor: Anchor;
+  /** Samples per microsecond. */
+  pace: number;
 }
+
+/** What belongs at which instant, from anchor to anchor; the outer ones are believed beyond the ends. */
+export function linesOf({ anchors }: Section): Line[] {
+  const [only] = anchors;
+  const outer = { fromUs: Number.NEGATIVE_INFINITY, toUs: Number.POSITIVE_INFINITY };
+  if (only === undefined) return [];
+  if (anchors.length === 1) return [{ ...outer, anchor: only, pace: 1 / usPerSample }];
+  return anchors.slice(1).map((next, n) => {
+    const anchor = anchors[n] ?? only;
+    return {
+      fromUs: n === 0 ? outer.fromUs : anchor.captureUs,
+      toUs: n + 2 === anchors.length ? outer.toUs : next.captureUs,
+      anchor,
+      pace: (next.rtp - anchor.rtp) / (next.captureUs - anchor.captureUs),
+    };
+  });
+}
+
+/** The position in the decoded stream, in samples of RTP time, that belongs at an instant of a line. */
+export const positionOn = ({ anchor, pace }: Line, captureUs: number): number =>
+  anchor.rtp + (captureUs - anchor.captureUs) * pace + opusDelaySamples;
 
 function anchorsOf(packets: readonly TimedOpusPacket[]): Anchor[] {
   const anchors: Anchor[] = [];
