@@ -107,7 +107,7 @@ export const createCoreApi = (parts: {
         schools,
         makeFirstPasswords: createFirstPasswords({ db, clock, sessions }),
       }),
-      ...importsRoutes({ db, imports, recordLook }),
+      ...importsRoutes({ db, imports, timeZone, recordLook }),
       ...lessonsRoutes({ db, clock, lessons }),
       ...calendarRoutes({ db, calendar: createCalendar({ db }) }),
       ...coursesRoutes({ db, courses: createCourses({ db }) }),
