@@ -82,9 +82,10 @@ const questions = async (queries: Queries, schoolId: SchoolId) =>
     .innerJoin("people as asker", "asker.person_id", "questions.asker_id")
     .select(["lessons.title", "asker.display_name", "questions.asker_id", "questions.text"])
     .select(["asked_at", "answer_how", "answer_text", "answered_at"])
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom("lesson_classes as held")
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom("lesson_classes as held")
           .innerJoin("classes", "classes.class_id", "held.class_id")
           .select("held.lesson_id")
           .whereRef("held.lesson_id", "=", "questions.lesson_id")
