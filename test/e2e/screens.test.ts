@@ -294,12 +294,21 @@ test("somebody is erased once the name is typed, and the proof is shown and fits
 test("past erasures, and who left and can still be erased, are readable and fit", async () => {
   const [phone, , , desk] = looks;
   const { page } = people.operator;
-  const { personId } = await callApi(page, {
+  const make = async (displayName: string) =>
+    callApi(page, {
+      method: "POST",
+      path: `/api/schools/${schoolId}/teachers`,
+      body: { displayName },
+      reply: NewAccount,
+    });
+  const { personId: erasedId, displayName } = await make("示例老师");
+  await callApi(page, {
     method: "POST",
-    path: `/api/schools/${schoolId}/teachers`,
-    body: { displayName: "示例离校老师" },
-    reply: NewAccount,
+    path: `/api/people/${erasedId}/erase`,
+    body: { displayName },
+    reply: z.unknown(),
   });
+  const { personId } = await make("示例离校老师");
   const { classes } = await callApi(page, {
     path: "/api/teachable-classes",
     reply: TeachableClasses,
