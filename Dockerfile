@@ -9,11 +9,14 @@ RUN npm run setup \
     && mv /cache/skyclass/mediasoup-worker-* /usr/local/bin/mediasoup-worker
 
 FROM node:24-bookworm-slim
+# "libreoffice-impress libreoffice-writer" turns PowerPoint and Word files into slides; the image grows by it.
+ARG OFFICE_PACKAGES=""
 # The last line of packages is what a worker built from source is linked with.
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
         ca-certificates ffmpeg fonts-noto-cjk redis-server tini \
         libabsl20220623 libflatbuffers2 libsrtp2-1 libuv1 \
+        ${OFFICE_PACKAGES} \
     && rm -rf /var/lib/apt/lists/* \
     && install -d -o node -g node -m 0700 /data
 WORKDIR /skyclass

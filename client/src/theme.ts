@@ -50,6 +50,7 @@ export const theme = createTheme({
     ActionIcon: { defaultProps: { size: touchTarget, variant: "subtle" } },
     InputWrapper: { defaultProps: { size: "md" } },
     Input: { defaultProps: { size: "md" } },
+    PasswordInput: { defaultProps: { visibilityToggleFocusable: true } },
     Menu: { styles: { item: { minHeight: touchTarget } } },
     Modal: {
       defaultProps: { centered: true, radius: "lg" },

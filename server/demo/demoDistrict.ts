@@ -2,12 +2,15 @@ import { randomUUID } from "node:crypto";
 import { PersonId } from "../../protocol/ids.ts";
 import { type MembershipGrant, type NewAccount, Role } from "../../protocol/people.ts";
 import type { Db } from "../db/kysely.ts";
+import type { Consents } from "../consents/consents.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Lessons } from "../lessons/lessons.ts";
+import { SkyclassError } from "../lib/errors.ts";
 import { makeOneTimeLink } from "../people/oneTimeLinks.ts";
 import { insertPerson } from "../people/peopleRepository.ts";
 import type { Schools } from "../schools/schools.ts";
 import type { Timetable } from "../timetable/timetable.ts";
+import { makeDemoConsents } from "./demoConsents.ts";
 import { makeDemoTimetable } from "./demoTimetable.ts";
 
 /** One way into the demo school. */
@@ -20,12 +23,18 @@ type Parts = {
   schools: Schools;
   lessons: Lessons;
   timetable: Timetable;
+  consents: Pick<Consents, "record">;
 };
 
 const studentCount = 4;
 const linkLifetimeS = 24 * 3600;
 
 const operatorName = "demo-operator";
+
+/** Where a media worker was given fewer places than the demo's class has, there is no lesson to begin. */
+const unlessTooLarge = (error: unknown): void => {
+  if (!(error instanceof SkyclassError && error.code === "lessonTooLarge")) throw error;
+};
 
 /** Nobody was told these first passwords, so nobody shall be asked to change them. */
 const entersByLinkOnly = async (db: Db, accounts: readonly NewAccount[]): Promise<void> => {
@@ -120,11 +129,21 @@ export const makeDemoSchool = async (parts: Parts): Promise<void> => {
     .where("state", "!=", "ended")
     .where("planned_start", "is", null);
   if (!(await has(toStart)))
-    await lessons.make(
-      { personId: teacher.personId, memberships: [{ role: "teacher", schoolId }] },
-      { title: "数学：认识分数", classIds: [schoolClass.classId] },
-    );
+    await lessons
+      .make(
+        { personId: teacher.personId, memberships: [{ role: "teacher", schoolId }] },
+        { title: "数学：认识分数", classIds: [schoolClass.classId] },
+      )
+      .catch(unlessTooLarge);
   await makeDemoTimetable({ ...parts, schoolId, classId, teacherId: teacher.personId });
+
+  const head = await db
+    .selectFrom("memberships")
+    .select("person_id as personId")
+    .where("role", "=", "headTeacher")
+    .where("class_id", "=", classId)
+    .executeTakeFirst();
+  if (head) await makeDemoConsents({ ...parts, schoolId, classId, headTeacherId: head.personId });
 };
 
 const order = (role: Role) => Role.options.indexOf(role);

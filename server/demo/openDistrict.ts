@@ -1,5 +1,6 @@
 import { recordAudit } from "../audit/auditLog.ts";
 import type { Db } from "../db/kysely.ts";
+import type { Consents } from "../consents/consents.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Lessons } from "../lessons/lessons.ts";
 import { findDistrict, hasOperator } from "../people/district.ts";
@@ -32,6 +33,7 @@ export const openDistrict = async (parts: {
   schools: Schools;
   lessons: Lessons;
   timetable: Timetable;
+  consents: Pick<Consents, "record">;
   timeZone: string;
   production: boolean;
   /** Lets demo links work from other machines. */

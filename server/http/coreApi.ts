@@ -51,6 +51,8 @@ export const createCoreApi = (parts: {
   /** Of the district: whose clock hangs in its schools. */
   timeZone: string;
   presentIn: PresentIn;
+  /** How many people a lesson has place for; left out, as many as there are. */
+  mostInLesson?: number;
   log: Logger;
   signInLimits?: SignInLimits;
 }): {
@@ -75,7 +77,8 @@ export const createCoreApi = (parts: {
   const people = createPeople({ db, clock, sessions });
   const schools = createSchools({ db, clock });
   const imports = createImports({ db, clock, sessions, log });
-  const lessons = createLessons({ db, clock });
+  const { mostInLesson = Number.POSITIVE_INFINITY } = parts;
+  const lessons = createLessons({ db, clock, mostInLesson });
   const timetable = createTimetable({ db, clock, timeZone });
   const attendance = createAttendance({ db, presentIn: parts.presentIn, recordLook });
   const today = createToday({ db, clock, timeZone, attendance, recordLook });
@@ -109,7 +112,7 @@ export const createCoreApi = (parts: {
         schools,
         makeFirstPasswords: createFirstPasswords({ db, clock, sessions }),
       }),
-      ...importsRoutes({ db, imports, recordLook }),
+      ...importsRoutes({ db, imports, timeZone, recordLook }),
       ...lessonsRoutes({ db, clock, lessons }),
       ...calendarRoutes({ db, calendar: createCalendar({ db }) }),
       ...coursesRoutes({ db, courses: createCourses({ db }) }),

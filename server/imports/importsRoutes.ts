@@ -5,7 +5,7 @@ import { recordAudit } from "../audit/auditLog.ts";
 import type { RecordLook } from "../audit/looks.ts";
 import type { Db } from "../db/kysely.ts";
 import { SkyclassError } from "../lib/errors.ts";
-import { type Actor, demand } from "../lib/permissions.ts";
+import { type Actor, demand, may } from "../lib/permissions.ts";
 import { FileReply, type Route, route, UploadedFile } from "../lib/route.ts";
 import { findSchool } from "../schools/schoolsRepository.ts";
 import type { Imports } from "./imports.ts";
@@ -19,10 +19,13 @@ const workbookType = "application/vnd.openxmlformats-officedocument.spreadsheetm
 export const importsRoutes = ({
   db,
   imports,
+  timeZone,
   recordLook,
 }: {
   db: Db;
   imports: Imports;
+  /** Of the district: exports tell times as its clock shows them. */
+  timeZone: string;
   recordLook: RecordLook;
 }): Route[] => {
   const findNamed = async (schoolId: SchoolId) => {
@@ -120,14 +123,20 @@ export const importsRoutes = ({
     route({
       method: "GET",
       path: "/api/schools/:schoolId/export",
-      summary: "People, classes and lessons of a school as a workbook.",
+      summary:
+        "All that a school owns as a workbook: people, classes, lessons, timetable, consents, questions.",
       access: "signedIn",
       params: ofSchool,
       reply: FileReply,
       async handle({ actor, params: { schoolId } }) {
         demand(actor, "exportSchool", { schoolIds: [schoolId] });
         const { name } = await findNamed(schoolId);
-        const { bytes, childIds } = await schoolWorkbook(db, schoolId);
+        const { bytes, childIds } = await schoolWorkbook(db, {
+          ...{ schoolId, timeZone },
+          // Between a family and its school: a county's operator gets neither.
+          mayReadConsents: may(actor, "seeConsents", { schoolIds: [schoolId] }),
+          mayReadAskers: may(actor, "seeAskers", { schoolIds: [schoolId] }),
+        });
         await recordAudit(db, {
           actorId: actor.personId,
           action: "schoolExported",

@@ -1,7 +1,8 @@
 import { writeXlsx } from "hucre/xlsx";
-import type { PersonId, SchoolId } from "../../protocol/ids.ts";
+import type { PersonId } from "../../protocol/ids.ts";
 import type { Queries } from "../db/kysely.ts";
 import { findPresentSchool } from "./presentSchool.ts";
+import { schoolRecords } from "./schoolRecords.ts";
 import { headersOf, studentSheet, teacherSheet } from "./sheetColumns.ts";
 
 /**
@@ -16,24 +17,16 @@ const sheetOf = (name: string, headers: readonly string[], rows: (string | null)
   rows: [[...headers], ...rows.map((row) => row.map((cell) => safeText(cell ?? "")))],
   freezePane: { rows: 1 },
 });
-const lessonsOf = async (queries: Queries, schoolId: SchoolId) =>
-  queries
-    .selectFrom("lessons")
-    .innerJoin("people as teacher", "teacher.person_id", "lessons.teacher_id")
-    .innerJoin("lesson_classes as held", "held.lesson_id", "lessons.lesson_id")
-    .innerJoin("classes", "classes.class_id", "held.class_id")
-    .select(["lessons.title", "teacher.display_name", "classes.name as class_name"])
-    .select(["lessons.started_at", "lessons.ended_at"])
-    .where("classes.school_id", "=", schoolId)
-    .orderBy("lessons.created_at")
-    .orderBy("classes.number")
-    .execute();
 
-/** People, classes and lessons of a school, and which children; its sheets of people can be imported again. */
+/**
+ * All that a school owns but its recordings, and which children are in it; its sheets of people can be
+ * imported again.
+ */
 export const schoolWorkbook = async (
   queries: Queries,
-  schoolId: SchoolId,
+  of: Parameters<typeof schoolRecords>[1],
 ): Promise<{ bytes: Uint8Array; childIds: PersonId[] }> => {
+  const { schoolId } = of;
   const school = await findPresentSchool(queries, schoolId, { students: null, teachers: null });
   const classOf = new Map(school.classes.map((one) => [one.classId, one]));
   const order = new Map(school.classes.map(({ classId }, index) => [classId, index]));
@@ -43,7 +36,7 @@ export const schoolWorkbook = async (
       a.name.localeCompare(b.name, "zh-CN"),
   );
   const size = Map.groupBy(school.students, ({ classId }) => classId);
-  const lessons = await lessonsOf(queries, schoolId);
+  const records = await schoolRecords(queries, of);
   const bytes = await writeXlsx({
     sheets: [
       sheetOf(
@@ -74,18 +67,9 @@ export const schoolWorkbook = async (
           String(size.get(classId)?.length ?? 0),
         ]),
       ),
-      sheetOf(
-        "课程",
-        ["课题", "任课教师", "上课班级", "开始", "结束"],
-        lessons.map((row) => [
-          row.title,
-          row.display_name,
-          row.class_name,
-          row.started_at?.toISOString() ?? null,
-          row.ended_at?.toISOString() ?? null,
-        ]),
-      ),
+      ...records.sheets.map(({ name, headers, rows }) => sheetOf(name, headers, rows)),
     ],
   });
-  return { bytes, childIds: students.map(({ personId }) => personId) };
+  const childIds = [...students.map(({ personId }) => personId), ...records.childIds];
+  return { bytes, childIds: [...new Set(childIds)] };
 };

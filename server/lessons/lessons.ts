@@ -9,13 +9,22 @@ import { SkyclassError } from "../lib/errors.ts";
 import { type Actor, demand, may } from "../lib/permissions.ts";
 import { findPerson } from "../people/peopleRepository.ts";
 import { lessonSubject, lessonView } from "./lessonRules.ts";
-import { findLesson, insertLesson, type LessonRecord } from "./lessonsRepository.ts";
+import { countPeople, findLesson, insertLesson, type LessonRecord } from "./lessonsRepository.ts";
 
 const badField = (path: string, message: string) =>
   new SkyclassError("badRequest", { issues: [{ path, message }] });
 
 /** Lessons as somebody sees them. */
-export const createLessons = ({ db, clock }: { db: Db; clock: Clock }) => {
+export const createLessons = ({
+  db,
+  clock,
+  mostInLesson,
+}: {
+  db: Db;
+  clock: Clock;
+  /** People that a media worker carries: a lesson of more could never begin. */
+  mostInLesson: number;
+}) => {
   const get = async (actor: Actor, lessonId: LessonId): Promise<LessonRecord> => {
     const lesson = await findLesson(db, lessonId);
     if (!lesson) throw new SkyclassError("notFound");
@@ -44,7 +53,7 @@ export const createLessons = ({ db, clock }: { db: Db; clock: Clock }) => {
     /**
      * A teacher makes it for herself, an operator for a teacher; every class must be of a school
      * where that teacher teaches.
-     * @throws SkyclassError badRequest | forbidden
+     * @throws SkyclassError badRequest | forbidden | lessonTooLarge
      */
     async make(actor: Actor, given: z.infer<typeof CreateLesson>): Promise<Lesson> {
       const teacherId = given.teacherId ?? actor.personId;
@@ -68,6 +77,9 @@ export const createLessons = ({ db, clock }: { db: Db; clock: Clock }) => {
           if (teacherId === actor.personId) throw new SkyclassError("forbidden");
           throw badField("classIds", "the teacher does not teach at the school of every class");
         }
+        // Said while it is arranged, not when a whole grade waits for it.
+        if ((await countPeople(trx, classIds)) > mostInLesson)
+          throw new SkyclassError("lessonTooLarge");
         await insertLesson(trx, {
           lessonId,
           title: given.title,

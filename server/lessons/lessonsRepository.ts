@@ -27,6 +27,20 @@ export const lessonInReach = (reach: Exclude<Reach, "all">) =>
     select from lesson_classes join classes reached on reached.class_id = lesson_classes.class_id
     where lesson_classes.lesson_id = lessons.lesson_id and ${placeInReach("reached", reach)}))`;
 
+/** All students of the classes and a teacher. */
+export const countPeople = async (
+  queries: Queries,
+  classIds: readonly ClassId[],
+): Promise<number> => {
+  const { students } = await queries
+    .selectFrom("memberships")
+    .select(({ fn }) => fn.count<number>("person_id").distinct().as("students"))
+    .where(sql<SqlBool>`class_id = any(${classIds}::uuid[])`)
+    .where("role", "=", "student")
+    .executeTakeFirstOrThrow();
+  return Number(students) + 1;
+};
+
 /** A lesson made on the spot and not begun is forgotten by today's pages after two weeks. */
 const unplannedForMs = 14 * 24 * 3_600_000;
 

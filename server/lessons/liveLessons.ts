@@ -10,7 +10,7 @@ import { may } from "../lib/permissions.ts";
 import { findCredentialsOf, findPerson } from "../people/peopleRepository.ts";
 import type { LiveLessons as RoomLessons } from "../rooms/ports.ts";
 import { canMove, isOpen, lessonSubject } from "./lessonRules.ts";
-import { findLesson, listLiveLessons, lockLesson } from "./lessonsRepository.ts";
+import { countPeople, findLesson, listLiveLessons, lockLesson } from "./lessonsRepository.ts";
 
 export type LessonStarted = { lessonId: LessonId; captureId: CaptureId; startedAt: Date };
 
@@ -161,14 +161,15 @@ export const createLiveLessons = ({ db, clock }: { db: Db; clock: Clock }): Live
     },
 
     async expectedPeople(lessonId) {
-      const { students } = await db
+      const classes = await db
         .selectFrom("lesson_classes")
-        .innerJoin("memberships", "memberships.class_id", "lesson_classes.class_id")
-        .select(({ fn }) => fn.count<number>("memberships.person_id").distinct().as("students"))
-        .where("lesson_classes.lesson_id", "=", lessonId)
-        .where("memberships.role", "=", "student")
-        .executeTakeFirstOrThrow();
-      return Number(students) + 1;
+        .select("class_id")
+        .where("lesson_id", "=", lessonId)
+        .execute();
+      return countPeople(
+        db,
+        classes.map((one) => one.class_id),
+      );
     },
 
     async noteRefusal({ personId, lessonId, ...detail }) {

@@ -11,7 +11,7 @@ import {
 } from "../../protocol/signaling.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
-import type { Capture, LessonMedia } from "../rooms/ports.ts";
+import type { Capture, LessonMedia, Rung } from "../rooms/ports.ts";
 import { KeyFrameRequests, requestsApartMs } from "./keyFrameRequests.ts";
 import { pauseFallback, sendFallback } from "./fallback.ts";
 import { orRefusal } from "./orRefusal.ts";
@@ -220,6 +220,10 @@ export class LessonRouter implements LessonMedia {
 
   hasMediaOf(participantId: ParticipantId): boolean {
     return this.#participants.get(participantId)?.hasTransports ?? false;
+  }
+
+  receivedRungs(): Rung[] {
+    return [...this.#participants.values()].flatMap(({ reception }) => reception.rungs());
   }
 
   placesFree(): number {

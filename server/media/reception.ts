@@ -2,6 +2,7 @@ import type { types } from "mediasoup";
 import type { Quality, TrackSource } from "../../protocol/media.ts";
 import { ConsumerId, ProducerId, type ReplyOf } from "../../protocol/signaling.ts";
 import { SkyclassError } from "../lib/errors.ts";
+import type { Rung } from "../rooms/ports.ts";
 import type { KeyFrameRequests } from "./keyFrameRequests.ts";
 import { orRefusal } from "./orRefusal.ts";
 import type { PublishedProducer, SentProducer } from "./publishedProducer.ts";
@@ -22,6 +23,8 @@ export class Reception {
   readonly #router: types.Router;
   /** By producer id; the promise while one is being made, so that a retry gets the same. */
   readonly #consumers = new Map<string, Promise<types.Consumer>>();
+  /** Those that are there, for whoever counts them. */
+  readonly #made = new Set<types.Consumer>();
   /** Consumers whose page is ready; they flow if the quality has a place for them. */
   readonly #wanted = new WeakSet<types.Consumer>();
   readonly #keyFrames = new WeakMap<types.Consumer, KeyFrameRequests>();
@@ -101,6 +104,17 @@ export class Reception {
     await Promise.allSettled(pictures.map((one) => one.requestKeyFrame()));
   }
 
+  /** Of each picture that flows. */
+  rungs(): Rung[] {
+    return [...this.#made].flatMap((consumer) => {
+      if (consumer.kind === "audio" || consumer.paused || consumer.producerPaused) return [];
+      if (consumer.type !== "simulcast") return ["whole"];
+      const layer = consumer.currentLayers?.spatialLayer;
+      if (layer === undefined) return ["nothing"];
+      return [layer < topLayerOf(consumer) ? "smaller" : "whole"];
+    });
+  }
+
   /** The transport is another one: what was received through the last is gone with it. */
   forget(): void {
     this.#consumers.clear();
@@ -154,7 +168,12 @@ export class Reception {
       if (this.#consumers.get(producer.id) === making) this.#consumers.delete(producer.id);
     };
     making.then((consumer) => {
-      consumer.observer.once("close", forget);
+      if (consumer.closed) return forget();
+      this.#made.add(consumer);
+      consumer.observer.once("close", () => {
+        this.#made.delete(consumer);
+        forget();
+      });
       this.#keyFrames.set(consumer, keyFrames);
       if (consumer.kind === "video")
         consumer.setPriority(sourcePriority[source]).catch(() => undefined);

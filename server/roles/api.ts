@@ -30,11 +30,12 @@ export const startCore = async (parts: {
   clock: Clock;
   timeZone: string;
   presentIn: PresentIn;
+  mostInLesson: number;
   lifecycle: Lifecycle;
   log: Logger;
 }): Promise<CoreApi> => {
-  const { db, clock, timeZone, presentIn, log } = parts;
-  const core = createCoreApi({ db, clock, timeZone, presentIn, log });
+  const { db, clock, timeZone, presentIn, mostInLesson, log } = parts;
+  const core = createCoreApi({ db, clock, timeZone, presentIn, mostInLesson, log });
   await core.imports.settle();
   const sweep = () => {
     core.sessions

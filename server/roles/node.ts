@@ -103,6 +103,7 @@ const openServing = async (
     clock,
     timeZone: config.TIME_ZONE,
     presentIn: (lessonId) => media?.rooms.peopleIn(lessonId) ?? new Set(),
+    mostInLesson: config.RTC_WORKER_PLACES,
     lifecycle,
     log,
   });
@@ -199,6 +200,7 @@ const openServing = async (
     schools: core.schools,
     lessons: core.lessons,
     timetable: core.timetable,
+    consents: core.consents,
     timeZone: config.TIME_ZONE,
     production: config.NODE_ENV === "production",
     demoLan: config.DEMO_LAN,

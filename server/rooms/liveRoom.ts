@@ -20,6 +20,7 @@ import type {
   LiveLessons,
   Media,
   Questions,
+  Rung,
   Slides,
   StageLog,
 } from "./ports.ts";
@@ -47,6 +48,9 @@ export type RoomSettings = {
 
 type Admitted = Awaited<ReturnType<LiveLessons["admit"]>>;
 
+/** What a page told about its connection. */
+export type Reported = { role: Seat["role"] } & RequestOf<"connection:report">;
+
 /** One lesson while people are in it, or while it is live. */
 export class LiveRoom {
   readonly lessonId: LessonId;
@@ -63,6 +67,7 @@ export class LiveRoom {
   readonly #questions: Questions;
   readonly #log: Logger;
   readonly #onEmpty: () => void;
+  readonly #onReported: (report: Reported) => void;
   readonly #seats: Seats;
   readonly #media: RoomMedia;
   readonly #places: RoomPlaces;
@@ -87,6 +92,7 @@ export class LiveRoom {
     /** Nobody is in it and nothing runs: the room may go. */
     onEmpty: () => void;
     onRefused: (what: Refused) => void;
+    onReported: (report: Reported) => void;
   }) {
     this.lessonId = options.lessonId;
     this.#lessons = options.lessons;
@@ -94,6 +100,7 @@ export class LiveRoom {
     this.#questions = options.questions;
     this.#log = options.log.child({ lessonId: options.lessonId });
     this.#onEmpty = options.onEmpty;
+    this.#onReported = options.onReported;
     this.#seats = new Seats({ keptMs: options.settings.seatKeptMs });
     this.#teacherAbsence = new TeacherAbsence({
       limitMs: options.settings.teacherGoneMs,
@@ -278,8 +285,14 @@ export class LiveRoom {
     else this.#seats.tellAll("question:withdrawn", { questionId: changed.withdrawn });
   }
 
+  /** Of every picture that somebody receives just now. */
+  receivedRungs(): Rung[] {
+    return this.#media.receivedRungs();
+  }
+
   reportConnection(seat: Seat, report: RequestOf<"connection:report">): void {
     this.#check(seat, "connection:report");
+    this.#onReported({ role: seat.role, ...report });
     if (seat.connection === report.grade) return;
     seat.connection = report.grade;
     this.#seats.tellTeachersOf(seat);

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { CaptureId, LessonId, PersonId } from "../../protocol/ids.ts";
-import { Quality } from "../../protocol/media.ts";
 import type { ReplyOf, RequestOf } from "../../protocol/signaling.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
-import { Counter, Gauge, type Metrics } from "../lib/metrics.ts";
+import type { Metrics } from "../lib/metrics.ts";
+import { type LiveFigures, publishLiveFigures } from "./liveFigures.ts";
 import { LiveRoom, type RoomSettings } from "./liveRoom.ts";
 import type {
   Boards,
@@ -52,7 +52,7 @@ export class LiveRooms {
   readonly #rooms = new Map<LessonId, LiveRoom>();
   readonly #finishing = new Set<Promise<void>>();
   readonly #stopListening: () => void;
-  readonly #refusals: Counter;
+  readonly #figures: LiveFigures;
   #draining = false;
 
   constructor(parts: {
@@ -94,70 +94,7 @@ export class LiveRooms {
     this.#stopListening = () => {
       for (const stop of stopListening) stop();
     };
-    const rooms = this.#rooms;
-    const registers = [parts.metrics];
-    this.#refusals = new Counter({
-      name: "skyclass_live_refusals_total",
-      help: "Lessons that did not begin, and students who did not come in, because no media worker had room.",
-      labelNames: ["what"],
-      registers,
-    });
-    new Gauge({
-      name: "skyclass_live_rooms",
-      help: "Lessons with people in them, by whether they are live.",
-      labelNames: ["state"],
-      registers,
-      collect() {
-        for (const state of ["waiting", "live"] as const)
-          this.set({ state }, [...rooms.values()].filter((room) => room.state === state).length);
-      },
-    });
-    new Gauge({
-      name: "skyclass_live_seats",
-      help: "People in live lessons, by role; away: the socket is lost and the seat is kept.",
-      labelNames: ["role", "presence"],
-      registers,
-      collect() {
-        const seats = [...rooms.values()].flatMap((room) => room.seats);
-        for (const role of ["teacher", "student"] as const)
-          for (const presence of ["here", "away"] as const)
-            this.set(
-              { role, presence },
-              seats.filter(
-                (seat) => seat.role === role && (seat.link !== null) === (presence === "here"),
-              ).length,
-            );
-      },
-    });
-    new Gauge({
-      name: "skyclass_live_connections",
-      help: "People in live lessons by how well they are connected: 3 good, 2 fair, 1 poor, 0 nothing arrives.",
-      labelNames: ["role", "grade"],
-      registers,
-      collect() {
-        const seats = [...rooms.values()].flatMap((room) => room.seats);
-        for (const role of ["teacher", "student"] as const)
-          for (const grade of [0, 1, 2, 3])
-            this.set(
-              { role, grade: String(grade) },
-              seats.filter((seat) => seat.role === role && seat.connection === grade).length,
-            );
-      },
-    });
-    new Gauge({
-      name: "skyclass_live_qualities",
-      help: "Students in live lessons by how much picture they chose.",
-      labelNames: ["quality"],
-      registers,
-      collect() {
-        const seats = [...rooms.values()].flatMap((room) => room.seats);
-        for (const quality of Quality.options)
-          this.set(
-            { quality },
-            seats.filter((seat) => seat.role === "student" && seat.quality === quality).length,
-          );
-      },
-    });
+    this.#figures = publishLiveFigures({ rooms: this.#rooms, metrics: parts.metrics });
   }
 
   /** Who sits in which lesson, in figures. */
@@ -288,7 +225,8 @@ export class LiveRooms {
       onEmpty: () => {
         if (this.#rooms.get(lessonId) === room) this.#rooms.delete(lessonId);
       },
-      onRefused: (what) => this.#refusals.inc({ what }),
+      onRefused: (what) => this.#figures.refusals.inc({ what }),
+      onReported: (report) => this.#figures.noteReport(report),
     });
     this.#rooms.set(lessonId, room);
     return room;

@@ -241,6 +241,10 @@ export interface Media {
   readonly placesFree: number;
 }
 
+/** How much of a picture somebody receives; `nothing` where the line is too narrow for any of it. */
+export const rungs = ["whole", "smaller", "nothing"] as const;
+export type Rung = (typeof rungs)[number];
+
 export type FallbackNeed = { of: PublishedTrack; by: ParticipantId };
 
 /**
@@ -298,6 +302,8 @@ export interface LessonMedia {
   refresh(a: { participantId: ParticipantId }): Promise<void>;
   /** Of the worker that it is on, just now; negative where that took over lessons of one that died. */
   placesFree(): number;
+  /** Of every picture that somebody receives just now. */
+  receivedRungs(): Rung[];
   /** Tracks of the lesson, in the order in which they were published. */
   tracks(): PublishedTrack[];
   /** Closes everything of the participant; the ids of the tracks that ended with it. */

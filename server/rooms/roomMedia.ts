@@ -4,7 +4,7 @@ import type { ProducerId } from "../../protocol/signaling.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
 import { withinLimit } from "../lib/timeLimit.ts";
-import type { LessonMedia, Media } from "./ports.ts";
+import type { LessonMedia, Media, Rung } from "./ports.ts";
 
 const retryMs = 500;
 const waitLimitMs = 5_000;
@@ -18,6 +18,8 @@ export class RoomMedia {
   readonly #onTrackClosed: (producerId: ProducerId) => void;
   readonly #onOpened: (media: LessonMedia, replaced: boolean) => void;
   #opening: Promise<LessonMedia>;
+  /** What was opened last; lost media has nothing in it any more. */
+  #latest: LessonMedia | null = null;
   #closed = false;
 
   constructor(options: {
@@ -48,6 +50,11 @@ export class RoomMedia {
     return withinLimit(this.#opening, { limitMs: waitLimitMs, late });
   }
 
+  /** Of every picture that somebody receives just now. */
+  receivedRungs(): Rung[] {
+    return this.#latest?.receivedRungs() ?? [];
+  }
+
   /** The media if there is any, also after closing. */
   async present(): Promise<LessonMedia | null> {
     return this.ready().catch(() => null);
@@ -72,7 +79,10 @@ export class RoomMedia {
   #open(replaced: boolean): Promise<LessonMedia> {
     const opening = this.#tryUntilOpen();
     opening.then(
-      (media) => this.#onOpened(media, replaced),
+      (media) => {
+        this.#latest = media;
+        this.#onOpened(media, replaced);
+      },
       () => undefined,
     );
     return opening;

@@ -13,14 +13,20 @@ const looks: Look[] = [phone, { width: 1440, height: 900, language: "en", scheme
 
 let product: Product;
 let chromium: Chromium;
+let operator: PersonPage;
 let child: PersonPage;
 /** The slip of the other child. */
 let slip: NewAccount;
 
+/** What the code on the slip opens. */
+const slipAddress = () => `/sign-in?name=${slip.signInName}`;
+const nameField = (page: Page) =>
+  page.$eval(byTestId("sign-in-name"), (field) => "value" in field && field.value);
+
 beforeAll(async () => {
   product = await startProduct();
   chromium = await launchChromium({ devices: "builtIn" });
-  const operator = await signIn({ chromium, product, link: product.links.operator[0] });
+  operator = await signIn({ chromium, product, link: product.links.operator[0] });
   const { people } = await callApi(operator.page, {
     path: "/api/people?role=student",
     reply: PeoplePage,
@@ -30,7 +36,6 @@ beforeAll(async () => {
     path: `/api/people/${people[1]?.personId}/reset-password`,
     reply: NewAccount,
   });
-  await operator.context.close();
   child = await signIn({
     chromium,
     product,
@@ -64,6 +69,21 @@ const menuNames = async (page: Page, name: string) =>
     name,
   );
 
+test("whoever works at a school has nobody beside them: a slip waits until they are out", async () => {
+  await operator.page.goto(product.origin + slipAddress());
+  for (const look of looks) {
+    await dress(operator.page, look);
+    await operator.page.reload();
+    await shows(operator.page, "sign-out-first");
+    expect(await faults(operator.page, look)).toEqual([]);
+  }
+  await click(operator.page, "sign-out-first");
+  await shows(operator.page, "sign-in-name");
+  expect(await nameField(operator.page)).toBe(slip.signInName);
+  expect(operator.offences).toEqual([]);
+  await operator.context.close();
+});
+
 test("the other child is added with the slip and stays beside the first", async () => {
   const { page } = child;
   await openMenu(page);
@@ -75,9 +95,12 @@ test("the other child is added with the slip and stays beside the first", async 
     expect(await faults(page, look)).toEqual([]);
   }
   await dress(page, phone);
-  await page.reload();
+  // The phone's own camera opens the slip's address where the first child is signed in.
+  await page.goto(product.origin + slipAddress());
   await shows(page, "sign-in-name");
-  await page.type(byTestId("sign-in-name"), slip.signInName);
+  expect(await nameField(page)).toBe(slip.signInName);
+  expect(await page.$eval("h1", (title) => title.textContent)).toBe("添加账号");
+  expect(await faults(page, phone)).toEqual([]);
   await page.type(byTestId("password"), slip.initialPassword);
   await click(page, "submit");
   await shows(page, "password-again");
@@ -86,6 +109,17 @@ test("the other child is added with the slip and stays beside the first", async 
   await click(page, "submit");
   await page.waitForFunction(() => location.pathname === "/");
   await menuNames(page, slip.displayName);
+});
+
+test("a slip of the child who is signed in opens that child's day, one of a child who waits offers it", async () => {
+  const { page } = child;
+  await page.goto(product.origin + slipAddress());
+  await menuNames(page, slip.displayName);
+  expect(new URL(page.url()).pathname).toBe("/");
+  await page.goto(`${product.origin}/sign-in?name=s1-1-01`);
+  await shows(page, "other-account");
+  expect(await faults(page, phone)).toEqual([]);
+  await page.goto(product.origin);
 });
 
 test("one tap switches back, and what another tab was doing for the other child ends", async () => {

@@ -33,6 +33,15 @@ const perSecond = async () => {
   };
 };
 
+/** The pictures that somebody receives, as the node's figures count them. */
+const rungs = async () => {
+  const figures = await (await fetch(`${classroom.product.origin}/metrics`)).text();
+  const found = figures.matchAll(/^skyclass_live_rungs\{rung="(\w+)"\} (\d+)$/gm);
+  return Object.fromEntries(
+    [...found].map(([, rung = "", count]) => [rung, Number(count)] as const),
+  );
+};
+
 describe.each([
   { width: 390, height: 844 },
   { width: 1440, height: 900 },
@@ -67,8 +76,10 @@ describe.each([
     const { video } = await perSecond();
     expect(video).toBeGreaterThan(1_000);
     expect(video).toBeLessThan(40_000);
+    expect(await rungs()).toMatchObject({ smaller: 1, nothing: 0 });
     await choose("auto");
     await expect.poll(height, { timeout: 20_000 }).toBeGreaterThan(180);
+    await expect.poll(rungs, { timeout: 20_000 }).toMatchObject({ whole: 1, smaller: 0 });
   });
 
   test("the pictures come back by the button where they would be", async () => {

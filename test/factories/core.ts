@@ -126,6 +126,7 @@ export const startCore = async (
     demoLan?: boolean;
     clock?: Clock;
     presentIn?: PresentIn;
+    mostInLesson?: number;
     signInLimits?: SignInLimits;
     trustProxy?: number;
     publicUrl?: string;
@@ -142,6 +143,7 @@ export const startCore = async (
     timeZone: "Asia/Shanghai",
     presentIn: options.presentIn ?? (() => new Set()),
     log,
+    ...(options.mostInLesson === undefined ? {} : { mostInLesson: options.mostInLesson }),
     ...(options.signInLimits ? { signInLimits: options.signInLimits } : {}),
   });
   const open = async (again: { production?: boolean } = {}) =>
@@ -151,6 +153,7 @@ export const startCore = async (
       schools: core.schools,
       lessons: core.lessons,
       timetable: core.timetable,
+      consents: core.consents,
       timeZone: "Asia/Shanghai",
       production: again.production ?? options.production ?? false,
       demoLan: options.demoLan ?? false,

@@ -90,6 +90,24 @@ const audited = async () =>
       .execute()
   ).filter(({ action }) => /consent|birthDate/.test(action));
 
+test("the demo's class has a family that was not asked and one that consented on paper; a start repeats neither", async () => {
+  const seen = async () =>
+    (await ofClass()).children
+      .filter(({ child: { displayName } }) => /^学生\d/.test(displayName))
+      .map(({ need, allowed, entries }) => [need, allowed.picture, entries.map(({ how }) => how)]);
+  const unknown = ["ageUnknown", false, []];
+  expect(await seen()).toEqual([
+    ["young", false, []],
+    ["young", true, ["onPaper", "onPaper"]],
+    ...[unknown, unknown],
+  ]);
+  const second = (await ofClass()).children.find(({ allowed }) => allowed.picture)?.child.personId;
+  const body = said("withdrawn", ["picture"], "onPaper");
+  await head.call("POST", `/api/people/${second}/consents`, ChildConsents, body);
+  await core.openAgain();
+  expect((await seen())[1]).toEqual(["young", false, ["onPaper", "onPaper", "onPaper"]]);
+});
+
 test("each kind is given and withdrawn by itself, and everything that was said stays", async () => {
   expect(await own(guardian)).toMatchObject([
     { child: { personId: child }, as: "guardian", need: "ageUnknown", entries: [] },

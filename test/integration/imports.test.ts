@@ -1,5 +1,8 @@
+import { randomUUID } from "node:crypto";
+import { readXlsx } from "hucre/xlsx";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Import } from "../../protocol/imports.ts";
+import { LessonList } from "../../protocol/lessons.ts";
 import {
   ClassList,
   Me,
@@ -7,7 +10,9 @@ import {
   NewAccounts,
   PeoplePage,
   School,
+  SchoolList,
 } from "../../protocol/people.ts";
+import { Question } from "../../protocol/questions.ts";
 import {
   type CoreUnderTest,
   enterDemo,
@@ -306,6 +311,48 @@ test("what a school owns goes out as a workbook that changes nothing when it com
     problemCount: 0,
     effects: { unchanged: 5, adds: { total: 0 }, changes: { total: 0 }, leaves: { total: 0 } },
   });
+});
+
+test("the export of a school has its lessons, timetable and questions, and what families said for the school alone", async () => {
+  const admin = await enterDemo(core, "demo-school-admin");
+  const child = await enterDemo(core, "s1-1-01");
+  const { schools } = await admin.call("GET", "/api/schools", SchoolList);
+  const { lessons } = await child.call("GET", "/api/lessons", LessonList);
+  const lesson = lessons.find(({ plannedStart }) => plannedStart === null);
+  const asked = { questionId: randomUUID(), text: "分数是什么？", replayMs: 1_000 };
+  const to = `/api/lessons/${lesson?.lessonId}/questions`;
+  await child.call("POST", to, Question, asked);
+  const sheetsFor = async (browser: TestBrowser) => {
+    const address = `/api/schools/${schools[0]?.schoolId}/export`;
+    const bytes = await (await browser.send("GET", address)).arrayBuffer();
+    const { sheets } = await readXlsx(new Uint8Array(bytes));
+    return new Map(sheets.map(({ name, rows }) => [name, rows.slice(1)]));
+  };
+  const own = await sheetsFor(admin);
+  expect([...own.keys()]).toEqual([
+    ...["学生", "教师", "班级", "上课记录", "任课安排", "作息时间", "课表", "本校校历"],
+    ...["家长同意", "提问"],
+  ]);
+  expect(own.get("上课记录")).toContainEqual(
+    expect.arrayContaining(["数学：认识分数", "示例老师", "三年级1班"]),
+  );
+  expect(own.get("任课安排")?.[0]?.slice(1)).toEqual(["三年级1班", "语文", "示例老师"]);
+  expect(own.get("作息时间")?.[0]).toEqual(["1", "08:30", "09:00"]);
+  // On the district's clock, as the screens have it.
+  expect(own.get("课表")?.[0]?.slice(1)).toEqual([
+    ...["三年级1班", "1", "08:30", "09:00", "直播课", "语文", "示例老师"],
+    expect.anything(),
+  ]);
+  expect(own.get("家长同意")?.map((row) => row.slice(0, 6))).toEqual(
+    ["声音", "画面"].map((kind) => [
+      ...["学生02", "三年级1班", kind, "同意", "纸质", "示例班主任"],
+    ]),
+  );
+  expect(own.get("提问")?.[0]?.slice(0, 3)).toEqual(["数学：认识分数", "学生01", asked.text]);
+
+  const countys = await sheetsFor(operator);
+  expect(countys.has("家长同意")).toBe(false);
+  expect(countys.get("提问")?.[0]?.[1] ?? "").toBe("");
 });
 
 test("the template is understood, and holds nobody", async () => {

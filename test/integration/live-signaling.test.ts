@@ -11,7 +11,7 @@ import {
   type LivePages,
   openLivePages,
 } from "../factories/livePages.ts";
-import { opusParameters } from "../factories/rtpParameters.ts";
+import { opusParameters, pictureParameters, receiving } from "../factories/rtpParameters.ts";
 
 let pages: LivePages;
 beforeEach(async () => {
@@ -226,5 +226,35 @@ describe("a lesson's messages", () => {
     await say(student.socket, "connection:report", { grade: 1, lossShare: 0.1 });
     await expect.poll(() => toTeacher).toContainEqual(expect.objectContaining({ connection: 1 }));
     expect(toStudent).toEqual([]);
+    await say(second.socket, "connection:report", { grade: 3, lossShare: 0, roundTripMs: 40 });
+    const figures = await pages.metrics.metrics();
+    expect(figures).toContain('skyclass_live_loss_share_bucket{le="0",role="student"} 1');
+    expect(figures).toContain('skyclass_live_loss_share_bucket{le="0.15",role="student"} 2');
+    expect(figures).toContain(
+      'skyclass_live_round_trip_seconds_bucket{le="0.05",role="student"} 1',
+    );
+  });
+
+  test("pictures are counted while they flow, and no longer when only sound is wanted", async () => {
+    const { teacher, student, publish } = await pages.liveLesson();
+    const { transportId } = publish();
+    await say(teacher.socket, "track:publish", {
+      ...{ transportId, source: "camera", paused: false },
+      rtpParameters: pictureParameters("video/H264", 3_333),
+    });
+    const { consumers } = await say(
+      student.socket,
+      "track:consume",
+      await consumption(student.socket, { rtpCapabilities: receiving("video/H264") }),
+    );
+    const whole = async () =>
+      /skyclass_live_rungs\{rung="whole"\} (\d)/.exec(await pages.metrics.metrics())?.[1];
+    expect(await whole()).toBe("0");
+    await say(student.socket, "track:resume", {
+      consumerIds: consumers.map(({ consumerId }) => consumerId),
+    });
+    expect(await whole()).toBe("1");
+    await say(student.socket, "quality:choose", { quality: "soundOnly" });
+    expect(await whole()).toBe("0");
   });
 });

@@ -65,7 +65,7 @@ afterAll(async () => {
 
 test("a school moves to PostgreSQL, goes on there, and moves once", async () => {
   const before = await open();
-  const { db, schools, lessons, timetable } = before;
+  const { db, schools, lessons, timetable, consents } = before;
   const about = {
     db,
     clock: systemClock,
@@ -73,6 +73,7 @@ test("a school moves to PostgreSQL, goes on there, and moves once", async () => 
     schools,
     lessons,
     timetable,
+    consents,
     production: false,
     demoLan: false,
   };

@@ -19,7 +19,10 @@ let people: Record<"operator" | "teacher" | "student", TestBrowser>;
 const sockets: Socket[] = [];
 
 beforeAll(async () => {
-  product = await startProduct({ settings: { DRAIN_LIMIT_S: String(drainLimitS) } });
+  product = await startProduct({
+    settings: { DRAIN_LIMIT_S: String(drainLimitS) },
+    firstStart: true,
+  });
   const enter = async ([link]: string[]): Promise<TestBrowser> => {
     const browser = new TestBrowser(product.origin);
     await browser.call("POST", "/api/links/redeem", RedeemedLink, { token: link?.split("#")[1] });

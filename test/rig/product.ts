@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Role } from "../../protocol/people.ts";
+import { copyDatabaseInto } from "../factories/databaseTemplate.ts";
 import { workerPath } from "../../scripts/setup/worker.mjs";
 import { isRunning, type ProcessEntry, processTree } from "./processTree.ts";
 
@@ -70,10 +71,14 @@ function linksIn(output: string): Product["links"] {
 
 const repository = fileURLToPath(new URL("../../", import.meta.url));
 
-/** `settings` are environment variables beside those of an ordinary test run. */
+/**
+ * `settings` are environment variables beside those of an ordinary test run. An embedded database is
+ * there already, with all its migrations and nobody in it; without one for a `firstStart`.
+ */
 export async function startProduct({
   settings = {},
-}: { settings?: Record<string, string> } = {}): Promise<Product> {
+  firstStart = false,
+}: { settings?: Record<string, string>; firstStart?: boolean } = {}): Promise<Product> {
   const dataFolder = await mkdtemp(join(tmpdir(), "skyclass-product-"));
   const port = await freePort();
   const scheme = (settings["HTTPS"] ?? "off") === "off" ? "http" : "https";
@@ -163,6 +168,7 @@ export async function startProduct({
     return code;
   };
 
+  if (!firstStart && settings["DATABASE_URL"] === undefined) await copyDatabaseInto(dataFolder);
   launch();
   try {
     await ready();

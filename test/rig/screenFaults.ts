@@ -5,6 +5,8 @@ import type { Page } from "puppeteer";
 declare global {
   /** Put into the page by `faults`. */
   var axe: typeof axeCore;
+  /** Put into the page by `outOfKeyboardReach`: what had the focus. */
+  var focused: Set<Element>;
 }
 
 export interface Look {
@@ -41,4 +43,32 @@ export async function faults(page: Page, look: Look): Promise<string[]> {
   });
   const language = await page.evaluate(() => document.documentElement.lang);
   return language === look.language ? found : [...found, `in ${language}`];
+}
+
+/** What can be tapped on the screen as it stands and is never come to by the Tab key, in words. */
+export async function outOfKeyboardReach(page: Page): Promise<string[]> {
+  const presses = await page.evaluate(() => {
+    globalThis.focused = new Set();
+    document.addEventListener("focusin", ({ target }) => {
+      if (target instanceof Element) globalThis.focused.add(target);
+    });
+    const count = (selector: string) => document.querySelectorAll(selector).length;
+    // A day or a time of day is three or four places and a picker.
+    const parts = 4 * count("[type=date], [type=time]");
+    return parts + count("a[href], button, input, select, textarea, [tabindex]");
+  });
+  for (let press = 0; press <= presses; press++) await page.keyboard.press("Tab");
+  return page.evaluate(() => {
+    const reached = [...globalThis.focused];
+    // Of a group in which arrow keys lead on, one is come to by Tab.
+    const groupOf = (element: Element) =>
+      element.closest('[role="radiogroup"], [role="tablist"], [role="grid"], [role="toolbar"]') ??
+      (element instanceof HTMLInputElement && element.type === "radio" ? element.name : element);
+    const groups = new Set(reached.map(groupOf));
+    return [...document.querySelectorAll("a[href], button, input, select, textarea")]
+      .filter((element) => element.checkVisibility({ visibilityProperty: true }))
+      .filter((element) => !element.matches(":disabled, [type=hidden], [aria-hidden=true] *"))
+      .filter((element) => !groups.has(groupOf(element)))
+      .map((element) => element.outerHTML.slice(0, 200));
+  });
 }

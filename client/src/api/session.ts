@@ -7,6 +7,7 @@ import {
   RedeemedLink,
   type SignIn,
 } from "../../../protocol/people.ts";
+import { showTimesIn } from "../i18n/i18n.ts";
 import { meKey } from "./queryClient.ts";
 import { ApiError, command, request, setPageOf } from "./request.ts";
 
@@ -14,6 +15,7 @@ async function fetchMe(signal: AbortSignal): Promise<Me | null> {
   try {
     const me = await request({ path: "/api/me", signal }, Me);
     setPageOf(me.personId);
+    showTimesIn(me.timeZone);
     return me;
   } catch (error) {
     if (error instanceof ApiError && error.code === "notSignedIn") return null;
@@ -35,6 +37,7 @@ function useBecome() {
   const client = useQueryClient();
   return (me: Me | null): void => {
     setPageOf(me?.personId);
+    if (me) showTimesIn(me.timeZone);
     client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== meKey[0] });
     client.setQueryData(meKey, me);
   };

@@ -18,6 +18,13 @@ const officeCatalogueOf = {
 /** Once a page has shown an office screen, its texts follow every change of the language. */
 let withOffice = false;
 
+/** Of the district once somebody is signed in: a lesson is at the same time on every phone. */
+let timeZone: string | undefined;
+
+export function showTimesIn(zone: string): void {
+  timeZone = zone;
+}
+
 const storageKey = "skyclass.language";
 
 function rememberedLanguage(): Locale {
@@ -54,6 +61,12 @@ export async function startTranslation(): Promise<void> {
     interpolation: { escapeValue: false },
     react: { useSuspense: false },
   });
+  // i18next keeps the formatters of its own, which would hold on to the zone before.
+  i18next.services.formatter?.add(
+    "datetime",
+    (at: Date, language, options: Intl.DateTimeFormatOptions) =>
+      new Intl.DateTimeFormat(language, { timeZone, ...options }).format(at),
+  );
   await load(rememberedLanguage());
 }
 

@@ -61,7 +61,12 @@ export function LessonLists({
           </Title>
           <ul className={css["rows"]}>
             {listed.lessons.map((lesson) => (
-              <LessonRow key={lesson.lessonId} lesson={lesson} showTeacher={showTeacher} />
+              <LessonRow
+                key={lesson.lessonId}
+                lesson={lesson}
+                isPast={name === "past"}
+                showTeacher={showTeacher}
+              />
             ))}
           </ul>
           <More listed={listed} label={more} name={name} />

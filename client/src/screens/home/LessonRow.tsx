@@ -1,16 +1,27 @@
-import { Button } from "@mantine/core";
+import { Button, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { Lesson } from "../../../../protocol/lessons.ts";
+import { useMe } from "../../api/session.ts";
 import { IconPlayerPlay } from "../../components/icons.ts";
 import { classNames } from "./classNames.ts";
 import { EnterButton } from "./EnterButton.tsx";
 import css from "./LessonRow.module.css";
 import { RecordingMark } from "./RecordingMark.tsx";
 
-export function LessonRow({ lesson, showTeacher }: { lesson: Lesson; showTeacher: boolean }) {
+export function LessonRow({
+  lesson,
+  isPast,
+  showTeacher,
+}: {
+  lesson: Lesson;
+  isPast: boolean;
+  showTeacher: boolean;
+}) {
   const { t, i18n } = useTranslation();
+  const timeZone = useMe().data?.timeZone;
   const at = new Intl.DateTimeFormat(i18n.language, {
+    timeZone,
     month: "numeric",
     day: "numeric",
     hour: "2-digit",
@@ -32,23 +43,33 @@ export function LessonRow({ lesson, showTeacher }: { lesson: Lesson; showTeacher
       </div>
       <div className={css["actions"]}>
         {lesson.state === "ended" && <RecordingMark recording={lesson.recording} />}
-        <LessonAction lesson={lesson} />
+        {isPast && lesson.state === "scheduled" && (
+          <Text c="dimmed" size="sm">
+            {t("home.notTaught")}
+          </Text>
+        )}
+        <LessonAction lesson={lesson} isPast={isPast} />
       </div>
     </li>
   );
 }
 
-function LessonAction({ lesson }: { lesson: Lesson }) {
+function LessonAction({ lesson, isPast }: { lesson: Lesson; isPast: boolean }) {
   const { t } = useTranslation();
   const { lessonId, may, state } = lesson;
   if (may.teach) {
     return (
-      <Button component={Link} href={`/lessons/${lessonId}/teach`} variant="light">
+      <Button
+        component={Link}
+        href={`/lessons/${lessonId}/teach`}
+        // Whoever is late may still begin it, but nobody is led there.
+        variant={isPast ? "subtle" : "light"}
+      >
         {t("home.goTeach")}
       </Button>
     );
   }
-  if (may.join) {
+  if (may.join && !isPast) {
     return <EnterButton lessonId={lessonId} isLive={false} variant="light" />;
   }
   if (state === "ended" && may.watch) {

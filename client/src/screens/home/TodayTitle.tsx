@@ -1,16 +1,13 @@
 import { Text, Title } from "@mantine/core";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { dayText } from "../../components/dayText.ts";
+import { useDistrictClock } from "../../components/useDistrictClock.ts";
 
 /** "Wednesday, 12 March", and how many lessons run right now. */
 export function TodayTitle({ liveCount }: { liveCount: number }) {
   const { t, i18n } = useTranslation();
-  const [openedAt] = useState(() => new Date());
-  const today = new Intl.DateTimeFormat(i18n.language, {
-    weekday: "long",
-    month: "long",
-    day: "numeric",
-  }).format(openedAt);
+  const { day } = useDistrictClock();
+  const today = dayText(day, i18n.language, { weekday: "long", month: "long", day: "numeric" });
   return (
     <div>
       <Title order={1} size="h2">

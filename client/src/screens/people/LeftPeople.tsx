@@ -47,8 +47,7 @@ export function LeftPeople() {
                 </td>
                 <td data-number data-label={t("schools.actions")}>
                   <Button
-                    variant="subtle"
-                    color="red.9"
+                    variant="default"
                     leftSection={<IconUserOff size={18} />}
                     aria-label={t("erasure.eraseOf", { name: person.displayName })}
                     onClick={() => setErasing(person)}

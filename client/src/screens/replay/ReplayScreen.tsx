@@ -33,6 +33,7 @@ export default function ReplayScreen({ lessonId }: { lessonId: LessonId }) {
   if (replay.error instanceof ApiError && isRefusal(replay.error)) {
     return (
       <EmptyState
+        wholePage
         icon={<IconUserOff size={48} />}
         title={t("replay.refused")}
         text={t(`errors.${errorKey(replay.error)}`)}
@@ -57,6 +58,7 @@ function NothingToWatch({ replay, onAgain }: { replay: Replay; onAgain: () => Pr
   if (replay.state === "failed") {
     return (
       <EmptyState
+        wholePage
         icon={<IconAlertTriangle size={48} />}
         title={t("replay.failed")}
         text={t("replay.failedText")}
@@ -73,6 +75,7 @@ function NothingToWatch({ replay, onAgain }: { replay: Replay; onAgain: () => Pr
   const doneMs = replay.lesson.recording?.durationMs ?? replay.durationMs;
   return (
     <EmptyState
+      wholePage
       icon={<IconHourglass size={48} />}
       title={t("replay.notReady")}
       text={t("replay.notReadyText")}

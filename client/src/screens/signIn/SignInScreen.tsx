@@ -2,12 +2,15 @@ import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Redirect, useSearchParams } from "wouter";
+import { useDeviceAccounts } from "../../api/deviceAccounts.ts";
 import { useMe, useSignIn } from "../../api/session.ts";
 import { ErrorNote } from "../../components/ErrorNote.tsx";
+import { LoadingScreen } from "../../components/LoadingScreen.tsx";
 import { SignInName } from "../../../../protocol/people.ts";
 import { Doorway } from "./Doorway.tsx";
 import { OtherAccounts } from "./OtherAccounts.tsx";
 import { safeNext } from "./safeNext.ts";
+import { SignOutFirst } from "./SignOutFirst.tsx";
 
 export default function SignInScreen() {
   const { t } = useTranslation();
@@ -15,13 +18,23 @@ export default function SignInScreen() {
   const signIn = useSignIn();
   const [search] = useSearchParams();
   // The code on a slip brings the name along.
-  const [signInName, setSignInName] = useState(search.get("name") ?? "");
+  const slip = SignInName.safeParse(search.get("name")).data ?? null;
+  const [signInName, setSignInName] = useState(slip ?? "");
   const [password, setPassword] = useState("");
   const [tried, setTried] = useState(false);
 
-  // Somebody is to be added beside whoever is signed in.
-  const beside = search.has("beside") && !signIn.isSuccess ? me.data : undefined;
+  // Somebody is to be added beside whoever is signed in: from the menu, or with the slip of another child.
+  const isAnothers = slip !== null && slip !== me.data?.signInName;
+  const present = me.data && !signIn.isSuccess ? me.data : undefined;
+  const beside = search.has("beside") || isAnothers ? present : undefined;
+  const device = useDeviceAccounts();
+  // Whose door it is has to be known first: its title must not change under whoever reads it.
+  if (me.isPending && (search.has("beside") || slip !== null)) return <LoadingScreen />;
   if (me.data && !beside) return <Redirect to={safeNext(search.get("next"))} replace />;
+  if (beside && isAnothers) {
+    if (device.isPending) return <LoadingScreen />;
+    if (device.data?.mayAdd === false) return <SignOutFirst present={beside} slip={slip} />;
+  }
 
   const nameFits = SignInName.safeParse(signInName).success;
   const submit = (event: FormEvent): void => {
@@ -35,7 +48,7 @@ export default function SignInScreen() {
       text={beside ? t("deviceAccounts.addText", { name: beside.displayName }) : t("signIn.text")}
     >
       <title>{t("app.pageTitle", { page: t("signIn.title") })}</title>
-      {!beside && <OtherAccounts />}
+      {(!beside || isAnothers) && <OtherAccounts />}
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
           <TextInput

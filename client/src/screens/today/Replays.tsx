@@ -20,7 +20,7 @@ export function Replays({
       </Title>
       <ul className={css["rows"]}>
         {replays.map((lesson) => (
-          <LessonRow key={lesson.lessonId} lesson={lesson} showTeacher={showTeacher} />
+          <LessonRow key={lesson.lessonId} lesson={lesson} isPast showTeacher={showTeacher} />
         ))}
       </ul>
     </section>

@@ -1,0 +1,198 @@
+import { type Day, timeText, wallClock } from "../../protocol/days.ts";
+import type { PersonId, SchoolId } from "../../protocol/ids.ts";
+import type { SlotKind } from "../../protocol/timetable.ts";
+import type { Queries } from "../db/kysely.ts";
+
+export type RecordSheet = {
+  name: string;
+  headers: readonly string[];
+  rows: (string | null)[][];
+};
+
+/** As the timetable's screen calls them. */
+const slotKinds: Record<SlotKind, string> = {
+  live: "直播课",
+  onDemand: "点播",
+  questions: "答疑",
+  activity: "自习与活动",
+};
+
+const lessons = async (queries: Queries, schoolId: SchoolId) =>
+  queries
+    .selectFrom("lessons")
+    .innerJoin("people as teacher", "teacher.person_id", "lessons.teacher_id")
+    .innerJoin("lesson_classes as held", "held.lesson_id", "lessons.lesson_id")
+    .innerJoin("classes", "classes.class_id", "held.class_id")
+    .leftJoin("recordings", "recordings.lesson_id", "lessons.lesson_id")
+    .select(["lessons.title", "teacher.display_name", "classes.name as class_name"])
+    .select(["planned_start", "lessons.started_at", "lessons.ended_at", "duration_ms"])
+    .where("classes.school_id", "=", schoolId)
+    .orderBy((eb) => eb.fn.coalesce("lessons.started_at", "planned_start", "lessons.created_at"))
+    .orderBy("classes.number")
+    .execute();
+
+const courses = async (queries: Queries, schoolId: SchoolId) =>
+  queries
+    .selectFrom("courses")
+    .innerJoin("classes", "classes.class_id", "courses.class_id")
+    .innerJoin("terms", "terms.term_id", "courses.term_id")
+    .innerJoin("subjects", "subjects.subject_id", "courses.subject_id")
+    .innerJoin("people as teacher", "teacher.person_id", "courses.teacher_id")
+    .select(["terms.name as term", "classes.name as class_name", "subjects.name as subject"])
+    .select("teacher.display_name")
+    .where("classes.school_id", "=", schoolId)
+    .orderBy("terms.first_day")
+    .orderBy("classes.number")
+    .orderBy("subjects.position")
+    .execute();
+
+const timetable = async (queries: Queries, schoolId: SchoolId) =>
+  queries
+    .selectFrom("timetable")
+    .innerJoin("classes", "classes.class_id", "timetable.class_id")
+    .leftJoin("subjects", "subjects.subject_id", "timetable.subject_id")
+    .leftJoin("people as teacher", "teacher.person_id", "timetable.teacher_id")
+    .select(["timetable.period", "starts_at", "ends_at", "timetable.kind", "timetable.note"])
+    .select(["classes.name as class_name", "subjects.name as subject", "teacher.display_name"])
+    .where("classes.school_id", "=", schoolId)
+    .orderBy("timetable.day")
+    .orderBy("classes.number")
+    .orderBy("timetable.period")
+    .execute();
+
+const consents = async (queries: Queries, schoolId: SchoolId) =>
+  queries
+    .selectFrom("consents")
+    .innerJoin("people as child", "child.person_id", "consents.child_id")
+    .innerJoin("memberships as held", "held.person_id", "consents.child_id")
+    .innerJoin("classes", "classes.class_id", "held.class_id")
+    .leftJoin("people as teller", "teller.person_id", "consents.by_id")
+    .select(["child.display_name as child_name", "classes.name as class_name"])
+    .select(["consents.kind", "consents.deed", "consents.how", "consents.at"])
+    .select("teller.display_name as teller_name")
+    .where("held.school_id", "=", schoolId)
+    .where("held.role", "=", "student")
+    .orderBy("consents.consent_id")
+    .execute();
+
+const questions = async (queries: Queries, schoolId: SchoolId) =>
+  queries
+    .selectFrom("questions")
+    .innerJoin("lessons", "lessons.lesson_id", "questions.lesson_id")
+    .innerJoin("people as asker", "asker.person_id", "questions.asker_id")
+    .select(["lessons.title", "asker.display_name", "questions.asker_id", "questions.text"])
+    .select(["asked_at", "answer_how", "answer_text", "answered_at"])
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom("lesson_classes as held")
+          .innerJoin("classes", "classes.class_id", "held.class_id")
+          .select("held.lesson_id")
+          .whereRef("held.lesson_id", "=", "questions.lesson_id")
+          .where("classes.school_id", "=", schoolId),
+      ),
+    )
+    .orderBy("asked_at")
+    .execute();
+
+/**
+ * What a school has besides its people, a sheet for each: lessons, who teaches what, times of the day, its
+ * timetable as published, its own holidays; what families consented to and who asked what as far as the
+ * reader may see that.
+ */
+export const schoolRecords = async (
+  queries: Queries,
+  of: {
+    schoolId: SchoolId;
+    /** Of the district: times are written as its clock shows them. */
+    timeZone: string;
+    mayReadConsents: boolean;
+    mayReadAskers: boolean;
+  },
+): Promise<{ sheets: RecordSheet[]; childIds: PersonId[] }> => {
+  const { schoolId, timeZone } = of;
+  const clockOf = (at: Date | null): { day: Day | null; time: string | null } => {
+    if (at === null) return { day: null, time: null };
+    const { day, minute } = wallClock(at, timeZone);
+    return { day, time: timeText(minute) };
+  };
+  const at = (instant: Date | null): string | null => {
+    const { day, time } = clockOf(instant);
+    return day === null ? null : `${day} ${time}`;
+  };
+
+  const periods = await queries
+    .selectFrom("periods")
+    .selectAll()
+    .where("school_id", "=", schoolId)
+    .orderBy("number")
+    .execute();
+  const days = await queries
+    .selectFrom("calendar_entries")
+    .select(["name", "kind", "first_day", "last_day"])
+    .where("school_id", "=", schoolId)
+    .orderBy("first_day")
+    .execute();
+  const sheets: RecordSheet[] = [
+    {
+      name: "上课记录",
+      headers: ["课题", "任课教师", "上课班级", "计划开始", "开始", "结束", "回放分钟"],
+      rows: (await lessons(queries, schoolId)).map((row) => [
+        ...[row.title, row.display_name, row.class_name],
+        ...[at(row.planned_start), at(row.started_at), at(row.ended_at)],
+        row.duration_ms === null ? null : String(Math.round(row.duration_ms / 60_000)),
+      ]),
+    },
+    {
+      name: "任课安排",
+      headers: ["学期", "班级", "学科", "任课教师"],
+      rows: (await courses(queries, schoolId)).map((row) => [
+        ...[row.term, row.class_name, row.subject, row.display_name],
+      ]),
+    },
+    {
+      name: "作息时间",
+      headers: ["节次", "开始", "结束"],
+      rows: periods.map((row) => [
+        ...[String(row.number), timeText(row.starts_minute), timeText(row.ends_minute)],
+      ]),
+    },
+    {
+      name: "课表",
+      headers: ["日期", "班级", "节次", "开始", "结束", "形式", "学科", "任课教师", "备注"],
+      rows: (await timetable(queries, schoolId)).map((row) => [
+        ...[clockOf(row.starts_at).day, row.class_name, String(row.period)],
+        ...[clockOf(row.starts_at).time, clockOf(row.ends_at).time, slotKinds[row.kind]],
+        ...[row.subject, row.display_name, row.note],
+      ]),
+    },
+    {
+      name: "本校校历",
+      headers: ["名称", "类别", "第一天", "最后一天"],
+      rows: days.map((row) => [
+        ...[row.name, row.kind === "holiday" ? "放假" : "补课", row.first_day, row.last_day],
+      ]),
+    },
+  ];
+  if (of.mayReadConsents)
+    sheets.push({
+      name: "家长同意",
+      headers: ["学生", "班级", "内容", "决定", "方式", "登记人", "时间"],
+      rows: (await consents(queries, schoolId)).map((row) => [
+        ...[row.child_name, row.class_name, row.kind === "sound" ? "声音" : "画面"],
+        ...[row.deed === "given" ? "同意" : "撤回", row.how === "onPaper" ? "纸质" : "本人登录"],
+        ...[row.teller_name, at(row.at)],
+      ]),
+    });
+  const asked = await questions(queries, schoolId);
+  sheets.push({
+    name: "提问",
+    headers: ["课题", "提问人", "问题", "提问时间", "回答方式", "回答", "回答时间"],
+    rows: asked.map((row) => [
+      ...[row.title, of.mayReadAskers ? row.display_name : null, row.text, at(row.asked_at)],
+      row.answer_how === null ? null : row.answer_how === "live" ? "课上讲解" : "文字",
+      ...[row.answer_text, at(row.answered_at)],
+    ]),
+  });
+  return { sheets, childIds: of.mayReadAskers ? asked.map((row) => row.asker_id) : [] };
+};

@@ -1,0 +1,187 @@
+import { randomUUID } from "node:crypto";
+import type { ClientMessageName } from "../../protocol/signaling.ts";
+import { opusCapabilities, opusParameters } from "../factories/rtpParameters.ts";
+
+/** Ids of the live lesson at the other school. */
+export type IdsElsewhere = {
+  participantId: string;
+  transportId: string;
+  producerId: string;
+  consumerId: string;
+  questionId: string;
+  deckId: string;
+  pageId: string;
+  strokeId: string;
+};
+/** What a message is made of: ids of the other school, and where whoever says it receives. */
+type From = { elsewhere: IdsElsewhere; receiveTransportId: string };
+
+const fingerprint = {
+  role: "client",
+  fingerprints: [{ algorithm: "sha-256", value: Array(32).fill("AB").join(":") }],
+};
+
+/**
+ * What those in a live lesson may say, with the ids of another school's wherever there are some, in the
+ * order in which it is said. Everybody else is told that they have not joined.
+ */
+export const lessonMessages: readonly (readonly [
+  message: Exclude<ClientMessageName, "lesson:join" | "lesson:leave">,
+  request: (from: From) => object,
+  teacher: string,
+  student: string,
+])[] = [
+  ["lesson:start", () => ({}), "accepted", "forbidden"],
+  ["lesson:return", () => ({}), "accepted", "accepted"],
+  // The child's family was not asked yet.
+  ["transport:open", () => ({ direction: "send" }), "accepted", "consentMissing"],
+  [
+    "transport:connect",
+    ({ elsewhere: { transportId } }) => ({ transportId, dtlsParameters: fingerprint }),
+    ...(["notFound", "notFound"] as const),
+  ],
+  [
+    "transport:restartIce",
+    ({ elsewhere: { transportId } }) => ({ transportId }),
+    ...(["notFound", "notFound"] as const),
+  ],
+  [
+    "track:publish",
+    ({ elsewhere: { transportId } }) => ({
+      ...{ transportId, source: "microphone", rtpParameters: opusParameters(7), paused: false },
+    }),
+    ...(["notFound", "consentMissing"] as const),
+  ],
+  [
+    "track:pause",
+    ({ elsewhere: { producerId } }) => ({ producerId, paused: true }),
+    ...(["notFound", "notFound"] as const),
+  ],
+  // What is not one's own is gone as far as one knows; the last test sees that it is still there.
+  [
+    "track:unpublish",
+    ({ elsewhere: { producerId } }) => ({ producerId }),
+    ...(["accepted", "accepted"] as const),
+  ],
+  [
+    "track:consume",
+    ({ elsewhere: { producerId }, receiveTransportId: transportId }) => ({
+      ...{ transportId, rtpCapabilities: opusCapabilities, producerIds: [producerId] },
+    }),
+    ...(["notFound", "notFound"] as const),
+  ],
+  [
+    "track:resume",
+    ({ elsewhere: { consumerId } }) => ({ consumerIds: [consumerId] }),
+    ...(["notFound", "notFound"] as const),
+  ],
+  ["quality:choose", () => ({ quality: "low" }), "accepted", "accepted"],
+  [
+    "question:ask",
+    () => ({ questionId: randomUUID(), text: "为什么？" }),
+    ...(["forbidden", "accepted"] as const),
+  ],
+  // A new question with an id that is taken there.
+  [
+    "question:ask",
+    ({ elsewhere: { questionId } }) => ({ questionId, text: "为什么？" }),
+    ...(["forbidden", "conflict"] as const),
+  ],
+  [
+    "question:second",
+    ({ elsewhere: { questionId } }) => ({ questionId, seconded: true }),
+    ...(["forbidden", "notFound"] as const),
+  ],
+  [
+    "question:answer",
+    ({ elsewhere: { questionId } }) => ({ questionId, answer: { how: "live" } }),
+    ...(["notFound", "forbidden"] as const),
+  ],
+  [
+    "question:withdraw",
+    ({ elsewhere: { questionId } }) => ({ questionId }),
+    ...(["notFound", "notFound"] as const),
+  ],
+  ["hand:raise", () => ({}), "forbidden", "accepted"],
+  [
+    "hand:lower",
+    ({ elsewhere: { participantId } }) => ({ participantId }),
+    ...(["notFound", "forbidden"] as const),
+  ],
+  [
+    "stage:call",
+    ({ elsewhere: { participantId } }) => ({ participantIds: [participantId] }),
+    ...(["notFound", "forbidden"] as const),
+  ],
+  // The child's family was not asked, whether it is called or not.
+  ["stage:accept", () => ({}), "forbidden", "consentMissing"],
+  ["stage:decline", () => ({}), "forbidden", "accepted"],
+  [
+    "stage:askCamera",
+    ({ elsewhere: { participantId } }) => ({ participantId }),
+    ...(["notFound", "forbidden"] as const),
+  ],
+  ["stage:answerCamera", () => ({ agreed: true }), "forbidden", "consentMissing"],
+  [
+    "stage:mute",
+    ({ elsewhere: { participantId } }) => ({ participantId }),
+    ...(["notFound", "forbidden"] as const),
+  ],
+  [
+    "stage:thank",
+    ({ elsewhere: { participantId } }) => ({ participantId }),
+    ...(["notFound", "forbidden"] as const),
+  ],
+  ["stage:leave", () => ({}), "forbidden", "accepted"],
+  [
+    "slides:show",
+    ({ elsewhere: { deckId } }) => ({ deckId, page: 1 }),
+    ...(["notFound", "forbidden"] as const),
+  ],
+  ["slides:hide", () => ({}), "accepted", "forbidden"],
+  ["slides:point", () => ({ point: { x: 0.5, y: 0.5 } }), "accepted", "forbidden"],
+  ["board:open", () => ({ pageId: randomUUID(), slide: null }), "accepted", "forbidden"],
+  // A new page with an id that is taken there.
+  [
+    "board:open",
+    ({ elsewhere: { pageId } }) => ({ pageId, slide: null }),
+    ...(["conflict", "forbidden"] as const),
+  ],
+  [
+    "board:turn",
+    ({ elsewhere: { pageId } }) => ({ pageId }),
+    ...(["notFound", "forbidden"] as const),
+  ],
+  [
+    "board:read",
+    ({ elsewhere: { pageId } }) => ({ pageId }),
+    ...(["notFound", "notFound"] as const),
+  ],
+  [
+    "board:draw",
+    ({ elsewhere: { pageId } }) => ({
+      ...{ strokeId: randomUUID(), pageId, tool: "pen", colour: "red", thickness: "fine" },
+      ...{ from: 0, points: [0, 0, 9, 9], done: true },
+    }),
+    ...(["notFound", "forbidden"] as const),
+  ],
+  // What is not on one's own board is gone as far as one knows; the last test sees that it is still there.
+  [
+    "board:erase",
+    ({ elsewhere: { strokeId } }) => ({ strokeIds: [strokeId] }),
+    ...(["accepted", "forbidden"] as const),
+  ],
+  [
+    "board:clear",
+    ({ elsewhere: { pageId } }) => ({ pageId }),
+    ...(["notFound", "forbidden"] as const),
+  ],
+  [
+    "board:lend",
+    ({ elsewhere: { participantId } }) => ({ participantIds: [participantId], lent: true }),
+    ...(["notFound", "forbidden"] as const),
+  ],
+  ["board:close", () => ({}), "accepted", "forbidden"],
+  ["connection:report", () => ({ grade: 3 }), "accepted", "accepted"],
+  ["lesson:end", () => ({}), "accepted", "forbidden"],
+];

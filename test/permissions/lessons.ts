@@ -1,0 +1,137 @@
+import {
+  makeLesson,
+  newDeck,
+  newQuestion,
+  newQuestionBody,
+  pdf,
+  questionsPath,
+  slidesPath,
+} from "./makers.ts";
+import { above, everybodyIn, type Table } from "./table.ts";
+
+export const lessons: Table = {
+  "see teachable classes": {
+    ask: ["GET", () => "/api/teachable-classes"],
+    may: everybodyIn,
+  },
+  "make a lesson here": {
+    ask: ["POST", () => "/api/lessons", makeLesson("here")],
+    may: ["teacher", "colleague"],
+  },
+  "make a lesson elsewhere": {
+    ask: ["POST", () => "/api/lessons", makeLesson("elsewhere")],
+    may: ["stranger"],
+  },
+  "make a lesson here and elsewhere": {
+    ask: ["POST", () => "/api/lessons", makeLesson("both")],
+    may: [],
+  },
+  "make a lesson for the teacher": {
+    ask: ["POST", () => "/api/lessons", makeLesson("here", (at) => at.here.teacherId)],
+    may: ["operator", "adminHere", "teacher"],
+  },
+  "make a lesson for the teacher elsewhere": {
+    ask: ["POST", () => "/api/lessons", makeLesson("elsewhere", (at) => at.here.teacherId)],
+    may: [],
+    otherwise: {
+      operator: "badRequest",
+      adminElsewhere: "badRequest",
+    },
+  },
+  "see the lesson": {
+    ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}`],
+    may: [...above, "adminHere", "teacher", "headHere", "student", "guardianHere"],
+  },
+  // Of its class those only that were shown, which the slides' own test looks at.
+  "see the lesson's slides": {
+    ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/slides`],
+    may: [...above, "adminHere", "teacher", "headHere", "student", "guardianHere"],
+  },
+  "see when slides were shown": {
+    ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/slide-moments`],
+    may: [...above, "adminHere", "teacher", "headHere", "student", "guardianHere"],
+  },
+  // Names of children are another matter, which the board's own test looks at.
+  "see the board of the lesson": {
+    ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/board`],
+    may: [...above, "adminHere", "teacher", "headHere", "student", "guardianHere"],
+  },
+  "bring slides to the lesson": {
+    ask: ["POST", slidesPath, () => pdf],
+    may: ["teacher"],
+  },
+  "delete slides of the lesson": {
+    ask: ["DELETE", newDeck],
+    may: ["teacher"],
+  },
+  "see one's day": {
+    ask: ["GET", () => "/api/today"],
+    may: everybodyIn,
+  },
+  "see lessons of one's day": {
+    ask: ["GET", () => "/api/today/lessons?figure=planned"],
+    may: everybodyIn,
+  },
+  "see a class's week": {
+    ask: ["GET", (at) => `/api/week?week=2026-11-23&classId=${at.here.classId}`],
+    may: [...above, "adminHere", "headHere", "student", "guardianHere"],
+  },
+  "see one's own week": {
+    ask: ["GET", () => "/api/week?week=2026-11-23"],
+    may: everybodyIn,
+  },
+  // It does not run: whoever may see who is missing is told that.
+  "see who is missing": {
+    ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/missing`],
+    may: [],
+    otherwise: {
+      ...{ operator: "lessonNotLive", officer: "lessonNotLive", adminHere: "lessonNotLive" },
+      ...{ headHere: "lessonNotLive", teacher: "lessonNotLive" },
+    },
+  },
+  // Names of children are another matter, which the stage's own test looks at.
+  "see hands and stage of the lesson": {
+    ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/stage`],
+    may: [...above, "adminHere", "teacher", "headHere", "student", "guardianHere"],
+  },
+  "see one's lessons": {
+    ask: ["GET", () => "/api/lessons"],
+    // Of each the own, which this file's own test of lists looks at.
+    may: everybodyIn,
+  },
+  // It was never recorded: whoever may watch is told that nothing is there.
+  "see the lesson's replay": {
+    ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/replay`],
+    may: [],
+    otherwise: {
+      ...{ operator: "notFound", officer: "notFound", researcher: "notFound" },
+      ...{ adminHere: "notFound", teacher: "notFound", headHere: "notFound" },
+      ...{ student: "notFound", guardianHere: "notFound" },
+    },
+  },
+  // Names are another matter, which the questions' own test looks at.
+  "see the lesson's questions": {
+    ask: ["GET", questionsPath],
+    may: [...above, "adminHere", "teacher", "headHere", "student", "guardianHere"],
+  },
+  "see one's questions": {
+    ask: ["GET", () => "/api/questions"],
+    may: everybodyIn,
+  },
+  "ask at the lesson's replay": {
+    ask: ["POST", questionsPath, newQuestionBody],
+    may: ["student"],
+  },
+  "answer a question of the lesson": {
+    ask: [
+      "PUT",
+      (at) => newQuestion(at, "/answer"),
+      () => ({ answer: { how: "writing", text: "因为。" } }),
+    ],
+    may: ["teacher"],
+  },
+  "move the day of a question of the lesson": {
+    ask: ["PUT", (at) => newQuestion(at, "/due-day"), () => ({ dueOn: "2030-01-01" })],
+    may: ["teacher"],
+  },
+};
