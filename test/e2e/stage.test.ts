@@ -1,6 +1,7 @@
 /* A child raises its hand, is called, is heard and seen by everybody and in the replay, and is thanked. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ChildConsents, OwnConsents } from "../../protocol/consents.ts";
+import { Me } from "../../protocol/people.ts";
 import { LessonStage } from "../../protocol/stageEvents.ts";
 import { byTestId, type Chromium, launchChromium } from "../rig/browser.ts";
 import {
@@ -207,6 +208,16 @@ test("the teacher mutes, the child unmutes, and with thanks it is over", async (
   await until(child, byTestId("live-sign"), false);
   await until(classmate, byTestId("guest"), false);
   expect((await hearing(teacher)).sounds).toBe(0);
+});
+
+test("a child whose hand is down is called from the list of the class, and may say no", async () => {
+  const { displayName } = await callApi(child.page, { path: "/api/me", reply: Me });
+  await teacher.page.bringToFront();
+  await teacher.page.click(`${byTestId("call-from-list")}[aria-label*="${displayName}"]`);
+  await until(child, byTestId("stage-dialog"));
+  expect(await teacher.page.$$(byTestId("call-from-list"))).toHaveLength(1);
+  await child.page.keyboard.press("Escape");
+  await until(child, byTestId("stage-dialog"), false);
 });
 
 test("the replay has the child's voice on the wall clock, and the teacher's pictures only", async () => {
