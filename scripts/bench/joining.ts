@@ -143,13 +143,16 @@ export async function measureJoining(): Promise<Figure[]> {
     rounds,
     openHome: stayOutOfSight,
   });
+  // All who stay go on decoding sound: the last find the processor taken by the others' pages.
+  const few = peers / 2;
+  const fewIn = times.filter((_, index) => index % peers < few);
   const note = `${peers} students in ${peers} pages of one Chromium join one after another and stay, out of sight (sound only after 10 s), ${rounds} rounds; server, teacher and students on this machine`;
   const figure = (name: string, share: number): Figure => ({
     name,
     value: rounded(percentile(times, share), 0),
     unit: "ms",
     n: times.length,
-    note: `${note}; slowest ${rounded(Math.max(...times), 0)} ms`,
+    note: `${note}; slowest ${rounded(Math.max(...times), 0)} ms; the first ${few} of each round alone ${rounded(percentile(fewIn, share), 0)} ms`,
   });
   return [figure("join_first_frame_p50_ms", 0.5), figure("join_first_frame_p95_ms", 0.95)];
 }
