@@ -5,6 +5,9 @@ import { defineConfig, type Plugin } from "vite";
 /** Where `npm run dev:client` finds the API; a build does not use it. */
 const apiAddress = "http://127.0.0.1:8080";
 
+/** Loggers that say nothing, for `debug`: nobody switches them on on a child's phone, and they weigh 3 kB. */
+const silentLoggers = "export default () => Object.assign(() => undefined, { enabled: false });";
+
 /**
  * mediasoup-client's one entry also brings what its tests and React Native need: 8 kB of a lesson's code
  * (gzip) that no browser runs.
@@ -12,14 +15,19 @@ const apiAddress = "http://127.0.0.1:8080";
 const notForBrowsers: Plugin = {
   name: "not-for-browsers",
   enforce: "pre",
-  resolveId: (source, importer) =>
-    importer?.includes("/mediasoup-client/") === true &&
-    ["./test/fakeParameters", "./handlers/FakeHandler", "./handlers/ReactNative106"].includes(
-      source,
-    )
+  resolveId: (source, importer) => {
+    if (source === "debug") return "\0silent-loggers";
+    return importer?.includes("/mediasoup-client/") === true &&
+      ["./test/fakeParameters", "./handlers/FakeHandler", "./handlers/ReactNative106"].includes(
+        source,
+      )
       ? "\0not-for-browsers"
-      : null,
-  load: (id) => (id === "\0not-for-browsers" ? "export {};" : null),
+      : null;
+  },
+  load: (id) => {
+    if (id === "\0silent-loggers") return silentLoggers;
+    return id === "\0not-for-browsers" ? "export {};" : null;
+  },
 };
 
 export default defineConfig({

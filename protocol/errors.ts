@@ -27,6 +27,7 @@ export const errorStatus = {
   wrongOrder: 409,
   cannotConsume: 409,
   stageFull: 409,
+  boardFull: 409,
   tooLarge: 413,
   fileNotSupported: 415,
   tooManyRequests: 429,

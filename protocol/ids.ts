@@ -16,6 +16,9 @@ export const ParticipantId = z.uuid().brand("ParticipantId");
 export const QuestionId = z.uuid().brand("QuestionId");
 /** A file of slides that was brought to a lesson. */
 export const DeckId = z.uuid().brand("DeckId");
+/** Both made by the page that opens or draws, so that a retry is the same page or stroke. */
+export const BoardPageId = z.uuid().brand("BoardPageId");
+export const StrokeId = z.uuid().brand("StrokeId");
 
 export const SubjectId = z.uuid().brand("SubjectId");
 export const TermId = z.uuid().brand("TermId");
@@ -38,3 +41,5 @@ export type CourseId = z.infer<typeof CourseId>;
 export type QuestionId = z.infer<typeof QuestionId>;
 export type ImportId = z.infer<typeof ImportId>;
 export type DeckId = z.infer<typeof DeckId>;
+export type BoardPageId = z.infer<typeof BoardPageId>;
+export type StrokeId = z.infer<typeof StrokeId>;

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { Board, DrawnStroke, DrawStroke, mostStrokesOfPage, Stroke } from "./board.ts";
 import { AckError } from "./errors.ts";
-import { LessonId, ParticipantId, PersonId, QuestionId } from "./ids.ts";
+import { BoardPageId, LessonId, ParticipantId, PersonId, QuestionId, StrokeId } from "./ids.ts";
 import { Quality, TrackSource } from "./media.ts";
 import { GiveAnswer, Question, QuestionText } from "./questions.ts";
 import { HandsAndStage, mostOnStage } from "./stage.ts";
@@ -122,6 +123,8 @@ export const clientMessages = {
       stage: HandsAndStage,
       /** The page that the class sees, and where the teacher points on it. */
       slides: z.strictObject({ shown: ShownSlide.nullable(), point: SlidePoint.nullable() }),
+      /** Strokes come with `board:read`. */
+      board: Board,
       personId: PersonId,
       serverTime: z.iso.datetime(),
     }),
@@ -223,6 +226,40 @@ export const clientMessages = {
   "slides:hide": message(Empty, Empty),
   /** Teacher: points at the shown page, or no longer. Sent often and lossily. */
   "slides:point": message(z.strictObject({ point: SlidePoint.nullable() }), Empty),
+  /**
+   * Teacher: a new page, blank or over a page of slides that the class has seen; the class sees it from
+   * now on. Of every page of slides there is one: the answer says which. Idempotent.
+   */
+  "board:open": message(
+    z.strictObject({ pageId: BoardPageId, slide: ShowSlide.nullable() }),
+    z.strictObject({ pageId: BoardPageId }),
+  ),
+  /** Teacher: the class sees this page of the board. */
+  "board:turn": message(z.strictObject({ pageId: BoardPageId }), Empty),
+  /** Teacher: no board any more; a lent pen comes back. Idempotent. */
+  "board:close": message(Empty, Empty),
+  /** All strokes of a page as they are now; what changes from then on is told. */
+  "board:read": message(
+    z.strictObject({ pageId: BoardPageId }),
+    z.strictObject({ strokes: z.array(Stroke) }),
+  ),
+  /**
+   * Teacher, and students with the pen: begins a stroke on the shown page, or goes on with one's own.
+   * A retry changes nothing; points beyond a hole are `wrongOrder`.
+   */
+  "board:draw": message(DrawStroke, Empty),
+  /** Teacher: anybody's; students with the pen: their own. Idempotent. */
+  "board:erase": message(z.strictObject({ strokeIds: z.array(StrokeId).min(1).max(100) }), Empty),
+  /** Teacher: everything on the page. Idempotent. */
+  "board:clear": message(z.strictObject({ pageId: BoardPageId }), Empty),
+  /** Teacher: lends the pen to these students, or takes it from them; null: everyone. Idempotent. */
+  "board:lend": message(
+    z.strictObject({
+      participantIds: z.array(ParticipantId).min(1).max(100).nullable(),
+      lent: z.boolean(),
+    }),
+    Empty,
+  ),
   /** Every 5 s: how well this participant receives (students) or sends (teacher). */
   "connection:report": message(
     z.strictObject({
@@ -257,6 +294,14 @@ export const serverEvents = {
   "slides:shown": z.strictObject({ shown: ShownSlide.nullable() }),
   /** Lossy. */
   "slides:pointed": z.strictObject({ point: SlidePoint.nullable() }),
+  /** Pages, which of them is shown, and the pen, after every change of them. */
+  "board:changed": Board,
+  /** What was drawn since the last one, by anybody, on any page. */
+  "board:drawn": z.strictObject({ strokes: z.array(DrawnStroke) }),
+  "board:erased": z.strictObject({
+    pageId: BoardPageId,
+    strokeIds: z.array(StrokeId).max(mostStrokesOfPage),
+  }),
   "lesson:started": z.strictObject({ startedAt: z.iso.datetime() }),
   "lesson:ended": Empty,
   /** The lesson's media worker was replaced: open transports, publish and consume again. */

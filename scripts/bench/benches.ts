@@ -8,6 +8,7 @@ import { measureSfu } from "./sfu.ts";
 import { measureShortLessons } from "./shortLesson.ts";
 import { measureLongLesson } from "./longLesson.ts";
 import { measureSecondStart } from "./secondStart.ts";
+import { measureStrokes } from "./strokes.ts";
 import { measureToday } from "./today.ts";
 
 /** Benches that share a set-up are measured together. */
@@ -16,6 +17,7 @@ export const benches: readonly { names: string[]; measure: () => Promise<Figure[
   { names: ["second_start_s"], measure: measureSecondStart },
   { names: ["import_5k_s"], measure: measureImport },
   { names: ["today_p95_ms"], measure: measureToday },
+  { names: ["stroke_p95_ms"], measure: measureStrokes },
   { names: ["join_first_frame_p50_ms", "join_first_frame_p95_ms"], measure: measureJoining },
   { names: ["join_under_relay_p95_ms"], measure: measureJoiningUnderRelay },
   { names: ["join_during_import_p95_ratio"], measure: measureJoiningDuringImport },

@@ -15,6 +15,7 @@ type Look = {
     | "missingSeen"
     | "questionsSeen"
     | "stageSeen"
+    | "boardSeen"
     | "childsDaySeen"
     | "importSeen"
     | "consentsSeen"

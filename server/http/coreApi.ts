@@ -1,6 +1,8 @@
 import { auditRoutes } from "../audit/auditRoutes.ts";
 import { createAuditSearch } from "../audit/auditSearch.ts";
 import { createRecordLook } from "../audit/looks.ts";
+import { createBoards } from "../board/boards.ts";
+import { boardRoutes } from "../board/boardRoutes.ts";
 import type { Db } from "../db/kysely.ts";
 import { createImports, type Imports } from "../imports/imports.ts";
 import { importsRoutes } from "../imports/importsRoutes.ts";
@@ -31,7 +33,7 @@ import { createQuestions, type Questions } from "../questions/questions.ts";
 import { questionsRoutes } from "../questions/questionsRoutes.ts";
 import { createSchools, type Schools } from "../schools/schools.ts";
 import { schoolsRoutes } from "../schools/schoolsRoutes.ts";
-import type { StageLog } from "../rooms/ports.ts";
+import type { Boards, StageLog } from "../rooms/ports.ts";
 import { createStage } from "../stage/stage.ts";
 import { stageRoutes } from "../stage/stageRoutes.ts";
 import { createCourses } from "../timetable/courses.ts";
@@ -61,6 +63,7 @@ export const createCoreApi = (parts: {
   questions: Questions;
   consents: Consents;
   stageLog: StageLog;
+  boards: Boards;
   routes: Route[];
 } => {
   const { db, clock, timeZone, log } = parts;
@@ -78,6 +81,7 @@ export const createCoreApi = (parts: {
   const today = createToday({ db, clock, timeZone, attendance, recordLook });
   const questions = createQuestions({ db, clock, recordLook });
   const stage = createStage({ db, clock, timeZone, recordLook });
+  const boards = createBoards({ db, recordLook });
   const consents = createConsents({ db, clock, timeZone });
   const birthDates = createBirthDates({
     ...{ db, clock, timeZone },
@@ -93,6 +97,7 @@ export const createCoreApi = (parts: {
     questions,
     consents,
     stageLog: stage,
+    boards,
     routes: [
       ...sessionRoutes({ db, signingIn, deviceAccounts, timeZone }),
       ...deviceAccountsRoutes({ deviceAccounts }),
@@ -113,6 +118,7 @@ export const createCoreApi = (parts: {
       ...phoneTestsRoutes({ phoneTests: createPhoneTests({ db, clock }) }),
       ...questionsRoutes({ questions }),
       ...stageRoutes({ stage }),
+      ...boardRoutes({ boards }),
       ...auditRoutes({ searchAudit: createAuditSearch({ db, timeZone }) }),
     ],
   };

@@ -90,6 +90,8 @@ const expected: Record<Action, string[]> = {
   presentSlides: [never, never, never, never, ownOnly, never, never, never],
   seeSlides: [everywhere, everywhere, everywhere, ofSchool, ownOnly, ofClass, ofClass, ofClass],
   seeUnshownSlides: [everywhere, everywhere, everywhere, ofSchool, ownOnly, ofClass, never, never],
+  seeBoard: [everywhere, everywhere, everywhere, ofSchool, ownOnly, ofClass, ofClass, ofClass],
+  seeDrawers: [never, never, never, ofSchool, ownOnly, ofClass, ofClass, never],
   seeQuestions: [everywhere, everywhere, everywhere, ofSchool, ownOnly, ofClass, ofClass, ofClass],
   seeAskers: [never, never, never, ofSchool, ownOnly, ofClass, ofClass, never],
   seeStage: [everywhere, everywhere, everywhere, ofSchool, ownOnly, ofClass, ofClass, ofClass],

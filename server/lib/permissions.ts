@@ -102,6 +102,9 @@ export const permissions = {
     ...{ operator: "district", officer: "district", researcher: "district" },
     ...{ schoolAdmin: "school", teacher: "own", headTeacher: "class" },
   },
+  seeBoard: lessonsInSight,
+  /** As with those who ask. */
+  seeDrawers: { schoolAdmin: "school", teacher: "own", headTeacher: "class", student: "class" },
   askQuestion: { student: "class" },
   answerQuestion: { teacher: "own" },
   seeQuestions: lessonsInSight,

@@ -14,6 +14,7 @@ import { CaptureProcess } from "../recordings/captureProcess.ts";
 import { createIceSettings } from "../rooms/iceServers.ts";
 import { LiveRooms } from "../rooms/liveRooms.ts";
 import type {
+  Boards,
   Consents,
   LiveLessons,
   Questions,
@@ -33,6 +34,7 @@ export const startMediaRole = async (parts: {
   liveLessons: LiveLessons;
   questions: Questions;
   slides: Slides;
+  boards: Boards;
   consents: Consents;
   stageLog: StageLog;
   originCheck: OriginCheck;
@@ -67,6 +69,7 @@ export const startMediaRole = async (parts: {
     lessons: parts.liveLessons,
     questions: parts.questions,
     slides: parts.slides,
+    boards: parts.boards,
     consents: parts.consents,
     stageLog: parts.stageLog,
     media: createMedia({ workerPool, capture, rtcPort: config.RTC_PORT, log }),

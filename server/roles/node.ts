@@ -182,6 +182,7 @@ const openServing = async (
     liveLessons: core.liveLessons,
     questions: core.questions,
     slides: slides.slides,
+    boards: core.boards,
     consents: core.consents,
     stageLog: core.stageLog,
     originCheck,

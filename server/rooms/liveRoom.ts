@@ -13,11 +13,21 @@ import type { Logger } from "../lib/log.ts";
 import { Fallbacks } from "./fallbacks.ts";
 import type { IceSettings } from "./iceServers.ts";
 import { participantIdOf } from "./participantId.ts";
-import type { Consents, Link, LiveLessons, Media, Questions, Slides, StageLog } from "./ports.ts";
+import type {
+  Boards,
+  Consents,
+  Link,
+  LiveLessons,
+  Media,
+  Questions,
+  Slides,
+  StageLog,
+} from "./ports.ts";
 import { RoomMedia } from "./roomMedia.ts";
 import { type Refused, RoomPlaces } from "./roomPlaces.ts";
 import { refusalOf, type RoomState } from "./rules.ts";
 import { describeSeat, type Seat } from "./seat.ts";
+import { SeatBoard } from "./seatBoard.ts";
 import { SeatMedia } from "./seatMedia.ts";
 import { SeatQuestions } from "./seatQuestions.ts";
 import { SeatSlides } from "./seatSlides.ts";
@@ -46,6 +56,8 @@ export class LiveRoom {
   /** Hands, and who was called on stage. */
   readonly seatStage: SeatStage;
   readonly seatSlides: SeatSlides;
+  /** The whiteboard, and who has its pen. */
+  readonly seatBoard: SeatBoard;
   readonly #lessons: LiveLessons;
   readonly #iceSettings: IceSettings;
   readonly #questions: Questions;
@@ -66,6 +78,7 @@ export class LiveRoom {
     lessons: LiveLessons;
     questions: Questions;
     slides: Slides;
+    boards: Boards;
     consents: Consents;
     stageLog: StageLog;
     media: Media;
@@ -134,6 +147,10 @@ export class LiveRoom {
     });
     this.seatQuestions = new SeatQuestions({ lessonId, questions, check });
     this.seatSlides = new SeatSlides({ lessonId, slides, seats: this.#seats, check });
+    this.seatBoard = new SeatBoard({
+      ...{ lessonId, boards: options.boards, seats: this.#seats },
+      ...{ log: this.#log, check },
+    });
   }
 
   get state(): RoomState {
@@ -179,7 +196,7 @@ export class LiveRoom {
     this.#seats.tellOthers(seat, "participant:changed", describeSeat(seat));
     this.#watchTeacher();
     media = await this.#media.ready();
-    const slides = await this.seatSlides.present();
+    const [slides, board] = [await this.seatSlides.present(), await this.seatBoard.present()];
     return {
       seat,
       reply: {
@@ -200,6 +217,7 @@ export class LiveRoom {
         ...asked,
         stage: this.seatStage.describeFor(seat.role),
         slides,
+        board,
         personId,
         serverTime: new Date().toISOString(),
       },
@@ -296,6 +314,7 @@ export class LiveRoom {
     const media = await this.#media.present();
     await media?.stopTap("shutdown");
     media?.close();
+    await this.seatBoard.settle();
     this.#seats.clear();
   }
 
@@ -307,6 +326,7 @@ export class LiveRoom {
     this.#seats.tellAll("lesson:ended", {});
     const media = await this.#media.present();
     await media?.stopTap(reason);
+    await this.seatBoard.settle();
     this.#seats.closeLinks();
     this.#seats.clear();
     media?.close();
@@ -360,6 +380,7 @@ export class LiveRoom {
     this.#watchTeacher();
     await this.#closeMediaOf(seat.participantId, because);
     await this.seatStage.gone(seat);
+    this.seatBoard.gone(seat);
     await this.#goIfEmpty();
   }
 

@@ -6,7 +6,16 @@ import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
 import { Counter, Gauge, type Metrics } from "../lib/metrics.ts";
 import { LiveRoom, type RoomSettings } from "./liveRoom.ts";
-import type { Consents, Link, LiveLessons, Media, Questions, Slides, StageLog } from "./ports.ts";
+import type {
+  Boards,
+  Consents,
+  Link,
+  LiveLessons,
+  Media,
+  Questions,
+  Slides,
+  StageLog,
+} from "./ports.ts";
 import type { Seat } from "./seat.ts";
 
 const defaultSettings: RoomSettings = {
@@ -34,6 +43,7 @@ export class LiveRooms {
   readonly #lessons: LiveLessons;
   readonly #questions: Questions;
   readonly #slides: Slides;
+  readonly #boards: Boards;
   readonly #consents: Consents;
   readonly #stageLog: StageLog;
   readonly #media: Media;
@@ -49,6 +59,7 @@ export class LiveRooms {
     lessons: LiveLessons;
     questions: Questions;
     slides: Slides;
+    boards: Boards;
     consents: Consents;
     stageLog: StageLog;
     media: Media;
@@ -59,6 +70,7 @@ export class LiveRooms {
     this.#lessons = parts.lessons;
     this.#questions = parts.questions;
     this.#slides = parts.slides;
+    this.#boards = parts.boards;
     this.#consents = parts.consents;
     this.#stageLog = parts.stageLog;
     this.#media = parts.media;
@@ -72,9 +84,11 @@ export class LiveRooms {
       parts.questions.onChanged(({ lessonId, ...changed }) =>
         this.#rooms.get(lessonId)?.tellQuestion(changed),
       ),
-      parts.slides.onRemoved(({ lessonId, deckId }) =>
-        this.#rooms.get(lessonId)?.seatSlides.removed(deckId),
-      ),
+      parts.slides.onRemoved(({ lessonId, deckId }) => {
+        const room = this.#rooms.get(lessonId);
+        room?.seatSlides.removed(deckId);
+        room?.seatBoard.removed(deckId);
+      }),
       parts.consents.onChanged((personId) => this.#endWithoutConsent(personId)),
     ];
     this.#stopListening = () => {
@@ -265,6 +279,7 @@ export class LiveRooms {
       lessons: this.#lessons,
       questions: this.#questions,
       slides: this.#slides,
+      boards: this.#boards,
       consents: this.#consents,
       stageLog: this.#stageLog,
       media: this.#media,

@@ -1,15 +1,18 @@
 import type { z } from "zod";
+import type { BoardPage, Stroke } from "../../protocol/board.ts";
 import type { CaptureEnd, TrackDescription } from "../../protocol/capture.ts";
 import type { ConsentKind } from "../../protocol/consents.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import type { Quality } from "../../protocol/media.ts";
 import type {
+  BoardPageId,
   CaptureId,
   LessonId,
   ParticipantId,
   PersonId,
   DeckId,
   QuestionId,
+  StrokeId,
 } from "../../protocol/ids.ts";
 import type { Question } from "../../protocol/questions.ts";
 import type { StageEventKind } from "../../protocol/stageEvents.ts";
@@ -28,8 +31,8 @@ import type {
 } from "../../protocol/signaling.ts";
 
 /*
- * What live rooms need from others: the people, lessons, consents, questions, stage and slides domains, recordings,
- * server/media, and signaling the last.
+ * What live rooms need from others: the people, lessons, consents, questions, stage, slides and board domains,
+ * recordings, server/media, and signaling the last.
  */
 
 export interface Sessions {
@@ -153,6 +156,48 @@ export interface Slides {
     slide: RequestOf<"slides:show"> | null;
   }): Promise<ShownSlide | null>;
   onRemoved(listener: (removed: { lessonId: LessonId; deckId: DeckId }) => void): () => void;
+}
+
+/** A stroke as it is kept: when how many of its points were there, in milliseconds after it was begun. */
+export type BoardStroke = Omit<Stroke, "by" | "done"> & {
+  personId: PersonId;
+  steps: [count: number, ms: number][];
+  beganAt: Date;
+};
+export type BoardDeed =
+  | { deed: "drawn"; stroke: BoardStroke; at: Date }
+  | { deed: "erased"; strokeIds: readonly StrokeId[]; byId: PersonId; at: Date };
+
+/** Whiteboards of lessons. Whoever calls has asked whether the person may. */
+export interface Boards {
+  /** The pages of a lesson's board, and what its class sees of it. */
+  present(lessonId: LessonId): Promise<{ pages: BoardPage[]; shown: BoardPageId | null }>;
+  /** What is on a page and was not erased, in the order in which it was finished. */
+  strokesOf(pageId: BoardPageId): Promise<BoardStroke[]>;
+  /**
+   * A new page. @throws SkyclassError notFound for slides that are not of the lesson or that its class
+   * has not seen, conflict for the id of another lesson's page
+   */
+  open(a: { lessonId: LessonId } & RequestOf<"board:open">): Promise<BoardPage>;
+  /** Writes down that the class sees this page from now on; null: none. */
+  show(a: { lessonId: LessonId; pageId: BoardPageId | null; at: Date }): Promise<void>;
+  /** Writes down, in this order, what was drawn and erased; what is written already stays as it is. */
+  keep(deeds: readonly BoardDeed[]): Promise<void>;
+  /** Writes down to whom the pen was lent, or from whom it was taken; null: everyone. */
+  notePen(a: {
+    lessonId: LessonId;
+    personId: PersonId | null;
+    byId: PersonId;
+    lent: boolean;
+    at: Date;
+  }): Promise<void>;
+  /** Writes down that somebody was refused what concerns the board. */
+  noteRefusal(a: {
+    lessonId: LessonId;
+    personId: PersonId;
+    message: ClientMessageName;
+    code: ErrorCode;
+  }): Promise<void>;
 }
 
 /** The supervised capture process. */

@@ -14,6 +14,11 @@ const teacherOnly = [
   "slides:show",
   "slides:hide",
   "slides:point",
+  "board:open",
+  "board:turn",
+  "board:close",
+  "board:clear",
+  "board:lend",
 ];
 const studentOnly = [
   "question:ask",
@@ -25,7 +30,7 @@ const studentOnly = [
   "stage:leave",
 ];
 const liveOnly = messages.filter((message) =>
-  /^(hand|stage):|^track:(publish|pause)$/.test(message),
+  /^(hand|stage):|^board:(?!read)|^track:(publish|pause)$/.test(message),
 );
 
 describe("who may do what in a live room", () => {

@@ -43,6 +43,15 @@ export const roomRules = {
   "slides:show": { roles: ["teacher"], states: open },
   "slides:hide": { roles: ["teacher"], states: open },
   "slides:point": { roles: ["teacher"], states: open },
+  "board:open": { roles: ["teacher"], states: ["live"] },
+  "board:turn": { roles: ["teacher"], states: ["live"] },
+  "board:close": { roles: ["teacher"], states: ["live"] },
+  "board:read": { roles: everyone, states: open },
+  /** Students only with the pen (`mayDraw`). */
+  "board:draw": { roles: everyone, states: ["live"] },
+  "board:erase": { roles: everyone, states: ["live"] },
+  "board:clear": { roles: ["teacher"], states: ["live"] },
+  "board:lend": { roles: ["teacher"], states: ["live"] },
   "connection:report": { roles: everyone, states: open },
 } as const satisfies Record<ClientMessageName, Rule>;
 

@@ -2,10 +2,11 @@ import type { LessonId, ParticipantId, PersonId } from "../../protocol/ids.ts";
 import type { TrackSource } from "../../protocol/media.ts";
 import type { ClientMessageName, RequestOf } from "../../protocol/signaling.ts";
 import type { HandsAndStage } from "../../protocol/stage.ts";
-import { asSkyclassError, SkyclassError } from "../lib/errors.ts";
+import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
 import { demandConsent } from "./demandConsent.ts";
 import type { Consents, StageLog } from "./ports.ts";
+import { RefusalNotes } from "./refusalNotes.ts";
 import type { RoomMedia } from "./roomMedia.ts";
 import type { Seat } from "./seat.ts";
 import type { Seats } from "./seats.ts";
@@ -32,7 +33,7 @@ export class SeatStage {
   readonly #seats: Seats;
   readonly #log: Logger;
   readonly #check: (seat: Seat, message: ClientMessageName) => void;
-  readonly #noted = new Set<string>();
+  readonly #refusals: RefusalNotes;
   #stage = emptyStage;
   #last: Promise<unknown> = Promise.resolve();
 
@@ -53,6 +54,11 @@ export class SeatStage {
     this.#seats = options.seats;
     this.#log = options.log;
     this.#check = options.check;
+    const { lessonId, stageLog, log } = options;
+    this.#refusals = new RefusalNotes({
+      write: async (refused) => stageLog.noteRefusal({ lessonId, ...refused }),
+      log,
+    });
   }
 
   describeFor(role: Seat["role"]): HandsAndStage {
@@ -192,27 +198,9 @@ export class SeatStage {
     });
   }
 
-  /** Somebody who tries what is not theirs is written down, once for each message and reason. */
+  /** As the notes do it; what is published by whoever is not on stage is noted, too. */
   async noting<T>(seat: Seat, message: ClientMessageName, attempt: () => Promise<T>): Promise<T> {
-    try {
-      return await attempt();
-    } catch (error) {
-      const { code } = asSkyclassError(error);
-      if (code === "forbidden" || code === "consentMissing") this.#note(seat, { message, code });
-      throw error;
-    }
-  }
-
-  #note(
-    { personId }: Seat,
-    refused: { message: ClientMessageName; code: "forbidden" | "consentMissing" },
-  ): void {
-    const key = [personId, refused.message, refused.code].join(" ");
-    if (this.#noted.has(key)) return;
-    this.#noted.add(key);
-    this.#stageLog
-      .noteRefusal({ lessonId: this.#lessonId, personId, ...refused })
-      .catch((error: unknown) => this.#log.error({ err: error }, "a refusal was not written down"));
+    return this.#refusals.noting(seat, message, attempt);
   }
 
   async #as(seat: Seat, message: ClientMessageName, act: () => Promise<void>): Promise<void> {

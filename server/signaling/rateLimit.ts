@@ -29,6 +29,14 @@ const ofMessage: Partial<Record<ClientMessageName, Limit>> = {
   "slides:show": { points: 30, perSeconds: 5 },
   "slides:hide": { points: 30, perSeconds: 5 },
   "slides:point": { points: 90, perSeconds: 5 },
+  "board:open": { points: 20, perSeconds: 10 },
+  "board:turn": { points: 30, perSeconds: 5 },
+  "board:close": { points: 20, perSeconds: 10 },
+  "board:read": { points: 30, perSeconds: 10 },
+  "board:draw": { points: 150, perSeconds: 5 },
+  "board:erase": { points: 60, perSeconds: 5 },
+  "board:clear": { points: 10, perSeconds: 10 },
+  "board:lend": { points: 50, perSeconds: 10 },
   "connection:report": { points: 10, perSeconds: 10 },
 };
 

@@ -6,6 +6,7 @@ import { randomUUID } from "node:crypto";
 import { createSocket, type Socket as UdpSocket } from "node:dgram";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
+import { blankBoardHeight } from "../../protocol/board.ts";
 import type { TrackDescription } from "../../protocol/capture.ts";
 import { CaptureId, LessonId, PersonId } from "../../protocol/ids.ts";
 import type { Question } from "../../protocol/questions.ts";
@@ -19,6 +20,7 @@ import { WorkerPool } from "../../server/media/workerPool.ts";
 import type { IceSettings } from "../../server/rooms/iceServers.ts";
 import { LiveRooms } from "../../server/rooms/liveRooms.ts";
 import type {
+  Boards,
   Capture,
   Consents,
   LiveLessons,
@@ -36,6 +38,17 @@ const noSlides: Slides = {
     throw new SkyclassError("notFound");
   },
   onRemoved: () => () => undefined,
+};
+
+/** Nothing is on it, and nothing is kept. */
+const noBoards: Boards = {
+  present: async () => ({ pages: [], shown: null }),
+  strokesOf: async () => [],
+  open: async ({ pageId }) => ({ pageId, slide: null, height: blankBoardHeight }),
+  show: async () => undefined,
+  keep: async () => undefined,
+  notePen: async () => undefined,
+  noteRefusal: async () => undefined,
 };
 
 type Revoked = Parameters<Parameters<Sessions["onRevoked"]>[0]>[0];
@@ -333,6 +346,7 @@ export const createLiveStage = async (options?: {
     consents: Consents;
     stageLog: StageLog;
     slides?: Slides;
+    boards?: Boards;
   };
 }) => {
   const log = createLogger({
@@ -358,6 +372,7 @@ export const createLiveStage = async (options?: {
     lessons: options?.core?.liveLessons ?? school.lessons,
     questions: options?.core?.questions ?? createQuestions(),
     slides: options?.core?.slides ?? noSlides,
+    boards: options?.core?.boards ?? noBoards,
     consents: options?.core?.consents ?? consentsToAll,
     stageLog: options?.core?.stageLog ?? staged.stageLog,
     media,

@@ -332,6 +332,7 @@ const calls: Record<string, Call> = {
     () => `/api/lessons/${ids.lesson()}/slide-moments`,
     undefined,
   ],
+  "see the board of the lesson": ["GET", () => `/api/lessons/${ids.lesson()}/board`, undefined],
   "bring slides to the lesson": ["POST", slidesPath, () => pdf],
   "delete slides of the lesson": ["DELETE", newDeck, undefined],
   "reset the password of a pupil elsewhere": [
@@ -533,6 +534,10 @@ const matrix: Record<string, readonly Who[]> = {
     ...[...above, ...(["adminHere", "teacher", "headHere", "student", "guardianHere"] as const)],
   ],
   "see when slides were shown": [
+    ...[...above, ...(["adminHere", "teacher", "headHere", "student", "guardianHere"] as const)],
+  ],
+  // Names of children are another matter, which the board's own test looks at.
+  "see the board of the lesson": [
     ...[...above, ...(["adminHere", "teacher", "headHere", "student", "guardianHere"] as const)],
   ],
   "bring slides to the lesson": ["teacher"],

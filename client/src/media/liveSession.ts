@@ -14,9 +14,10 @@ import type {
   LiveSessionOptions,
   LiveState,
   LocalTrack,
-  StageMessageName,
+  SpokenMessageName,
 } from "./liveSessionTypes.ts";
 import type { TransportOffer } from "./mediaTransport.ts";
+import { LiveBoard, noBoard } from "./liveBoard.ts";
 import { LiveQuestions, noQuestions } from "./liveQuestions.ts";
 import { LiveSlides, noSlides } from "./liveSlides.ts";
 import { awaitedSources, isFlowing, isGuestsOf, receivedTracks } from "./receivedTracks.ts";
@@ -63,6 +64,7 @@ const initialState: LiveState = {
   asked: noQuestions,
   stage: { hands: [], guests: [] },
   slides: noSlides,
+  board: noBoard,
   grade: null,
   quality: "auto",
   usedBytes: 0,
@@ -77,6 +79,7 @@ const initialState: LiveState = {
 export class LiveSession implements LiveSessionContract {
   readonly questions: LiveQuestions;
   readonly slides: LiveSlides;
+  readonly board = new LiveBoard();
   readonly #lessonId: LessonId;
   readonly #connection: ServerConnection;
   readonly #media: SessionMedia;
@@ -154,6 +157,9 @@ export class LiveSession implements LiveSessionContract {
         "stage:changed": (stage) => this.#set({ stage }),
         "slides:shown": ({ shown }) => this.#set({ slides: { shown, point: null } }),
         "slides:pointed": ({ point }) => this.#set({ slides: { ...this.#state.slides, point } }),
+        "board:changed": (board) => this.#set({ board }),
+        "board:drawn": (drawn) => this.board.tell({ news: "drawn", ...drawn }),
+        "board:erased": (erased) => this.board.tell({ news: "erased", ...erased }),
         "lesson:started": ({ startedAt }) => this.#goLive(startedAt),
         "lesson:ended": () => this.#finish({ status: "ended" }),
         "media:replaced": () => {
@@ -250,7 +256,10 @@ export class LiveSession implements LiveSessionContract {
     await this.#want(source, null);
   }
 
-  async say<Name extends StageMessageName>(name: Name, request: RequestOf<Name>): Promise<unknown> {
+  async say<Name extends SpokenMessageName>(
+    name: Name,
+    request: RequestOf<Name>,
+  ): Promise<ReplyOf<Name>> {
     return this.#connection.request(name, request);
   }
 
@@ -361,9 +370,11 @@ export class LiveSession implements LiveSessionContract {
       participants: reply.participants,
       stage: reply.stage,
       slides: reply.slides,
+      board: reply.board,
       serverOffsetMs: Date.parse(reply.serverTime) - Date.now(),
     });
     this.questions.sit(reply);
+    this.board.tell({ news: "seated" });
     this.#showRemote();
     this.#media.recheck({ arriving: this.#isArriving });
     this.#reports.start();

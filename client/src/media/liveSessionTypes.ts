@@ -1,3 +1,4 @@
+import type { Board } from "../../../protocol/board.ts";
 import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { LessonId, ParticipantId } from "../../../protocol/ids.ts";
 import type { Quality, TrackSource } from "../../../protocol/media.ts";
@@ -10,6 +11,7 @@ import type {
   RequestOf,
 } from "../../../protocol/signaling.ts";
 import type { HandsAndStage } from "../../../protocol/stage.ts";
+import type { LiveBoard } from "./liveBoard.ts";
 import type { LiveQuestions, QuestionsState } from "./liveQuestions.ts";
 import type { LiveSlides, SlidesState } from "./liveSlides.ts";
 
@@ -73,6 +75,7 @@ export interface LiveState {
   asked: QuestionsState;
   stage: HandsAndStage;
   slides: SlidesState;
+  board: Board;
   grade: Grade;
   /** How much is to be received. */
   quality: Quality;
@@ -82,8 +85,11 @@ export interface LiveState {
   serverOffsetMs: number;
 }
 
-/** What is said about hands and the stage; everybody's pages learn of it through the state. */
-export type StageMessageName = Extract<ClientMessageName, `hand:${string}` | `stage:${string}`>;
+/** What is said about hands, the stage and the board; what comes of it, everybody is told. */
+export type SpokenMessageName = Extract<
+  ClientMessageName,
+  `hand:${string}` | `stage:${string}` | `board:${string}`
+>;
 
 export interface LiveSessionOptions {
   lessonId: LessonId;
@@ -97,7 +103,8 @@ export interface LiveSessionOptions {
  */
 export interface LiveSessionContract {
   readonly questions: Pick<LiveQuestions, "ask" | "second" | "answer" | "withdraw">;
-  say<Name extends StageMessageName>(name: Name, request: RequestOf<Name>): Promise<unknown>;
+  say<Name extends SpokenMessageName>(name: Name, request: RequestOf<Name>): Promise<ReplyOf<Name>>;
+  readonly board: Pick<LiveBoard, "subscribe" | "refusalOf">;
   readonly slides: Pick<LiveSlides, "show" | "hide" | "point">;
   getState(): LiveState;
   /** Called after every change of state; answers the function that stops it. */

@@ -14,6 +14,7 @@ import { consents } from "./0012-consents.ts";
 import { looks } from "./0013-looks.ts";
 import { stage } from "./0014-stage.ts";
 import { slides } from "./0015-slides.ts";
+import { board } from "./0016-board.ts";
 
 /** In the order of their names; a released migration is never changed, only followed by another. */
 const migrations: Record<string, Migration> = {
@@ -31,6 +32,7 @@ const migrations: Record<string, Migration> = {
   "0013-looks": looks,
   "0014-stage": stage,
   "0015-slides": slides,
+  "0016-board": board,
 };
 
 /** Stops the boot or a restore: the database was in the hands of a newer Skyclass. */

@@ -9,21 +9,28 @@ import { askForCamera } from "./askForCamera.ts";
 import { askQuestion } from "./askQuestion.ts";
 import { callOnStage } from "./callOnStage.ts";
 import { chooseQuality } from "./chooseQuality.ts";
+import { clearBoard } from "./clearBoard.ts";
+import { closeBoard } from "./closeBoard.ts";
 import { connectTransport } from "./connectTransport.ts";
 import { consumeTracks } from "./consumeTracks.ts";
 import { declineCall } from "./declineCall.ts";
+import { drawStroke } from "./drawStroke.ts";
 import { endLesson } from "./endLesson.ts";
+import { eraseStrokes } from "./eraseStrokes.ts";
 import { hideSlides } from "./hideSlides.ts";
 import { joinLesson } from "./joinLesson.ts";
 import { leaveLesson } from "./leaveLesson.ts";
 import { leaveStage } from "./leaveStage.ts";
+import { lendPen } from "./lendPen.ts";
 import { lowerHand } from "./lowerHand.ts";
 import { muteGuest } from "./muteGuest.ts";
+import { openBoard } from "./openBoard.ts";
 import { openTransport } from "./openTransport.ts";
 import { pauseTrack } from "./pauseTrack.ts";
 import { pointAtSlide } from "./pointAtSlide.ts";
 import { publishTrack } from "./publishTrack.ts";
 import { raiseHand } from "./raiseHand.ts";
+import { readBoard } from "./readBoard.ts";
 import { reportConnection } from "./reportConnection.ts";
 import { restartIce } from "./restartIce.ts";
 import { resumeTracks } from "./resumeTracks.ts";
@@ -32,6 +39,7 @@ import { secondQuestion } from "./secondQuestion.ts";
 import { showSlide } from "./showSlide.ts";
 import { startLesson } from "./startLesson.ts";
 import { thankGuest } from "./thankGuest.ts";
+import { turnBoard } from "./turnBoard.ts";
 import { unpublishTrack } from "./unpublishTrack.ts";
 import { withdrawQuestion } from "./withdrawQuestion.ts";
 
@@ -79,5 +87,13 @@ export const handlers: { readonly [Name in ClientMessageName]: Answer } = {
   "slides:show": on(clientMessages["slides:show"], showSlide),
   "slides:hide": on(clientMessages["slides:hide"], hideSlides),
   "slides:point": on(clientMessages["slides:point"], pointAtSlide),
+  "board:open": on(clientMessages["board:open"], openBoard),
+  "board:turn": on(clientMessages["board:turn"], turnBoard),
+  "board:close": on(clientMessages["board:close"], closeBoard),
+  "board:read": on(clientMessages["board:read"], readBoard),
+  "board:draw": on(clientMessages["board:draw"], drawStroke),
+  "board:erase": on(clientMessages["board:erase"], eraseStrokes),
+  "board:clear": on(clientMessages["board:clear"], clearBoard),
+  "board:lend": on(clientMessages["board:lend"], lendPen),
   "connection:report": on(clientMessages["connection:report"], reportConnection),
 };

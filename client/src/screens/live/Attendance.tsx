@@ -87,7 +87,7 @@ export function Attendance({
     <Classroom
       lesson={state.lesson}
       stage={stageOf(state)}
-      slides={state.slides}
+      shared={{ session, state }}
       grade={state.grade}
       serverOffsetMs={state.serverOffsetMs}
       reconnecting={state.status === "reconnecting"}

@@ -3,13 +3,12 @@ import { useTranslation } from "react-i18next";
 import { ConnectionGrade } from "../../components/ConnectionGrade.tsx";
 import { LiveMark } from "../../components/LiveMark.tsx";
 import type { Grade, LiveLesson } from "../../media/liveSessionTypes.ts";
-import type { SlidesState } from "../../media/liveSlides.ts";
 import type { LessonSound } from "../../media/useSpeaker.ts";
 import { settledInLessonMs, useReplayReady } from "../replay/replayReady.ts";
 import type { OwnHand } from "../stage/HandButton.tsx";
 import { ClassroomBar } from "./ClassroomBar.tsx";
 import css from "./Classroom.module.css";
-import { LessonStage } from "./LessonStage.tsx";
+import { LessonStage, type SharedOnStage } from "./LessonStage.tsx";
 import type { LessonQuality } from "./lessonQuality.ts";
 import type { Stage } from "./stage.ts";
 import { StageNotice } from "./StageNotice.tsx";
@@ -18,7 +17,7 @@ import { StageNotice } from "./StageNotice.tsx";
 export function Classroom({
   lesson,
   stage,
-  slides,
+  shared,
   grade,
   serverOffsetMs,
   reconnecting,
@@ -31,7 +30,7 @@ export function Classroom({
 }: {
   lesson: LiveLesson;
   stage: Stage;
-  slides: SlidesState;
+  shared: SharedOnStage;
   grade: Grade;
   serverOffsetMs: number;
   reconnecting: boolean;
@@ -67,7 +66,7 @@ export function Classroom({
         <LessonStage
           lessonId={lesson.lessonId}
           stage={stage}
-          slides={slides}
+          shared={shared}
           teacherName={lesson.teacherName}
           onPictures={() => quality.onChoose("auto")}
           beside={questionsOpen ? questionsPanel : null}

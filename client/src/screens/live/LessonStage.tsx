@@ -4,23 +4,29 @@ import { useTranslation } from "react-i18next";
 import { MediaPicture } from "../../components/MediaPicture.tsx";
 import { PersonPlaceholder } from "../../components/PersonPlaceholder.tsx";
 import type { LessonId } from "../../../../protocol/ids.ts";
-import type { SlidesState } from "../../media/liveSlides.ts";
+import type { LiveSessionContract, LiveState } from "../../media/liveSessionTypes.ts";
+import { BoardArea } from "../board/importBoard.ts";
 import { SlideArea } from "../slides/importSlides.ts";
 import css from "./LessonStage.module.css";
 import type { Stage } from "./stage.ts";
 
-/** The slide or the screen large with the teacher's face beside it; without a screen the face is large. */
+export interface SharedOnStage {
+  session: Pick<LiveSessionContract, "say" | "board">;
+  state: Pick<LiveState, "slides" | "board" | "selfId">;
+}
+
+/** The board, the slide or the screen large with the teacher's face beside it; without a screen the face is large. */
 export function LessonStage({
   lessonId,
   stage,
-  slides,
+  shared,
   teacherName,
   onPictures,
   beside,
 }: {
   lessonId: LessonId;
   stage: Stage;
-  slides: SlidesState;
+  shared: SharedOnStage;
   teacherName: string;
   /** Pictures are wanted again. */
   onPictures: () => void;
@@ -35,27 +41,31 @@ export function LessonStage({
       testId="screen-video"
     />
   );
+  const { slides, board, selfId } = shared.state;
+  const isBoardOpen = board.shown !== null && selfId !== null;
+  const screenId = stage.screen?.id ?? null;
   return (
     <div
       className={css["stage"]}
-      data-layout={stage.screen || slides.shown ? "both" : "face"}
+      data-layout={screen || slides.shown || isBoardOpen ? "both" : "face"}
+      data-board={isBoardOpen}
       data-beside={beside !== null}
     >
-      {(screen || slides.shown) && (
+      {(screen || slides.shown || isBoardOpen) && (
         <div className={css["screen"]}>
-          {slides.shown ? (
-            <Suspense fallback={screen}>
+          <Suspense fallback={screen}>
+            {isBoardOpen ? (
+              <BoardArea {...{ lessonId, selfId, screen, screenId }} {...shared} />
+            ) : slides.shown ? (
               <SlideArea
-                lessonId={lessonId}
+                {...{ lessonId, screen, screenId }}
                 shown={slides.shown}
                 point={slides.point}
-                screen={screen}
-                screenId={stage.screen?.id ?? null}
               />
-            </Suspense>
-          ) : (
-            screen
-          )}
+            ) : (
+              screen
+            )}
+          </Suspense>
         </div>
       )}
       <div className={css["face"]}>

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { ConnectionGrade } from "../../components/ConnectionGrade.tsx";
 import { IconMicrophone, IconUserOff } from "../../components/icons.ts";
 import type { ParticipantId } from "../../../../protocol/ids.ts";
+import { type LentPen, LendPen, LendPenToAll } from "../board/LendPen.tsx";
 import type { Participant } from "../../../../protocol/signaling.ts";
 import { type HandsAndStage, mostOnStage } from "../../../../protocol/stage.ts";
 import { classOrder } from "./classOrder.ts";
@@ -15,6 +16,7 @@ export function ClassList({
   stage,
   onCall,
   missing,
+  pen,
 }: {
   participants: readonly Participant[];
   stage: HandsAndStage;
@@ -22,6 +24,8 @@ export function ClassList({
   onCall: (participantId: ParticipantId) => void;
   /** Who is not in the room at all. */
   missing: ReactNode;
+  /** Of the board; null while there is none. */
+  pen: LentPen | null;
 }) {
   const { t, i18n } = useTranslation();
   const students = classOrder(participants, i18n.language);
@@ -34,6 +38,11 @@ export function ClassList({
         {t("teach.here", { count: students.length - away })}
         {away > 0 && <span className={css["away"]}>{t("teach.away", { count: away })}</span>}
       </h2>
+      {pen && students.length > 0 && (
+        <div className={css["pen"]} role="group" aria-label={t("board.pen")} data-testid="pen">
+          <LendPenToAll {...pen} />
+        </div>
+      )}
       {missing}
       {students.length === 0 ? (
         <p className={css["empty"]}>{t("teach.classEmpty")}</p>
@@ -46,6 +55,7 @@ export function ClassList({
               data-presence={student.presence}
             >
               <span className={css["name"]}>{student.displayName}</span>
+              {pen && <LendPen {...pen} participantId={student.participantId} />}
               {student.presence === "away" ? (
                 <span className={css["away"]}>
                   <IconUserOff size={18} aria-hidden="true" />
@@ -54,9 +64,10 @@ export function ClassList({
               ) : (
                 <ConnectionGrade grade={student.connection} />
               )}
-              {student.presence !== "away" && !busy.has(student.participantId) && (
+              {student.presence === "away" || busy.has(student.participantId) ? (
+                <span className={css["noCall"]} />
+              ) : (
                 <ActionIcon
-                  className={css["call"] ?? ""}
                   variant="subtle"
                   size={44}
                   disabled={full}

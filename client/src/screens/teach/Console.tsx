@@ -1,8 +1,11 @@
 import { Suspense, useState } from "react";
+import { BoardPageId } from "../../../../protocol/ids.ts";
+import type { RequestOf } from "../../../../protocol/signaling.ts";
 import { useTranslation } from "react-i18next";
 import { BarButton } from "../../components/BarButton.tsx";
 import { ConnectionGrade } from "../../components/ConnectionGrade.tsx";
 import {
+  IconChalkboard,
   IconHandStop,
   IconPresentation,
   IconSettings,
@@ -10,6 +13,7 @@ import {
 } from "../../components/icons.ts";
 import { LiveMark } from "../../components/LiveMark.tsx";
 import type { LiveLesson, LiveSessionContract, LiveState } from "../../media/liveSessionTypes.ts";
+import type { LiveSlides } from "../../media/liveSlides.ts";
 import type { Studio, StudioState } from "../../media/studio.ts";
 import type { LessonSound } from "../../media/useSpeaker.ts";
 import { TeacherQuestions } from "../questions/TeacherQuestions.tsx";
@@ -56,9 +60,30 @@ export function Console({
   const [dialog, setDialog] = useState<"none" | "devices" | "end">("none");
   const [preparing, setPreparing] = useState(false);
   const { shown } = state.slides;
+  const { board } = state;
+  // A refusal means that the lesson is over, or the slide gone, which the page shows by itself.
+  const openBoard = async (slide: RequestOf<"board:open">["slide"]): Promise<void> => {
+    await session.say("board:open", { pageId: BoardPageId.parse(crypto.randomUUID()), slide });
+  };
+  const toggleBoard = async (): Promise<void> => {
+    const last = board.pages.at(-1);
+    if (board.shown !== null) await session.say("board:close", {});
+    else if (shown) await openBoard({ deckId: shown.deckId, page: shown.page });
+    else if (last) await session.say("board:turn", { pageId: last.pageId });
+    else await openBoard(null);
+  };
+  /** With the board open, a slide is shown under the pen. */
+  const slides: Pick<LiveSlides, "show" | "hide" | "point"> = {
+    show: async (slide) => {
+      await session.slides.show(slide);
+      if (board.shown !== null) await openBoard(slide);
+    },
+    hide: async () => session.slides.hide(),
+    point: (point) => session.slides.point(point),
+  };
   const close = (): void => setDialog("none");
   return (
-    <div className={css["console"]} data-slides={preparing}>
+    <div className={css["console"]} data-slides={preparing} data-board={board.shown !== null}>
       <title>{t("app.pageTitle", { page: lesson.title })}</title>
       <header className={css["header"]}>
         <h1>{lesson.title}</h1>
@@ -93,15 +118,16 @@ export function Console({
         <OwnStage
           lessonId={lesson.lessonId}
           studioState={studioState}
-          shown={shown}
-          slides={session.slides}
+          session={session}
+          state={state}
+          slides={slides}
           name={lesson.teacherName}
         />
       </main>
       {preparing && (
         <div className={css["slides"]}>
           <Suspense fallback={null}>
-            <SlidesPanel lessonId={lesson.lessonId} shown={shown} slides={session.slides} />
+            <SlidesPanel lessonId={lesson.lessonId} shown={shown} slides={slides} />
           </Suspense>
         </div>
       )}
@@ -122,6 +148,11 @@ export function Console({
               .catch(() => undefined)
           }
           missing={<MissingStudents lessonId={lesson.lessonId} />}
+          pen={
+            board.shown === null
+              ? null
+              : { pen: board.pen, say: (name, request) => session.say(name, request) }
+          }
         />
       </aside>
       <footer className={css["bar"]}>
@@ -134,6 +165,13 @@ export function Console({
             pressed={preparing}
             onClick={() => setPreparing(!preparing)}
             testId="open-slides"
+          />
+          <BarButton
+            icon={<IconChalkboard size={24} />}
+            label={t("board.title")}
+            pressed={board.shown !== null}
+            onClick={() => void toggleBoard().catch(() => undefined)}
+            testId="toggle-board"
           />
           <BarButton
             icon={<IconSettings size={24} />}

@@ -2,28 +2,36 @@ import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { MediaPicture } from "../../components/MediaPicture.tsx";
 import type { LessonId } from "../../../../protocol/ids.ts";
-import type { LiveSlides, SlidesState } from "../../media/liveSlides.ts";
+import type { LiveSessionContract, LiveState } from "../../media/liveSessionTypes.ts";
+import type { LiveSlides } from "../../media/liveSlides.ts";
+import { TeacherBoard } from "../board/importBoard.ts";
 import { TeacherSlide } from "../slides/importSlides.ts";
 import type { StudioState } from "../../media/studio.ts";
 import { OwnPicture } from "./OwnPicture.tsx";
 import css from "./OwnStage.module.css";
 
-/** What the class sees: the slide or the shared screen large with the face in its corner, or the face alone. */
+/** What the class sees: the board, the slide or the shared screen large with the face in its corner, or the face alone. */
 export function OwnStage({
   lessonId,
   studioState,
-  shown,
+  session,
+  state,
   slides,
   name,
 }: {
   lessonId: LessonId;
   studioState: StudioState;
-  shown: SlidesState["shown"];
+  session: Pick<LiveSessionContract, "say" | "board">;
+  state: Pick<LiveState, "board" | "selfId" | "slides">;
   slides: Pick<LiveSlides, "show" | "hide" | "point">;
   name: string;
 }) {
   const { t } = useTranslation();
   const { screen } = studioState;
+  const { shown } = state.slides;
+  const { selfId } = state;
+  const isBoardOpen = state.board.shown !== null && selfId !== null;
+  const screenId = screen?.picture.id ?? null;
   const picture = screen && (
     <MediaPicture
       key={screen.picture.id}
@@ -35,24 +43,23 @@ export function OwnStage({
   return (
     <div
       className={css["stage"]}
-      data-layout={screen || shown ? "both" : "face"}
+      data-layout={screen || shown || isBoardOpen ? "both" : "face"}
       data-slide={shown !== null}
+      data-board={isBoardOpen}
     >
-      {(picture || shown) && (
+      {(picture || shown || isBoardOpen) && (
         <div className={css["screen"]}>
-          {shown ? (
-            <Suspense fallback={picture}>
-              <TeacherSlide
-                lessonId={lessonId}
-                shown={shown}
-                slides={slides}
-                screen={picture}
-                screenId={screen?.picture.id ?? null}
+          <Suspense fallback={picture}>
+            {isBoardOpen ? (
+              <TeacherBoard
+                {...{ lessonId, session, selfId, state, slides, screen: picture, screenId }}
               />
-            </Suspense>
-          ) : (
-            picture
-          )}
+            ) : shown ? (
+              <TeacherSlide {...{ lessonId, shown, slides, screen: picture, screenId }} />
+            ) : (
+              picture
+            )}
+          </Suspense>
         </div>
       )}
       <div className={css["face"]}>

@@ -1,0 +1,181 @@
+import { type ReactNode, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { type BoardPage, mostBoardPages } from "../../../../protocol/board.ts";
+import { BoardPageId, type LessonId, type ParticipantId } from "../../../../protocol/ids.ts";
+import { ConfirmDialog } from "../../components/ConfirmDialog.tsx";
+import { ErrorNote } from "../../components/ErrorNote.tsx";
+import {
+  IconChevronLeft,
+  IconChevronRight,
+  IconPlus,
+  IconPresentation,
+  IconSquareRoundedX,
+  IconTrash,
+} from "../../components/icons.ts";
+import type { LiveSessionContract, LiveState } from "../../media/liveSessionTypes.ts";
+import type { LiveSlides } from "../../media/liveSlides.ts";
+import { BoardStrokes } from "../../media/boardStrokes.ts";
+import { SharedArea } from "../slides/SharedArea.tsx";
+import { SlidePicture } from "../slides/SlidePicture.tsx";
+import css from "./Board.module.css";
+import { BoardSheet } from "./BoardSheet.tsx";
+import { besideBoard, leafing, shownPage } from "./boardPages.ts";
+import { PenTools } from "./PenTools.tsx";
+import type { PenStyle } from "./usePen.ts";
+
+/** The board with everything that draws on it, leafs, and clears it. */
+export default function TeacherBoard({
+  lessonId,
+  session,
+  selfId,
+  state,
+  slides,
+  screen,
+  screenId,
+}: {
+  lessonId: LessonId;
+  session: Pick<LiveSessionContract, "say" | "board">;
+  selfId: ParticipantId;
+  state: Pick<LiveState, "board" | "slides">;
+  /** Shows a slide, and the board over it. */
+  slides: Pick<LiveSlides, "show">;
+  screen: ReactNode;
+  screenId: string | null;
+}) {
+  const { t } = useTranslation();
+  const { board } = state;
+  const { shown } = state.slides;
+  const [strokes] = useState(() => new BoardStrokes({ session, selfId }));
+  const [pen, setPen] = useState<PenStyle>({ tool: "pen", colour: "black", thickness: "medium" });
+  const [clearing, setClearing] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const page = shownPage(board);
+  if (!page) return null;
+  const { pageId } = page;
+  const leaf = leafing(board, page, shown);
+  const beside = besideBoard(shown, page);
+  const act = (asked: Promise<unknown>): void => {
+    setError(null);
+    asked.catch(setError);
+  };
+  const open = (slide: BoardPage["slide"]): void =>
+    act(session.say("board:open", { pageId: BoardPageId.parse(crypto.randomUUID()), slide }));
+  const goTo = (to: BoardPage | number | null): void => {
+    if (to === null) return;
+    if (typeof to !== "number") act(session.say("board:turn", { pageId: to.pageId }));
+    else if (leaf.over) act(slides.show({ deckId: leaf.over.deckId, page: to }));
+  };
+  return (
+    <div className={css["board"]}>
+      <SharedArea
+        things={[
+          {
+            of: "board",
+            id: "",
+            node: (
+              <BoardSheet
+                lessonId={lessonId}
+                page={page}
+                strokes={strokes}
+                pen={pen}
+                mayErase={() => true}
+                label={t("board.title")}
+              />
+            ),
+          },
+          ...(beside === null
+            ? []
+            : [
+                {
+                  of: "slide",
+                  // Where the board lay over it, it was there before.
+                  isQuiet: true,
+                  id: beside.deckId,
+                  node: <SlidePicture lessonId={lessonId} shown={beside} point={null} />,
+                } as const,
+              ]),
+          ...(screenId === null ? [] : [{ of: "screen", id: screenId, node: screen } as const]),
+        ]}
+      />
+      <PenTools pen={pen} onPen={setPen} onUndo={() => strokes.undo(pageId)} />
+      <div className={css["pages"]} role="group" aria-label={t("board.pages")}>
+        {error !== null && <ErrorNote error={error} />}
+        <span>
+          <button
+            type="button"
+            aria-label={t("board.back")}
+            disabled={leaf.back === null}
+            onClick={() => goTo(leaf.back)}
+            data-testid="board-back"
+          >
+            <IconChevronLeft size={24} aria-hidden="true" />
+          </button>
+          <p aria-live="polite" data-testid="board-number">
+            {leaf.at} / {leaf.of}
+          </p>
+          <button
+            type="button"
+            aria-label={t("board.next")}
+            disabled={leaf.next === null}
+            onClick={() => goTo(leaf.next)}
+            data-testid="board-next"
+          >
+            <IconChevronRight size={24} aria-hidden="true" />
+          </button>
+        </span>
+        <span>
+          {beside !== null && (
+            <button
+              type="button"
+              onClick={() => open({ deckId: beside.deckId, page: beside.page })}
+              data-testid="board-over-slide"
+            >
+              <IconPresentation size={20} aria-hidden="true" />
+              {t("board.overSlide")}
+            </button>
+          )}
+          <button
+            type="button"
+            disabled={board.pages.length >= mostBoardPages}
+            onClick={() => open(null)}
+            data-testid="board-new"
+          >
+            <IconPlus size={20} aria-hidden="true" />
+            {t("board.newPage")}
+          </button>
+          <button
+            type="button"
+            aria-label={t("board.clear")}
+            onClick={() => setClearing(true)}
+            data-testid="board-clear"
+          >
+            <IconTrash size={20} aria-hidden="true" />
+          </button>
+          <button
+            type="button"
+            aria-label={t("board.close")}
+            onClick={() => act(session.say("board:close", {}))}
+            data-testid="board-close"
+          >
+            <IconSquareRoundedX size={20} aria-hidden="true" />
+          </button>
+        </span>
+      </div>
+      {clearing && (
+        <ConfirmDialog
+          title={t("board.clear")}
+          text={t("board.clearAsk")}
+          confirm={t("board.clear")}
+          pending={false}
+          error={null}
+          danger
+          onConfirm={() => {
+            setClearing(false);
+            act(session.say("board:clear", { pageId }));
+          }}
+          onClose={() => setClearing(false)}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,110 @@
+import type { LessonBoard } from "../../protocol/boardRecord.ts";
+import type { LessonId, PersonId } from "../../protocol/ids.ts";
+import { recordAudit } from "../audit/auditLog.ts";
+import type { RecordLook } from "../audit/looks.ts";
+import type { Db } from "../db/kysely.ts";
+import { SkyclassError } from "../lib/errors.ts";
+import { type Actor, demand, may } from "../lib/permissions.ts";
+import { lessonSubject } from "../lessons/lessonRules.ts";
+import { findLesson } from "../lessons/lessonsRepository.ts";
+import type { Boards as RoomBoards } from "../rooms/ports.ts";
+import {
+  blankPage,
+  findShown,
+  findSlideHeight,
+  insertMoment,
+  insertPage,
+  insertPen,
+  insertStrokes,
+  listKeptStrokes,
+  listMoments,
+  listPages,
+  listPens,
+  listStrokesOfPage,
+  markErased,
+} from "./boardRepository.ts";
+
+/** Whiteboards in the room, through the port, and what may be read of them afterwards. */
+export type Boards = RoomBoards & {
+  /** @throws SkyclassError notFound | forbidden */
+  see(actor: Actor, of: { lessonId: LessonId; after?: string | undefined }): Promise<LessonBoard>;
+};
+
+export const createBoards = ({ db, recordLook }: { db: Db; recordLook: RecordLook }): Boards => ({
+  async present(lessonId) {
+    const [pages, shown] = [await listPages(db, lessonId), await findShown(db, lessonId)];
+    return { pages, shown };
+  },
+
+  async strokesOf(pageId) {
+    return listStrokesOfPage(db, pageId);
+  },
+
+  async open({ lessonId, pageId, slide }) {
+    const blank = blankPage(pageId);
+    const height = slide === null ? blank.height : await findSlideHeight(db, { lessonId, slide });
+    if (height === undefined) throw new SkyclassError("notFound");
+    const page = { ...blank, slide, height };
+    if (!(await insertPage(db, { lessonId, ...page }))) throw new SkyclassError("conflict");
+    return page;
+  },
+
+  async show(moment) {
+    await insertMoment(db, moment);
+  },
+
+  async keep(deeds) {
+    await db.transaction().execute(async (trx) => {
+      await insertStrokes(
+        trx,
+        deeds.flatMap((one) => (one.deed === "drawn" ? [one] : [])),
+      );
+      for (const one of deeds) if (one.deed === "erased") await markErased(trx, one);
+    });
+  },
+
+  async notePen(note) {
+    await insertPen(db, note);
+  },
+
+  async noteRefusal({ lessonId, personId, message, code }) {
+    await recordAudit(db, {
+      actorId: personId,
+      action: "boardRefused",
+      subject: { kind: "lesson", id: lessonId },
+      detail: { message, code },
+    });
+  },
+
+  async see(actor, { lessonId, after = "0" }) {
+    const lesson = await findLesson(db, lessonId);
+    if (!lesson) throw new SkyclassError("notFound");
+    const subject = lessonSubject(lesson);
+    demand(actor, "seeBoard", subject);
+    const named = may(actor, "seeDrawers", subject);
+    const isNamed = (personId: PersonId): boolean =>
+      named || personId === actor.personId || personId === lesson.teacherId;
+    const { strokes, next } = await listKeptStrokes(db, { lessonId, after });
+    const pens = await listPens(db, lessonId);
+    const seen = {
+      strokes: strokes.map((one) => (isNamed(one.by.personId) ? one : { ...one, by: null })),
+      pens: pens.map((one) => (one.to && isNamed(one.to.personId) ? one : { ...one, to: null })),
+    };
+    await recordLook({
+      actorId: actor.personId,
+      action: "boardSeen",
+      subject: { kind: "lesson", id: lessonId },
+      childIds: [
+        ...seen.strokes.flatMap(({ by }) => by?.personId ?? []),
+        ...seen.pens.flatMap(({ to }) => to?.personId ?? []),
+      ].filter((personId) => personId !== lesson.teacherId),
+    });
+    return {
+      lessonId,
+      pages: await listPages(db, lessonId),
+      moments: await listMoments(db, lessonId),
+      ...seen,
+      next,
+    };
+  },
+});

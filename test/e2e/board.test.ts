@@ -1,0 +1,133 @@
+/* The whiteboard in a lesson, through pages: drawn on, lent, seen by whoever comes back, put away. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { byTestId } from "../rig/browser.ts";
+import { type Classroom, openClassroom } from "../rig/classroom.ts";
+import { click, joinLesson, type PersonPage, shows } from "../rig/people.ts";
+import { dress, faults } from "../rig/screenFaults.ts";
+
+let room: Classroom;
+let teacher: PersonPage;
+let child: PersonPage;
+beforeAll(async () => {
+  room = await openClassroom({ title: "画三角形", studentCount: 1 });
+  teacher = room.teacher;
+  child = room.students[0]!;
+  // A phone that is drawn on with a finger.
+  await child.page.setViewport({ width: 390, height: 844, hasTouch: true });
+  await room.start();
+});
+afterAll(async () => {
+  await room.close();
+});
+
+/** Points of the page, as shares of its width and height, where they lie on the screen. */
+const onBoard = async ({ page }: PersonPage, ...shares: [number, number][]) => {
+  await page.bringToFront();
+  const sheet = await page.waitForSelector(byTestId("board"));
+  const box = (await sheet?.boundingBox())!;
+  return shares.map(([x, y]) => ({ x: box.x + box.width * x, y: box.y + box.height * y }));
+};
+const drawByMouse = async (person: PersonPage, ...shares: [number, number][]) => {
+  const [first, ...others] = await onBoard(person, ...shares);
+  const { mouse } = person.page;
+  await mouse.move(first!.x, first!.y);
+  await mouse.down();
+  for (const { x, y } of others) await mouse.move(x, y, { steps: 8 });
+  await mouse.up();
+};
+const drawByFinger = async (person: PersonPage, ...shares: [number, number][]) => {
+  const [first, ...others] = await onBoard(person, ...shares);
+  const finger = await person.page.touchscreen.touchStart(first!.x, first!.y);
+  for (const { x, y } of others) await finger.move(x, y);
+  await finger.end();
+};
+/** Where the strokes lie on the page: middles, in shares of its width and height, to a twentieth. */
+const strokesOf = async ({ page }: PersonPage) => {
+  await page.bringToFront();
+  return page.$eval(byTestId("board"), (board) => {
+    const sheet = board.getBoundingClientRect();
+    return [...board.querySelectorAll("path")].map((path) => {
+      const box = path.getBoundingClientRect();
+      const share = (at: number, from: number, whole: number) =>
+        Math.round((20 * (at - from)) / whole) / 20;
+      return [
+        path.dataset["colour"],
+        share(box.left + box.width / 2, sheet.left, sheet.width),
+        share(box.top + box.height / 2, sheet.top, sheet.height),
+      ];
+    });
+  });
+};
+const seen = async (person: PersonPage, strokes: unknown[]) =>
+  expect.poll(async () => strokesOf(person), { timeout: 10_000 }).toEqual(strokes);
+const gone = async ({ page }: PersonPage, testId: string) => {
+  await page.bringToFront();
+  await page.waitForSelector(byTestId(testId), { hidden: true });
+};
+
+const hers = ["black", 0.5, 0.5];
+const childs = ["blue", 0.25, 0.75];
+
+test("the class sees what the teacher draws, and only looks", async () => {
+  await click(teacher.page, "toggle-board");
+  await shows(child.page, "board");
+  await shows(child.page, "camera-video");
+  await drawByMouse(teacher, [0.4, 0.4], [0.6, 0.4], [0.6, 0.6], [0.4, 0.6]);
+  await seen(teacher, [hers]);
+  await seen(child, [hers]);
+  await drawByFinger(child, [0.1, 0.1], [0.3, 0.1]);
+  await seen(child, [hers]);
+  expect(await child.page.$(byTestId("pen-tools"))).toBeNull();
+});
+
+test("a child that gets the pen is told so, draws with a finger, and takes back its own", async () => {
+  const news = async () => child.page.$eval(byTestId("pen-news"), (said) => said.textContent ?? "");
+  expect(await news()).toBe("");
+  await click(teacher.page, "lend-pen");
+  await shows(child.page, "pen-tools");
+  expect(await news()).toContain("老师把笔借给你了");
+  await drawByFinger(child, [0.2, 0.7], [0.3, 0.7], [0.3, 0.8]);
+  await drawByFinger(child, [0.7, 0.2], [0.8, 0.3]);
+  await expect.poll(async () => strokesOf(teacher), { timeout: 10_000 }).toHaveLength(3);
+  await click(child.page, "undo");
+  await seen(teacher, [hers, childs]);
+  // Its eraser leaves the teacher's strokes alone.
+  await click(child.page, "tool-eraser");
+  await drawByFinger(child, [0.35, 0.4], [0.65, 0.4]);
+  await seen(child, [hers, childs]);
+});
+
+test("whoever comes back finds the whole board, on phone and desktop, in both languages", async () => {
+  for (const width of [390, 1440]) {
+    const look = { width, height: 844, language: width === 390 ? "en" : "zh-CN" } as const;
+    for (const { page } of [child, teacher]) await dress(page, { ...look, scheme: "light" });
+    await child.page.reload();
+    await teacher.page.reload();
+    await shows(teacher.page, "board");
+    await joinLesson(child, room.product, room.lessonId);
+    await seen(child, [hers, childs]);
+    await shows(child.page, "pen-tools");
+    for (const { page } of [child, teacher]) {
+      await page.bringToFront();
+      expect(await faults(page, { ...look, scheme: "light" }), `at ${width} pixels`).toEqual([]);
+    }
+  }
+});
+
+test("the pen is taken back, pages are turned and cleared, and the board is put away", async () => {
+  await click(teacher.page, "take-pen");
+  await gone(child, "pen-tools");
+  await click(teacher.page, "board-new");
+  await seen(child, []);
+  await click(teacher.page, "tool-line");
+  await drawByMouse(teacher, [0.2, 0.5], [0.8, 0.5]);
+  await seen(child, [["black", 0.5, 0.5]]);
+  await click(teacher.page, "board-back");
+  await seen(child, [hers, childs]);
+  await click(teacher.page, "tool-eraser");
+  await drawByMouse(teacher, [0.15, 0.7], [0.35, 0.7]);
+  await seen(child, [hers]);
+  await click(teacher.page, "board-close");
+  await gone(child, "board");
+  expect(room.offences()).toEqual([]);
+});
