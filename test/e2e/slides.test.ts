@@ -2,11 +2,12 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { pdfOfPages } from "../factories/slideFiles.ts";
 import { byTestId } from "../rig/browser.ts";
 import { type Classroom, openClassroom } from "../rig/classroom.ts";
-import { click, shows } from "../rig/people.ts";
+import { click, endLesson, shows, untilPublished } from "../rig/people.ts";
 import { dress, faults } from "../rig/screenFaults.ts";
 
 let room: Classroom;
@@ -48,6 +49,8 @@ test("slides prepared before the lesson are shown in it, page by page, with the 
       page,
     );
   await pageSeen(1);
+  // Long enough to be read: pages that are leafed over are no places of the replay.
+  await setTimeout(1_200);
   await teacher.page.bringToFront();
   await teacher.page.keyboard.press("ArrowRight");
   await pageSeen(2);
@@ -79,5 +82,57 @@ test("slides prepared before the lesson are shown in it, page by page, with the 
     }
   await click(teacher.page, "slide-stop");
   await student.page.waitForSelector(byTestId("slide"), { hidden: true });
+  expect(room.offences()).toEqual([]);
+});
+
+test("the replay shows the page of the moment, goes to where each was shown, and enlarges what is beside", async () => {
+  const { teacher, students, lessonId, product } = room;
+  const { page } = students[0]!;
+  await endLesson(teacher);
+  await untilPublished(students[0]!, lessonId);
+  await page.bringToFront();
+  await page.goto(`${product.origin}/lessons/${lessonId}/replay`);
+  await shows(page, "go-slide");
+  const stops = await page.$$eval(byTestId("go-slide"), (all) =>
+    all.map((one) => one.getAttribute("data-page")),
+  );
+  expect(stops).toEqual(["1", "2"]);
+  const pageSeen = async (wanted: string) =>
+    page.waitForFunction(
+      (selector: string, number: string) => {
+        const image = document.querySelector<HTMLImageElement>(selector);
+        return image?.dataset["page"] === number && image.naturalWidth === 1600;
+      },
+      {},
+      byTestId("slide"),
+      wanted,
+    );
+  await click(page, "replay-surface");
+  const place = (selector: string) =>
+    page.$eval(selector, (one) => one.closest("[data-place]")?.getAttribute("data-place"));
+  for (const wanted of ["2", "1", "2"]) {
+    await page.click(`${byTestId("go-slide")}[data-page="${wanted}"]`);
+    await pageSeen(wanted);
+  }
+  expect(await place(byTestId("slide"))).toBe("main");
+  await click(page, "enlarge-camera");
+  expect(await place(byTestId("camera-video"))).toBe("main");
+  expect(await place(byTestId("slide"))).toBe("side");
+  await click(page, "enlarge-slide");
+  for (const look of [
+    { width: 390, height: 844, language: "en", scheme: "dark" },
+    { width: 1440, height: 900, language: "zh-CN", scheme: "light" },
+  ] as const) {
+    await dress(page, look);
+    await page.reload();
+    await shows(page, "go-slide");
+    await click(page, "go-slide");
+    await pageSeen("1");
+    expect(await faults(page, look), `at ${look.width} pixels`).toEqual([]);
+  }
+  // After the last one was taken down the teacher is large again.
+  await page.focus('[role="slider"]');
+  await page.keyboard.press("End");
+  await page.waitForSelector(byTestId("slide"), { hidden: true });
   expect(room.offences()).toEqual([]);
 });

@@ -1,6 +1,8 @@
 /* A child raises its hand, is called, is heard and seen by everybody and in the replay, and is thanked. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ChildConsents, OwnConsents } from "../../protocol/consents.ts";
+import { Me } from "../../protocol/people.ts";
+import { LessonStage } from "../../protocol/stageEvents.ts";
 import { byTestId, type Chromium, launchChromium } from "../rig/browser.ts";
 import {
   callApi,
@@ -208,6 +210,16 @@ test("the teacher mutes, the child unmutes, and with thanks it is over", async (
   expect((await hearing(teacher)).sounds).toBe(0);
 });
 
+test("a child whose hand is down is called from the list of the class, and may say no", async () => {
+  const { displayName } = await callApi(child.page, { path: "/api/me", reply: Me });
+  await teacher.page.bringToFront();
+  await teacher.page.click(`${byTestId("call-from-list")}[aria-label*="${displayName}"]`);
+  await until(child, byTestId("stage-dialog"));
+  expect(await teacher.page.$$(byTestId("call-from-list"))).toHaveLength(1);
+  await child.page.keyboard.press("Escape");
+  await until(child, byTestId("stage-dialog"), false);
+});
+
 test("the replay has the child's voice on the wall clock, and the teacher's pictures only", async () => {
   await endLesson(teacher);
   await untilPublished(teacher, lessonId);
@@ -230,6 +242,34 @@ test("the replay has the child's voice on the wall clock, and the teacher's pict
   expect(camera.sizes).not.toContain("320x240");
   expect(camera.coded).toEqual([]);
   expect(manifest.state).toBe("complete");
+});
+
+test("the replay goes to where a child of the class spoke on stage", async () => {
+  const { page } = classmate;
+  await page.bringToFront();
+  await page.goto(`${product.origin}/lessons/${lessonId}/replay`);
+  await shows(page, "go-turn");
+  const { startedAt } = await untilPublished(classmate, lessonId);
+  const { events } = await callApi(page, {
+    path: `/api/lessons/${lessonId}/stage`,
+    reply: LessonStage,
+  });
+  const accepted = events.find(({ kind }) => kind === "accepted");
+  const spokeMs = Date.parse(accepted?.at ?? "") - Date.parse(startedAt);
+  await click(page, "go-turn");
+  const offMs = () =>
+    page.$eval(
+      byTestId("camera-video"),
+      (video, ms) => Math.abs((video as HTMLVideoElement).currentTime * 1000 - ms),
+      spokeMs,
+    );
+  await expect.poll(offMs, { timeout: 10_000 }).toBeLessThan(1_500);
+  for (const look of [phoneInEnglish, deskInEnglish]) {
+    await dress(page, look);
+    await page.reload();
+    await shows(page, "go-turn");
+    expect(await faults(page, look)).toEqual([]);
+  }
 });
 
 test("no page asked another host for anything or broke", () => {

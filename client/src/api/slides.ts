@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { DeckId, LessonId } from "../../../protocol/ids.ts";
-import { type Deck, DeckList } from "../../../protocol/slides.ts";
+import { type Deck, DeckList, SlideMoments } from "../../../protocol/slides.ts";
 import { command, request } from "./request.ts";
 import { upload } from "./upload.ts";
 
@@ -16,6 +16,20 @@ export function useDecks(lessonId: LessonId) {
     queryFn: async ({ signal }) =>
       (await request({ path: `/api/lessons/${lessonId}/slides`, signal }, DeckList)).decks,
     refetchInterval: ({ state }) => (state.data?.some(isBeingMade) ? watchEveryMs : false),
+  });
+}
+
+/** What is shown while its replay is watched already comes with this delay. */
+const growingRefreshMs = 20_000;
+
+/** Which page the class saw from when on. */
+export function useSlideMoments(lessonId: LessonId, { growing }: { growing: boolean }) {
+  return useQuery({
+    queryKey: [...decksKey(lessonId), "moments"],
+    queryFn: async ({ signal }) =>
+      (await request({ path: `/api/lessons/${lessonId}/slide-moments`, signal }, SlideMoments))
+        .moments,
+    refetchInterval: growing && growingRefreshMs,
   });
 }
 

@@ -58,6 +58,7 @@ export class ReplayPlayer {
   #screenShown: { screen: HTMLVideoElement; url: string } | null = null;
   #screen: { url: string; source: ReplaySource; follower: Follower } | null = null;
   #quality: ReplayQuality;
+  #cameraBeside = false;
   #lines: readonly number[] = [];
   #failure: SourceFailure | null = null;
   #wantsToPlay = false;
@@ -159,6 +160,13 @@ export class ReplayPlayer {
     this.#publish();
   }
 
+  /** Something else is large, be it no video at all. */
+  setCameraBeside(beside: boolean): void {
+    if (beside === this.#cameraBeside) return;
+    this.#cameraBeside = beside;
+    this.#choosePictures();
+  }
+
   get #soundOnly(): boolean {
     return this.#quality === "sound" && this.#urls.sound !== null;
   }
@@ -189,7 +197,10 @@ export class ReplayPlayer {
     const shortSide = typeof this.#quality === "number" ? this.#quality : null;
     this.#screen?.source.choose({ shortSide, fitElement: false });
     const isLarge = this.#screen === null;
-    this.#cameraSource.choose({ shortSide: isLarge ? shortSide : null, fitElement: !isLarge });
+    this.#cameraSource.choose({
+      shortSide: isLarge ? shortSide : null,
+      fitElement: !isLarge || this.#cameraBeside,
+    });
   }
 
   setVolume({ volume, muted }: { volume?: number; muted?: boolean }): void {

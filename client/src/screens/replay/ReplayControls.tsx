@@ -16,6 +16,7 @@ import type { GapLine } from "./gapLines.ts";
 import { QualityChoice } from "./QualityChoice.tsx";
 import css from "./ReplayControls.module.css";
 import { SeekBar } from "./SeekBar.tsx";
+import type { StageTurn } from "./stageTurns.ts";
 import type { FullScreen } from "./useFullScreen.ts";
 
 const rates = [0.5, 0.75, 1, 1.25, 1.5, 2];
@@ -24,6 +25,7 @@ export function ReplayControls({
   state,
   knownDurationMs,
   gaps,
+  turns,
   storyboard,
   fullScreen,
   onToggle,
@@ -36,6 +38,7 @@ export function ReplayControls({
   /** From the manifest, until the playlist is there. */
   knownDurationMs: number;
   gaps: readonly GapLine[];
+  turns: readonly StageTurn[];
   storyboard: Storyboard | null;
   fullScreen: FullScreen;
   onToggle: () => void;
@@ -58,6 +61,7 @@ export function ReplayControls({
         durationMs={durationMs}
         bufferedToMs={state.bufferedToMs}
         gaps={gaps}
+        turns={turns}
         storyboard={storyboard}
         onDrag={setDraggedToMs}
         onSeek={onSeek}

@@ -1,19 +1,22 @@
-import { Alert, Button, Loader } from "@mantine/core";
-import { useRef, useState } from "react";
+import { Alert, Button } from "@mantine/core";
+import { Suspense, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Replay } from "../../../../protocol/lessons.ts";
-import { IconHeadphones, IconPlayerPlay } from "../../components/icons.ts";
 import { rememberReplayQuality } from "../../media/rememberedReplayQuality.ts";
 import { gapLines } from "./gapLines.ts";
+import { SlideStrip, StageTurns } from "./importReplayParts.ts";
 import { ReplayControls } from "./ReplayControls.tsx";
 import { ReplayCoverage } from "./ReplayCoverage.tsx";
 import { ReplayQuestions } from "./ReplayQuestions.tsx";
+import { ReplayStage } from "./ReplayStage.tsx";
 import css from "./ReplayTheatre.module.css";
+import { spanAt } from "./slideSpans.ts";
 import { useFullScreen } from "./useFullScreen.ts";
+import { useReplayEvents } from "./useReplayEvents.ts";
 import { useReplayKeys } from "./useReplayKeys.ts";
 import { useReplayPlayer } from "./useReplayPlayer.ts";
 
-/** Screen large with the teacher's face beside it; without a screen the face is large. */
+/** Pictures and sound with all that leads through them: pages, children on stage, questions, holes. */
 export function ReplayTheatre({
   replay,
   cameraUrl,
@@ -38,10 +41,9 @@ export function ReplayTheatre({
     ...start,
   });
   const fullScreen = useFullScreen(theatre, () => (replay.screenUrl ? screen : camera).current);
-  const soundOnly = state.quality === "sound";
-  const showsScreen = replay.screenUrl !== null && !soundOnly;
+  const ready = state.phase !== "loading";
+  const { spans, stops, turns } = useReplayEvents(replay, { ready, durationMs: state.durationMs });
   const { lesson } = replay;
-  const name = lesson.teacher.displayName;
   const gaps = gapLines(replay.gaps);
   const toggle = (): void => {
     if (state.playing) player?.pause();
@@ -67,56 +69,15 @@ export function ReplayTheatre({
         data-phase={state.phase}
         data-drift-ms={state.driftMs ?? undefined}
       >
-        <div className={css["stage"]} data-layout={showsScreen ? "both" : "face"}>
-          <div className={css["screen"]} hidden={!showsScreen}>
-            <video
-              ref={screen}
-              aria-label={t("replay.screenOf", { name })}
-              data-testid="screen-video"
-              muted
-              playsInline
-              preload="auto"
-            />
-          </div>
-          <div className={css["face"]}>
-            <video
-              ref={camera}
-              aria-label={t("replay.cameraOf", { name })}
-              data-testid="camera-video"
-              playsInline
-              preload="auto"
-            />
-            {soundOnly && (
-              <div className={css["soundOnly"]}>
-                <IconHeadphones size={48} aria-hidden="true" />
-                {t("replayQuality.soundOnly")}
-              </div>
-            )}
-          </div>
-          <div className={css["about"]}>
-            <h1>{lesson.title}</h1>
-            <p>{t("replay.by", { name, date: new Date(replay.startedAt) })}</p>
-            {replay.state === "capturing" && <p>{t("replay.growing")}</p>}
-            {replay.state === "finishing" && <p>{t("replay.finishing")}</p>}
-          </div>
-          <button
-            type="button"
-            className={css["surface"]}
-            onClick={toggle}
-            aria-label={state.playing ? t("replay.pause") : t("replay.play")}
-            data-testid="replay-surface"
-          >
-            {state.waiting || state.phase === "loading" ? (
-              <Loader color="white" aria-label={t("replay.waiting")} />
-            ) : (
-              !state.playing && (
-                <span>
-                  <IconPlayerPlay size={44} />
-                </span>
-              )
-            )}
-          </button>
-        </div>
+        <ReplayStage
+          replay={replay}
+          camera={camera}
+          screen={screen}
+          slide={spanAt(spans, state.positionMs)}
+          player={player}
+          state={state}
+          onToggle={toggle}
+        />
         {state.failure && (
           <Alert color="red" variant="filled" role="alert" radius={0}>
             <div className={css["failure"]}>
@@ -131,6 +92,7 @@ export function ReplayTheatre({
           state={state}
           knownDurationMs={replay.durationMs}
           gaps={gaps}
+          turns={turns}
           storyboard={replay.storyboard}
           fullScreen={fullScreen}
           onToggle={toggle}
@@ -142,13 +104,23 @@ export function ReplayTheatre({
           }}
           onVolume={(volume) => player?.setVolume(volume)}
         />
+        {stops.length > 0 && (
+          <Suspense fallback={null}>
+            <SlideStrip
+              lessonId={lesson.lessonId}
+              stops={stops}
+              positionMs={state.positionMs}
+              onSeek={goTo}
+            />
+          </Suspense>
+        )}
       </section>
-      <ReplayQuestions
-        replay={replay}
-        ready={state.phase !== "loading"}
-        positionMs={state.positionMs}
-        onSeek={goTo}
-      />
+      {turns.length > 0 && (
+        <Suspense fallback={null}>
+          <StageTurns turns={turns} onSeek={goTo} />
+        </Suspense>
+      )}
+      <ReplayQuestions replay={replay} ready={ready} positionMs={state.positionMs} onSeek={goTo} />
       <ReplayCoverage coverage={replay.coverage} gaps={gaps} onSeek={goTo} />
     </>
   );

@@ -6,13 +6,15 @@ import { clockText } from "../../components/clockText.ts";
 import type { GapLine } from "./gapLines.ts";
 import css from "./SeekBar.module.css";
 import { SeekPreview } from "./SeekPreview.tsx";
+import type { StageTurn } from "./stageTurns.ts";
 
-/** Where the replay is, what of it is loaded, where it has holes; over it, what is to be seen where. */
+/** Where the replay is, what of it is loaded, where it has holes, when children spoke; over it, what is to be seen where. */
 export function SeekBar({
   positionMs,
   durationMs,
   bufferedToMs,
   gaps,
+  turns,
   storyboard,
   onDrag,
   onSeek,
@@ -21,6 +23,7 @@ export function SeekBar({
   durationMs: number;
   bufferedToMs: number;
   gaps: readonly GapLine[];
+  turns: readonly StageTurn[];
   storyboard: Storyboard | null;
   /** While the thumb is held; null when it is let go. */
   onDrag: (toMs: number | null) => void;
@@ -57,6 +60,14 @@ export function SeekBar({
           <span
             key={`${track}-${cause}-${fromMs}`}
             data-kind="gap"
+            style={{ left: share(fromMs), width: share(toMs - fromMs) }}
+          />
+        ))}
+      </div>
+      <div className={css["turns"]} aria-hidden="true">
+        {turns.map(({ personId, fromMs, toMs }) => (
+          <span
+            key={`${personId}-${fromMs}`}
             style={{ left: share(fromMs), width: share(toMs - fromMs) }}
           />
         ))}

@@ -1,19 +1,27 @@
+import { ActionIcon } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { ConnectionGrade } from "../../components/ConnectionGrade.tsx";
-import { IconUserOff } from "../../components/icons.ts";
+import { IconMicrophone, IconUserOff } from "../../components/icons.ts";
+import type { ParticipantId } from "../../../../protocol/ids.ts";
 import { type LentPen, LendPen, LendPenToAll } from "../board/LendPen.tsx";
 import type { Participant } from "../../../../protocol/signaling.ts";
+import { type HandsAndStage, mostOnStage } from "../../../../protocol/stage.ts";
 import { classOrder } from "./classOrder.ts";
 import css from "./ClassList.module.css";
 
 /** Who is here, how well they are connected, and who is away: those who may need help come first. */
 export function ClassList({
   participants,
+  stage,
+  onCall,
   missing,
   pen,
 }: {
   participants: readonly Participant[];
+  stage: HandsAndStage;
+  /** Whoever has not raised a hand can be called on stage here, too. */
+  onCall: (participantId: ParticipantId) => void;
   /** Who is not in the room at all. */
   missing: ReactNode;
   /** Of the board; null while there is none. */
@@ -22,6 +30,8 @@ export function ClassList({
   const { t, i18n } = useTranslation();
   const students = classOrder(participants, i18n.language);
   const away = students.filter(({ presence }) => presence === "away").length;
+  const full = stage.guests.length >= mostOnStage;
+  const busy = new Set([...stage.hands, ...stage.guests].map(({ participantId }) => participantId));
   return (
     <section className={css["class"]} aria-label={t("teach.class")}>
       <h2>
@@ -53,6 +63,20 @@ export function ClassList({
                 </span>
               ) : (
                 <ConnectionGrade grade={student.connection} />
+              )}
+              {student.presence === "away" || busy.has(student.participantId) ? (
+                <span className={css["noCall"]} />
+              ) : (
+                <ActionIcon
+                  variant="subtle"
+                  size={44}
+                  disabled={full}
+                  aria-label={t("stage.callNamed", { name: student.displayName })}
+                  onClick={() => onCall(student.participantId)}
+                  data-testid="call-from-list"
+                >
+                  <IconMicrophone size={20} />
+                </ActionIcon>
               )}
             </li>
           ))}

@@ -140,6 +140,13 @@ export function Console({
         <TeacherQuestions asked={state.asked} questions={session.questions} />
         <ClassList
           participants={state.participants}
+          stage={state.stage}
+          onCall={(participantId) =>
+            // What was refused, or is gone by now, the list shows by itself.
+            void session
+              .say("stage:call", { participantIds: [participantId] })
+              .catch(() => undefined)
+          }
           missing={<MissingStudents lessonId={lesson.lessonId} />}
           pen={
             board.shown === null

@@ -1,0 +1,1 @@
+export { SlidePicture as default } from "../slides/SlidePicture.tsx";

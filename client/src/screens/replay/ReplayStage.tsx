@@ -1,0 +1,129 @@
+import { Loader } from "@mantine/core";
+import { type ReactNode, type RefObject, Suspense, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Replay } from "../../../../protocol/lessons.ts";
+import { IconHeadphones, IconMaximize, IconPlayerPlay } from "../../components/icons.ts";
+import type { ReplayPlayer, ReplayPlayerState } from "../../media/replayPlayer.ts";
+import { ReplaySlide } from "./importReplayParts.ts";
+import css from "./ReplayStage.module.css";
+import { arrangePictures, type ReplayPicture, screenSince, type SlideSpan } from "./slideSpans.ts";
+
+const places = ["main", "side", "under"] as const;
+const layouts = ["face", "both", "all"] as const;
+
+/** What is to be seen: one picture large, the others beside it; each may be enlarged. */
+export function ReplayStage({
+  replay,
+  camera,
+  screen,
+  slide,
+  player,
+  state,
+  onToggle,
+}: {
+  replay: Replay;
+  camera: RefObject<HTMLVideoElement | null>;
+  screen: RefObject<HTMLVideoElement | null>;
+  /** The page that the class saw at this moment. */
+  slide: SlideSpan | null;
+  player: ReplayPlayer | null;
+  state: ReplayPlayerState;
+  onToggle: () => void;
+}) {
+  const { t } = useTranslation();
+  const [wished, setWished] = useState<ReplayPicture | null>(null);
+  const { lesson } = replay;
+  const name = lesson.teacher.displayName;
+  const soundOnly = state.quality === "sound";
+  // Where nothing else is to be seen the place of the screen stays, whether something is on it or not.
+  const screenFromMs =
+    replay.screenUrl === null || soundOnly
+      ? null
+      : slide
+        ? screenSince(replay.gaps, state.positionMs)
+        : 0;
+  const pictures = arrangePictures({ slideFromMs: slide?.fromMs ?? null, screenFromMs, wished });
+  const isBeside = pictures[0] !== "camera";
+  useEffect(() => player?.setCameraBeside(isBeside), [player, isBeside]);
+  const placed = (picture: ReplayPicture) => {
+    const place = places[pictures.indexOf(picture)];
+    return { hidden: place === undefined, "data-place": place };
+  };
+  const enlarge = (picture: ReplayPicture): ReactNode =>
+    pictures.indexOf(picture) > 0 && (
+      <button
+        type="button"
+        className={css["enlarge"]}
+        aria-label={t(`replay.enlarge.${picture}`)}
+        onClick={() => setWished(picture)}
+        data-testid={`enlarge-${picture}`}
+      >
+        <IconMaximize size={20} aria-hidden="true" />
+      </button>
+    );
+
+  return (
+    <div className={css["stage"]} data-layout={layouts[pictures.length - 1]}>
+      <div className={css["picture"]} {...placed("slide")}>
+        {slide && (
+          <Suspense fallback={null}>
+            <div className={css["slide"]}>
+              <ReplaySlide lessonId={lesson.lessonId} shown={slide.shown} point={null} />
+            </div>
+          </Suspense>
+        )}
+        {enlarge("slide")}
+      </div>
+      <div className={css["picture"]} {...placed("screen")}>
+        <video
+          ref={screen}
+          aria-label={t("replay.screenOf", { name })}
+          data-testid="screen-video"
+          muted
+          playsInline
+          preload="auto"
+        />
+        {enlarge("screen")}
+      </div>
+      <div className={css["picture"]} {...placed("camera")}>
+        <video
+          ref={camera}
+          aria-label={t("replay.cameraOf", { name })}
+          data-testid="camera-video"
+          playsInline
+          preload="auto"
+        />
+        {soundOnly && (
+          <div className={css["soundOnly"]}>
+            <IconHeadphones size={48} aria-hidden="true" />
+            {t("replayQuality.soundOnly")}
+          </div>
+        )}
+        {!soundOnly && enlarge("camera")}
+      </div>
+      <div className={css["about"]}>
+        <h1>{lesson.title}</h1>
+        <p>{t("replay.by", { name, date: new Date(replay.startedAt) })}</p>
+        {replay.state === "capturing" && <p>{t("replay.growing")}</p>}
+        {replay.state === "finishing" && <p>{t("replay.finishing")}</p>}
+      </div>
+      <button
+        type="button"
+        className={css["surface"]}
+        onClick={onToggle}
+        aria-label={state.playing ? t("replay.pause") : t("replay.play")}
+        data-testid="replay-surface"
+      >
+        {state.waiting || state.phase === "loading" ? (
+          <Loader color="white" aria-label={t("replay.waiting")} />
+        ) : (
+          !state.playing && (
+            <span>
+              <IconPlayerPlay size={44} />
+            </span>
+          )
+        )}
+      </button>
+    </div>
+  );
+}

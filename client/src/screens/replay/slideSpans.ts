@@ -1,0 +1,81 @@
+import type { ShownSlide, SlideMoment } from "../../../../protocol/slides.ts";
+
+/** A page that the class saw, and where in the replay; no slide may lie between two of them. */
+export interface SlideSpan {
+  shown: ShownSlide;
+  fromMs: number;
+  toMs: number;
+}
+
+/** In the order of the replay, which begins at `startedAt` (ISO 8601). */
+export function slideSpans({
+  moments,
+  startedAt,
+  durationMs,
+}: {
+  moments: readonly SlideMoment[];
+  startedAt: string;
+  durationMs: number;
+}): SlideSpan[] {
+  const zeroMs = Date.parse(startedAt);
+  const within = (ms: number): number => Math.min(Math.max(0, ms), durationMs);
+  return moments.flatMap(({ at, shown }, i) => {
+    const next = moments[i + 1];
+    const fromMs = within(Date.parse(at) - zeroMs);
+    const toMs = next ? within(Date.parse(next.at) - zeroMs) : durationMs;
+    return shown && toMs > fromMs ? [{ shown, fromMs, toMs }] : [];
+  });
+}
+
+export function spanAt(spans: readonly SlideSpan[], positionMs: number): SlideSpan | null {
+  return spans.findLast(({ fromMs, toMs }) => fromMs <= positionMs && positionMs <= toMs) ?? null;
+}
+
+/** A teacher who leafs on passes pages that nobody reads. */
+const readMs = 1_000;
+
+/** What is worth going to: pages that stood for a while, and one that was hidden and shown again once. */
+export function slideStops(spans: readonly SlideSpan[]): SlideSpan[] {
+  const read = spans.filter(({ fromMs, toMs }) => toMs - fromMs >= readMs);
+  return read.filter(({ shown }, i) => {
+    const before = read[i - 1]?.shown;
+    return before?.deckId !== shown.deckId || before.page !== shown.page;
+  });
+}
+
+/**
+ * Since when there is something on the screen; null where there is nothing. `gaps` tells all of the
+ * times without one, also those that are no hole.
+ */
+export function screenSince(
+  gaps: readonly { track: string; fromMs: number; toMs: number }[],
+  positionMs: number,
+): number | null {
+  const away = gaps.filter(({ track, fromMs }) => track === "screen" && fromMs <= positionMs);
+  const last = Math.max(0, ...away.map(({ toMs }) => toMs));
+  return last > positionMs ? null : last;
+}
+
+export type ReplayPicture = "slide" | "screen" | "camera";
+
+/** The large one and, in their order, those beside it: what came last is large unless somebody wishes another. */
+export function arrangePictures({
+  slideFromMs,
+  screenFromMs,
+  wished,
+}: {
+  /** Null: not there. */
+  slideFromMs: number | null;
+  screenFromMs: number | null;
+  wished: ReplayPicture | null;
+}): [ReplayPicture, ...ReplayPicture[]] {
+  const there: ReplayPicture[] = [];
+  if (slideFromMs !== null) there.push("slide");
+  if (screenFromMs !== null) {
+    if (slideFromMs !== null && slideFromMs >= screenFromMs) there.push("screen");
+    else there.unshift("screen");
+  }
+  there.push("camera");
+  const large = there.find((one) => one === wished) ?? there[0] ?? "camera";
+  return [large, ...there.filter((one) => one !== large)];
+}
