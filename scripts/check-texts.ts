@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { z } from "zod";
 import { keysInUse, keysOf, unequalKeys, unusedKeys, type Catalogue } from "./texts/catalogues.ts";
-import { officeKeysElsewhere } from "./texts/office.ts";
+import { keysElsewhere, textParts } from "./texts/parts.ts";
 import { visibleTexts } from "./texts/visibleText.ts";
 
 /*
@@ -14,9 +14,14 @@ const Catalogue: z.ZodType<Catalogue> = z.lazy(() =>
 const readCatalogue = (name: string): Catalogue =>
   Catalogue.parse(JSON.parse(readFileSync(`client/src/i18n/${name}.json`, "utf8")));
 
-const office = readCatalogue("office/zh-CN");
-const chinese = { ...readCatalogue("zh-CN"), ...office };
-const english = { ...readCatalogue("en"), ...readCatalogue("office/en") };
+const whole = (locale: string): Catalogue =>
+  Object.fromEntries(
+    ["", ...textParts.map((part) => `${part}/`)].flatMap((place) =>
+      Object.entries(readCatalogue(`${place}${locale}`)),
+    ),
+  );
+const chinese = whole("zh-CN");
+const english = whole("en");
 const sources = globSync("client/src/**/*.{ts,tsx}", { exclude: ["**/*.test.{ts,tsx}"] })
   .toSorted()
   .map((file) => ({ file, source: readFileSync(file, "utf8") }));
@@ -26,7 +31,7 @@ const uses = sources.map((source) => ({ file: source.file, ...keysInUse(source) 
 const problems = [
   ...unequalKeys({ "zh-CN.json": chinese, "en.json": english }),
   ...unusedKeys(chinese, uses).map((key) => `no source uses ${key}`),
-  ...officeKeysElsewhere(keysOf(office), uses),
+  ...textParts.flatMap((part) => keysElsewhere(part, keysOf(readCatalogue(`${part}/zh-CN`)), uses)),
   ...sources.flatMap((source) =>
     visibleTexts(source).map(
       ({ line, text }) =>

@@ -3,18 +3,14 @@ import { Route, Switch } from "wouter";
 import { LessonId } from "../../protocol/ids.ts";
 import { ErrorBoundary } from "./components/ErrorBoundary.tsx";
 import { LoadingScreen } from "./components/LoadingScreen.tsx";
-import { loadOfficeTexts } from "./i18n/i18n.ts";
+import { withTexts } from "./i18n/i18n.ts";
+import type { TextPart } from "./i18n/parts.ts";
 import { importReplay } from "./screens/replay/replayReady.ts";
 import { importShell } from "./screens/shell/importShell.ts";
 import { SignedIn } from "./screens/SignedIn.tsx";
 
-/** A screen of the folders that scripts/texts/office.ts lists, with the texts it alone needs. */
-function officeScreen<Props>(load: () => Promise<{ default: ComponentType<Props> }>) {
-  return lazy(async () => {
-    const [screen] = await Promise.all([load(), loadOfficeTexts()]);
-    return screen;
-  });
-}
+const screenOf = <Props,>(part: TextPart, load: () => Promise<{ default: ComponentType<Props> }>) =>
+  lazy(async () => withTexts(part, load));
 
 const Shell = lazy(importShell);
 const SignInScreen = lazy(async () => import("./screens/signIn/SignInScreen.tsx"));
@@ -25,39 +21,66 @@ const TodayScreen = lazy(async () => import("./screens/today/TodayScreen.tsx"));
 const DayLessonsScreen = lazy(async () => import("./screens/today/DayLessonsScreen.tsx"));
 const WeekScreen = lazy(async () => import("./screens/week/WeekScreen.tsx"));
 const HomeScreen = lazy(async () => import("./screens/home/HomeScreen.tsx"));
-const SchoolsScreen = officeScreen(async () => import("./screens/schools/SchoolsScreen.tsx"));
-const SchoolScreen = officeScreen(async () => import("./screens/schools/SchoolScreen.tsx"));
-const CalendarScreen = officeScreen(async () => import("./screens/calendar/CalendarScreen.tsx"));
-const SchoolPlanScreen = officeScreen(
+const SchoolsScreen = screenOf("office", async () => import("./screens/schools/SchoolsScreen.tsx"));
+const SchoolScreen = screenOf("office", async () => import("./screens/schools/SchoolScreen.tsx"));
+const CalendarScreen = screenOf(
+  "office",
+  async () => import("./screens/calendar/CalendarScreen.tsx"),
+);
+const SchoolPlanScreen = screenOf(
+  "office",
   async () => import("./screens/calendar/SchoolPlanScreen.tsx"),
 );
-const TimetableScreen = officeScreen(async () => import("./screens/timetable/TimetableScreen.tsx"));
-const ImportScreen = officeScreen(async () => import("./screens/imports/ImportScreen.tsx"));
-const PeopleScreen = officeScreen(async () => import("./screens/people/PeopleScreen.tsx"));
-const ErasuresScreen = officeScreen(async () => import("./screens/people/ErasuresScreen.tsx"));
-const ActivationScreen = officeScreen(
+const TimetableScreen = screenOf(
+  "office",
+  async () => import("./screens/timetable/TimetableScreen.tsx"),
+);
+const ImportScreen = screenOf("office", async () => import("./screens/imports/ImportScreen.tsx"));
+const PeopleScreen = screenOf("office", async () => import("./screens/people/PeopleScreen.tsx"));
+const ErasuresScreen = screenOf(
+  "office",
+  async () => import("./screens/people/ErasuresScreen.tsx"),
+);
+const ActivationScreen = screenOf(
+  "office",
   async () => import("./screens/activation/ActivationScreen.tsx"),
 );
-const SchoolActivationScreen = officeScreen(
+const SchoolActivationScreen = screenOf(
+  "office",
   async () => import("./screens/activation/SchoolActivationScreen.tsx"),
 );
-const ConsentsScreen = lazy(async () => import("./screens/consents/ConsentsScreen.tsx"));
-const ConsentsByClassScreen = lazy(
+const ConsentsScreen = screenOf(
+  "consents",
+  async () => import("./screens/consents/ConsentsScreen.tsx"),
+);
+const ConsentsByClassScreen = screenOf(
+  "consents",
   async () => import("./screens/consents/ConsentsByClassScreen.tsx"),
 );
-const ClassConsentsScreen = lazy(async () => import("./screens/consents/ClassConsentsScreen.tsx"));
+const ClassConsentsScreen = screenOf(
+  "consents",
+  async () => import("./screens/consents/ClassConsentsScreen.tsx"),
+);
 const QuestionsScreen = lazy(async () => import("./screens/questions/QuestionsScreen.tsx"));
-const importTeach = async () => import("./screens/teach/TeachScreen.tsx");
+const importTeach = async () =>
+  withTexts("teach", async () => import("./screens/teach/TeachScreen.tsx"));
 const importLive = async () => import("./screens/live/LiveScreen.tsx");
 const TeachScreen = lazy(importTeach);
 const LiveScreen = lazy(importLive);
 const ReplayScreen = lazy(importReplay);
-const PhoneTestScreen = lazy(async () => import("./screens/phoneTest/PhoneTestScreen.tsx"));
-const PhoneTestLookupScreen = lazy(
+const PhoneTestScreen = screenOf(
+  "phoneTest",
+  async () => import("./screens/phoneTest/PhoneTestScreen.tsx"),
+);
+const PhoneTestLookupScreen = screenOf(
+  "phoneTest",
   async () => import("./screens/phoneTest/PhoneTestLookupScreen.tsx"),
 );
-const OperationScreen = officeScreen(async () => import("./screens/operation/OperationScreen.tsx"));
-const AuditScreen = officeScreen(async () => import("./screens/audit/AuditScreen.tsx"));
+const OperationScreen = screenOf(
+  "office",
+  async () => import("./screens/operation/OperationScreen.tsx"),
+);
+const AuditScreen = screenOf("office", async () => import("./screens/audit/AuditScreen.tsx"));
 const NotFoundScreen = lazy(async () => import("./screens/NotFoundScreen.tsx"));
 
 export function App() {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { keysInUse, keysOf, unequalKeys, unusedKeys } from "./catalogues.ts";
-import { officeKeysElsewhere } from "./office.ts";
+import { keysElsewhere } from "./parts.ts";
 import { visibleTexts } from "./visibleText.ts";
 
 const shown = (source: string): string[] =>
@@ -52,14 +52,14 @@ describe("catalogues", () => {
     expect(unusedKeys(catalogue, [keysInUse({ file: "a.ts", source })])).toEqual(["a.e"]);
   });
 
-  it("of the office are named by office screens only", () => {
+  it("of a part are named by its screens only", () => {
     const use = (file: string, source: string) => ({ file, ...keysInUse({ file, source }) });
     const uses = [
       use("client/src/screens/audit/a.tsx", 't("audit.title")'),
       use("client/src/screens/live/b.tsx", 't("audit.title")'),
       use("client/src/screens/live/c.tsx", "t(`audit.${x}`)"),
     ];
-    expect(officeKeysElsewhere(["audit.title"], uses)).toEqual([
+    expect(keysElsewhere("office", ["audit.title"], uses)).toEqual([
       "client/src/screens/live/b.tsx uses audit.title, which only office screens load",
       "client/src/screens/live/c.tsx uses audit.title, which only office screens load",
     ]);

@@ -1,6 +1,7 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import { Locale } from "../../../protocol/people.ts";
+import { partCatalogues, type TextPart } from "./parts.ts";
 import zhCN from "./zh-CN.json" with { type: "json" };
 
 /** Chinese comes with the page, being what most people read; English when it is asked for. */
@@ -9,14 +10,8 @@ const catalogueOf = {
   en: async () => (await import("./en.json", { with: { type: "json" } })).default,
 } satisfies Record<Locale, () => Promise<typeof zhCN>>;
 
-/** What only the screens of those who run a school or the district say: a third of all texts. */
-const officeCatalogueOf = {
-  "zh-CN": async () => (await import("./office/zh-CN.json", { with: { type: "json" } })).default,
-  en: async () => (await import("./office/en.json", { with: { type: "json" } })).default,
-} satisfies Record<Locale, () => Promise<object>>;
-
-/** Once a page has shown an office screen, its texts follow every change of the language. */
-let withOffice = false;
+/** Of which a page has shown a screen: their texts follow every change of the language. */
+const shownParts = new Set<TextPart>();
 
 /** Of the district once somebody is signed in: a lesson is at the same time on every phone. */
 let timeZone: string | undefined;
@@ -36,19 +31,29 @@ function rememberedLanguage(): Locale {
   }
 }
 
-async function loadOffice(locale: Locale): Promise<void> {
-  i18next.addResourceBundle(locale, "translation", await officeCatalogueOf[locale](), true, true);
+async function loadPart(part: TextPart, locale: Locale): Promise<void> {
+  i18next.addResourceBundle(
+    locale,
+    "translation",
+    await partCatalogues[part][locale](),
+    true,
+    true,
+  );
 }
 
-/** Before an office screen is shown; a school's catalogue is no part of what a child's phone loads. */
-export async function loadOfficeTexts(): Promise<void> {
-  withOffice = true;
-  await loadOffice(currentLanguage());
+/** A screen whose folder scripts/texts/parts.ts lists, with the texts that such screens alone say. */
+export async function withTexts<Screen>(
+  part: TextPart,
+  load: () => Promise<Screen>,
+): Promise<Screen> {
+  shownParts.add(part);
+  const [screen] = await Promise.all([load(), loadPart(part, currentLanguage())]);
+  return screen;
 }
 
 async function load(locale: Locale): Promise<void> {
   i18next.addResourceBundle(locale, "translation", await catalogueOf[locale](), true, true);
-  if (withOffice) await loadOffice(locale);
+  await Promise.all([...shownParts].map(async (part) => loadPart(part, locale)));
   await i18next.changeLanguage(locale);
   document.documentElement.lang = locale;
 }

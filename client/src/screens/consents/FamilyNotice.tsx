@@ -18,9 +18,9 @@ export function GuardianNotice({ childId }: { childId: PersonId }) {
     <section className={css["notice"]} data-testid="consent-asked">
       <Stack gap="xs" align="flex-start">
         <Title order={3} size="h4">
-          {t("consents.askedTitle", { name: child.child.displayName })}
+          {t("familyNotice.askedTitle", { name: child.child.displayName })}
         </Title>
-        <Text>{t("consents.askedText")}</Text>
+        <Text>{t("familyNotice.askedText")}</Text>
         <Button
           component={Link}
           href="/consents"
@@ -28,7 +28,7 @@ export function GuardianNotice({ childId }: { childId: PersonId }) {
           leftSection={<IconSignature size={18} />}
           data-testid="decide-consents"
         >
-          {t("consents.decide")}
+          {t("familyNotice.decide")}
         </Button>
       </Stack>
     </section>
@@ -44,7 +44,7 @@ export function StudentNotice() {
   return (
     <p className={css["quiet"]} data-testid="consent-missing">
       <IconSignature size={20} aria-hidden="true" />
-      <span>{t(`consents.studentMissing.${missing}`)}</span>
+      <span>{t(`familyNotice.studentMissing.${missing}`)}</span>
     </p>
   );
 }

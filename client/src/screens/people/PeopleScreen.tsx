@@ -56,7 +56,7 @@ export default function PeopleScreen() {
             leftSection={<IconSignature size={18} />}
             data-testid="consents"
           >
-            {t("consents.title")}
+            {t("people.consents")}
           </Button>
         )}
         {erases && (

@@ -2,9 +2,11 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { LessonId } from "../../../../protocol/ids.ts";
 import { prefetchReplay } from "../../api/lessons.ts";
+import { withTexts } from "../../i18n/i18n.ts";
 import { importShell } from "../shell/importShell.ts";
 
-export const importReplay = async () => import("./ReplayScreen.tsx");
+export const importReplay = async () =>
+  withTexts("replay", async () => import("./ReplayScreen.tsx"));
 
 /** Into a running lesson: its own code and media go first, and a glance at it costs nothing more. */
 export const settledInLessonMs = 30_000;

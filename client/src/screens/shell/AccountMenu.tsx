@@ -56,7 +56,7 @@ export function AccountMenu({ me }: { me: Me }) {
           onClick={() => navigate("/test-my-phone")}
           data-testid="test-my-phone"
         >
-          {t("phoneTest.title")}
+          {t("nav.phoneTest")}
         </Menu.Item>
         <Menu.Divider />
         <Menu.Item

@@ -1,0 +1,49 @@
+import type { Locale } from "../../../protocol/people.ts";
+import type consentsEn from "./consents/en.json";
+import type consentsZhCN from "./consents/zh-CN.json";
+import type officeEn from "./office/en.json";
+import type officeZhCN from "./office/zh-CN.json";
+import type phoneTestEn from "./phoneTest/en.json";
+import type phoneTestZhCN from "./phoneTest/zh-CN.json";
+import type replayEn from "./replay/en.json";
+import type replayZhCN from "./replay/zh-CN.json";
+import type teachEn from "./teach/en.json";
+import type teachZhCN from "./teach/zh-CN.json";
+
+/*
+ * Texts that only some screens say, and that come with the first of them: more than half of all texts is
+ * no part of what a child's phone loads for a lesson. scripts/texts/parts.ts says whose they are.
+ */
+export const partCatalogues = {
+  consents: {
+    "zh-CN": async () =>
+      (await import("./consents/zh-CN.json", { with: { type: "json" } })).default,
+    en: async () => (await import("./consents/en.json", { with: { type: "json" } })).default,
+  },
+  office: {
+    "zh-CN": async () => (await import("./office/zh-CN.json", { with: { type: "json" } })).default,
+    en: async () => (await import("./office/en.json", { with: { type: "json" } })).default,
+  },
+  phoneTest: {
+    "zh-CN": async () =>
+      (await import("./phoneTest/zh-CN.json", { with: { type: "json" } })).default,
+    en: async () => (await import("./phoneTest/en.json", { with: { type: "json" } })).default,
+  },
+  replay: {
+    "zh-CN": async () => (await import("./replay/zh-CN.json", { with: { type: "json" } })).default,
+    en: async () => (await import("./replay/en.json", { with: { type: "json" } })).default,
+  },
+  teach: {
+    "zh-CN": async () => (await import("./teach/zh-CN.json", { with: { type: "json" } })).default,
+    en: async () => (await import("./teach/en.json", { with: { type: "json" } })).default,
+  },
+} satisfies Record<string, Record<Locale, () => Promise<object>>>;
+export type TextPart = keyof typeof partCatalogues;
+
+/** Both directions: a key missing from either catalogue is a type error where it is used. */
+export type SameKeys<A, B> = A extends B ? (B extends A ? A : never) : never;
+export type PartTexts = SameKeys<typeof consentsZhCN, typeof consentsEn> &
+  SameKeys<typeof officeZhCN, typeof officeEn> &
+  SameKeys<typeof phoneTestZhCN, typeof phoneTestEn> &
+  SameKeys<typeof replayZhCN, typeof replayEn> &
+  SameKeys<typeof teachZhCN, typeof teachEn>;

@@ -1,0 +1,29 @@
+import type { KeysInUse } from "./catalogues.ts";
+
+/** The sources that may name a part's texts: they come with the first of its screens (client/src/App.tsx). */
+const sourcesOfPart: Record<string, RegExp> = {
+  consents: /^client\/src\/screens\/consents\/(?!FamilyNotice)/,
+  office:
+    /^client\/src\/screens\/(?:activation|audit|calendar|imports|operation|people|schools|timetable)\//,
+  phoneTest: /^client\/src\/screens\/phoneTest\//,
+  replay: /^client\/src\/screens\/replay\//,
+  teach: /^client\/src\/(?:screens\/teach\/|media\/useStudio\.ts)/,
+};
+export const textParts = Object.keys(sourcesOfPart);
+
+/** Sources that name a key of a part which may not have been loaded there. */
+export function keysElsewhere(
+  part: string,
+  keys: string[],
+  uses: ({ file: string } & KeysInUse)[],
+): string[] {
+  return uses
+    .filter(({ file }) => sourcesOfPart[part]?.test(file) !== true)
+    .flatMap(({ file, whole, beginnings }) =>
+      keys
+        .filter(
+          (key) => whole.has(key) || [...beginnings].some((beginning) => key.startsWith(beginning)),
+        )
+        .map((key) => `${file} uses ${key}, which only ${part} screens load`),
+    );
+}
