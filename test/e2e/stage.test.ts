@@ -45,7 +45,7 @@ beforeAll(async () => {
   const [pupils, families] = [product.links.student, product.links.guardian];
   teacher = await signIn({ chromium: desk, product, link: product.links.teacher[0] });
   child = await signIn({ chromium: homes, product, link: pupils[0], viewport: phone });
-  classmate = await signIn({ chromium: homes, product, link: pupils[1] });
+  classmate = await signIn({ chromium: homes, product, link: pupils[2] });
   const guardian = await signIn({ chromium: desk, product, link: families[0] });
   const { children } = await callApi(guardian.page, { path: "/api/consents", reply: OwnConsents });
   await callApi(guardian.page, {
