@@ -3,10 +3,8 @@ import { useTranslation } from "react-i18next";
 import type { LessonId, ParticipantId } from "../../../../protocol/ids.ts";
 import type { LiveSessionContract, LiveState } from "../../media/liveSessionTypes.ts";
 import { BoardStrokes } from "../../media/boardStrokes.ts";
-import { SharedArea } from "../slides/SharedArea.tsx";
-import { SlidePicture } from "../slides/SlidePicture.tsx";
 import css from "./Board.module.css";
-import { BoardSheet } from "./BoardSheet.tsx";
+import { BoardThings } from "./BoardThings.tsx";
 import { besideBoard, shownPage } from "./boardPages.ts";
 import { PenTools } from "./PenTools.tsx";
 import type { PenStyle } from "./usePen.ts";
@@ -35,38 +33,14 @@ export default function BoardArea({
   const page = shownPage(board);
   if (!page) return null;
   const hasPen = board.pen.everyone || board.pen.participantIds.includes(selfId);
-  const slide = besideBoard(slides.shown, page);
   return (
     <div className={css["board"]}>
-      <SharedArea
-        things={[
-          {
-            of: "board",
-            id: "",
-            node: (
-              <BoardSheet
-                lessonId={lessonId}
-                page={page}
-                strokes={strokes}
-                pen={hasPen ? pen : null}
-                mayErase={({ by }) => by === selfId}
-                label={t("board.title")}
-              />
-            ),
-          },
-          ...(slide === null
-            ? []
-            : [
-                {
-                  of: "slide",
-                  // Where the board lay over it, it was there before.
-                  isQuiet: true,
-                  id: slide.deckId,
-                  node: <SlidePicture lessonId={lessonId} shown={slide} point={slides.point} />,
-                } as const,
-              ]),
-          ...(screenId === null ? [] : [{ of: "screen", id: screenId, node: screen } as const]),
-        ]}
+      <BoardThings
+        {...{ lessonId, page, strokes, screen, screenId }}
+        pen={hasPen ? pen : null}
+        mayErase={({ by }) => by === selfId}
+        slide={besideBoard(slides.shown, page)}
+        point={slides.point}
       />
       <p className={css["news"]} role="status" data-testid="pen-news">
         {hasPen ? t("board.yourPen") : ""}

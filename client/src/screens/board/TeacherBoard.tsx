@@ -15,10 +15,8 @@ import {
 import type { LiveSessionContract, LiveState } from "../../media/liveSessionTypes.ts";
 import type { LiveSlides } from "../../media/liveSlides.ts";
 import { BoardStrokes } from "../../media/boardStrokes.ts";
-import { SharedArea } from "../slides/SharedArea.tsx";
-import { SlidePicture } from "../slides/SlidePicture.tsx";
 import css from "./Board.module.css";
-import { BoardSheet } from "./BoardSheet.tsx";
+import { BoardThings } from "./BoardThings.tsx";
 import { besideBoard, leafing, shownPage } from "./boardPages.ts";
 import { PenTools } from "./PenTools.tsx";
 import type { PenStyle } from "./usePen.ts";
@@ -67,35 +65,11 @@ export default function TeacherBoard({
   };
   return (
     <div className={css["board"]}>
-      <SharedArea
-        things={[
-          {
-            of: "board",
-            id: "",
-            node: (
-              <BoardSheet
-                lessonId={lessonId}
-                page={page}
-                strokes={strokes}
-                pen={pen}
-                mayErase={() => true}
-                label={t("board.title")}
-              />
-            ),
-          },
-          ...(beside === null
-            ? []
-            : [
-                {
-                  of: "slide",
-                  // Where the board lay over it, it was there before.
-                  isQuiet: true,
-                  id: beside.deckId,
-                  node: <SlidePicture lessonId={lessonId} shown={beside} point={null} />,
-                } as const,
-              ]),
-          ...(screenId === null ? [] : [{ of: "screen", id: screenId, node: screen } as const]),
-        ]}
+      <BoardThings
+        {...{ lessonId, page, strokes, pen, screen, screenId }}
+        mayErase={() => true}
+        slide={beside}
+        point={null}
       />
       <PenTools pen={pen} onPen={setPen} onUndo={() => strokes.undo(pageId)} />
       <div className={css["pages"]} role="group" aria-label={t("board.pages")}>
