@@ -2,6 +2,7 @@ import react from "@vitejs/plugin-react";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { workerPath } from "./scripts/setup/worker.mjs";
+import { cacheFolder } from "./test/rig/cacheFolder.ts";
 
 /*
  * Four tiers. Unit tests lie beside their subject and touch nothing outside the process; integration
@@ -9,8 +10,12 @@ import { workerPath } from "./scripts/setup/worker.mjs";
  * those of screens judge no media and go two at a time; those of lessons and replays, and the drills,
  * one at a time, because each measures and takes the machine for itself.
  */
-/** What `npm start` sets too, so that a single tier runs without it. */
-const env = { MEDIASOUP_WORKER_BIN: workerPath(fileURLToPath(new URL(".", import.meta.url))) };
+const env = {
+  // What `npm start` sets too, so that a single tier runs without it.
+  MEDIASOUP_WORKER_BIN: workerPath(fileURLToPath(new URL(".", import.meta.url))),
+  // The product is started a hundred times: its sources are read and compiled once.
+  NODE_COMPILE_CACHE: cacheFolder("compiled"),
+};
 
 export default defineConfig({
   test: {
