@@ -24,8 +24,8 @@ export interface Death {
   /** From the kill to moving frames in the student's page. */
   studentSeesAgainS: number;
   /**
-   * Holes in the camera's pictures that the browser did not make by sending nothing, from when the lesson
-   * had got over what was killed before until the next kill.
+   * Holes in the camera's pictures that the browser did not make by sending nothing, until the next kill;
+   * of what is killed first, from the lesson's beginning.
    */
   ownHoles: Hole[];
 }
@@ -85,15 +85,15 @@ export async function drillLesson(drills: readonly Drill[]): Promise<DrilledLess
     for (const [index, { part, killedS, readyS, seenAgainS }] of kills.entries()) {
       const lastBefore = Math.max(...captured.filter((timeS) => timeS <= killedS));
       const firstAfter = Math.min(...captured.filter((timeS) => timeS > readyS));
-      const fromS = kills[index - 1]?.seenAgainS ?? -Infinity;
+      // What the next kill tears begins a frame before it.
+      const fromS = index === 0 ? -Infinity : killedS;
       const toS = kills[index + 1]?.killedS ?? Infinity;
+      const isOfThis = ({ toS: endS }: Hole) => startedS + endS > fromS && startedS + endS <= toS;
       const death = {
         lostBeforeKillS: killedS - lastBefore,
         gapAfterReadyS: firstAfter - readyS,
         studentSeesAgainS: seenAgainS - killedS,
-        ownHoles: holes.filter(
-          (hole) => startedS + hole.toS > fromS && startedS + hole.fromS < toS,
-        ),
+        ownHoles: holes.filter(isOfThis),
       };
       deaths.set(part, death);
       noteFigures(`drill ${part}`, { ...death, readyAfterS: readyS - killedS });
