@@ -7,7 +7,8 @@ const mostSlips = 2;
  * two exchanged (the optimal string alignment distance).
  */
 const slipsBetween = (a: string, b: string): number => {
-  let [before, last]: number[][] = [[], Array.from({ length: b.length + 1 }, (_, j) => j)];
+  let before: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
     for (let j = 1; j <= b.length; j++) {
@@ -16,7 +17,8 @@ const slipsBetween = (a: string, b: string): number => {
       if (a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) steps.push((before[j - 2] ?? 0) + 1);
       row.push(Math.min(...steps));
     }
-    [before, last] = [last, row];
+    before = last;
+    last = row;
   }
   return last[b.length] ?? 0;
 };
