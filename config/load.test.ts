@@ -64,6 +64,9 @@ test.each([
   [{ NODE_ENV: "prod" }, "NODE_ENV: expected development, test or production"],
   [{ RTC_PROT: "1" }, "RTC_PROT: there is no such setting"],
   [{ SKYCLASS_PROT: "1" }, "SKYCLASS_PROT: there is no such setting"],
+  [{ DATABSE_URL: "x" }, "DATABSE_URL: there is no such setting; is DATABASE_URL meant?"],
+  [{ PUBLIC_ULR: "x" }, "PUBLIC_ULR: there is no such setting; is PUBLIC_URL meant?"],
+  [{ TIMEZONE: "x" }, "TIMEZONE: there is no such setting; is TIME_ZONE meant?"],
   [{ ROLES: "api" }, "DATABASE_URL: needed"],
   [{ ROLES: "api" }, "REDIS_URL: needed"],
 ])("a wrong or unknown key stops the boot: %j", (env, expected) => {
@@ -84,6 +87,9 @@ test("other programs' variables are left alone", () => {
   expect(complaint({ HTTP_PROXY: "http://proxy:3128", RTC_SERVICE_HOST: "x", PATH: "/bin" })).toBe(
     "none",
   );
+  // One like ours, beside ours.
+  const redis = "redis://cache:6379";
+  expect(complaint({ REDIS_URL: redis, REDIS_URI: redis, LANG: "zh_CN", RULES: "x" })).toBe("none");
 });
 
 test("in the file an unknown key is wrong, and the environment wins", () => {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { z } from "zod";
+import { keyMeantBy } from "./misspelt.ts";
 import { type Config, type ConfigKey, configKeys, ConfigSchema, describeKey } from "./schema.ts";
 
 /*
@@ -51,8 +52,13 @@ const fromEnvironment = (env: Environment) => {
     // Compose files pass unset variables as empty text.
     if (value === undefined || value === "") continue;
     if (isKey(name)) values[name] = value;
-    else if (ourPrefixes.test(name) && !otherNames.has(name) && !foreignNames.test(name))
-      unknown.push(name);
+    else if (!otherNames.has(name) && !foreignNames.test(name)) {
+      const meant = keyMeantBy(name, configKeys);
+      // Other programs have variables, too: one like ours is theirs where ours is set beside it.
+      if (meant && !env[meant])
+        unknown.push(`${name}: there is no such setting; is ${meant} meant?`);
+      else if (ourPrefixes.test(name)) unknown.push(`${name}: there is no such setting`);
+    }
   }
   return { values, unknown };
 };
@@ -62,7 +68,7 @@ const fromArguments = (args: readonly string[]) => {
   const unknown: string[] = [];
   for (const argument of args)
     if (argument === "--demo-lan") values["DEMO_LAN"] = true;
-    else unknown.push(argument);
+    else unknown.push(`${argument}: there is no such setting`);
   return { values, unknown };
 };
 
@@ -93,9 +99,8 @@ export const loadConfig = (from?: {
   const given = { ...fromFile(env, folder), ...environment.values, ...flags.values };
   const parsed = ConfigSchema.safeParse(given);
   const complaints = [
-    ...[...environment.unknown, ...flags.unknown].map(
-      (name) => `${name}: there is no such setting`,
-    ),
+    ...environment.unknown,
+    ...flags.unknown,
     ...(parsed.error?.issues.flatMap((issue) => complain(issue, given)) ?? []),
   ];
   if (complaints.length > 0 || !parsed.success)

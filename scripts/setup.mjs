@@ -67,7 +67,12 @@ async function setUp({ purpose }) {
   if (plan.install.length > 0) await installPackages(plan.install);
   if (plan.modules) await installModules(root);
   if (plan.worker === "build" || (plan.worker === "download" && !(await downloadWorker(root)))) {
-    const { install } = planOrFail({ ...facts, missingPackages: [], worker: "unavailable" });
+    const { install } = planOrFail({
+      ...facts,
+      missingPackages: [],
+      worker: "unavailable",
+      underWay: true,
+    });
     const stillMissing = install.filter((name) => !plan.install.includes(name));
     if (stillMissing.length > 0) await installPackages(stillMissing);
     await buildWorker(root);

@@ -14,7 +14,32 @@ const sampleS = 1;
 /** Starting the decoder costs more than decoding: while the lesson runs, so many are done at once. */
 const together = 6;
 
+/** How many segments were looked at, and which moment is decoded next. */
 type Progress = { nextUs: number; looked: number };
+type Chosen = { segment: PlaylistSegment; durationS: number };
+
+/**
+ * Of the segments added since then: the first second of the rendition, one of each minute, and the last
+ * segment whole once there will be no more.
+ */
+export function chooseSamples(
+  segments: readonly PlaylistSegment[],
+  { ended, progress }: { ended: boolean; progress: Progress },
+): { chosen: Chosen[]; progress: Progress } {
+  const chosen: Chosen[] = [];
+  let { nextUs } = progress;
+  const last = segments.length - 1;
+  // The last one may have been looked at before it was known to be the last.
+  const from = ended ? Math.min(progress.looked, last) : progress.looked;
+  for (const [n, segment] of segments.entries()) {
+    const isLast = ended && n === last;
+    if (n < from || (segment.toUs <= nextUs && !isLast)) continue;
+    while (nextUs < segment.toUs) nextUs += everyUs;
+    const durationS = isLast ? Math.ceil((segment.toUs - segment.fromUs) / 1e6) : sampleS;
+    chosen.push({ segment, durationS });
+  }
+  return { chosen, progress: { nextUs, looked: segments.length } };
+}
 
 /**
  * Decodes a second of every minute of each rendition, and its beginning and end, as soon as the segments
@@ -24,7 +49,7 @@ export class Verification<Rendition extends string> {
   readonly #folder: ReplayFolder;
   readonly #ffmpeg: Ffmpeg;
   readonly #progress = new Map<Rendition, Progress>();
-  #waiting: { rendition: Rendition; segment: PlaylistSegment; durationS: number }[] = [];
+  #waiting: (Chosen & { rendition: Rendition })[] = [];
   readonly bad: BadSample<Rendition>[] = [];
   good = 0;
 
@@ -58,16 +83,9 @@ export class Verification<Rendition extends string> {
   }
 
   #choose(rendition: Rendition, segments: readonly PlaylistSegment[], ended: boolean): void {
-    const progress = this.#progress.get(rendition) ?? { nextUs: 0, looked: 0 };
+    const before = this.#progress.get(rendition) ?? { nextUs: 0, looked: 0 };
+    const { chosen, progress } = chooseSamples(segments, { ended, progress: before });
     this.#progress.set(rendition, progress);
-    for (; progress.looked < segments.length; progress.looked += 1) {
-      const segment = segments[progress.looked];
-      if (segment === undefined) break;
-      const isLast = ended && progress.looked === segments.length - 1;
-      if (segment.toUs <= progress.nextUs && !isLast) continue;
-      while (progress.nextUs < segment.toUs) progress.nextUs += everyUs;
-      const durationS = isLast ? Math.ceil((segment.toUs - segment.fromUs) / 1e6) : sampleS;
-      this.#waiting.push({ rendition, segment, durationS });
-    }
+    for (const sample of chosen) this.#waiting.push({ rendition, ...sample });
   }
 }

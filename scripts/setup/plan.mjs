@@ -19,6 +19,7 @@
  * @property {boolean} modulesCurrent node_modules holds what package-lock.json says
  * @property {"ready" | "downloadable" | "unavailable"} worker
  * @property {boolean} clientCurrent the built client belongs to the present sources
+ * @property {boolean} [underWay] something was installed already, and what was planned did not work out
  *
  * @typedef {object} Plan
  * @property {string[]} install Debian packages
@@ -78,8 +79,8 @@ function refuseInProduction(missing) {
   ].join("\n");
 }
 
-/** @param {{ install: string[], debian: boolean, root: boolean, purpose: Purpose }} facts */
-function refusePackages({ install, debian, root, purpose }) {
+/** @param {{ install: string[], debian: boolean, root: boolean, purpose: Purpose, underWay?: boolean }} facts */
+function refusePackages({ install, debian, root, purpose, underWay = false }) {
   const sudo = root ? "" : "sudo ";
   const command = `${sudo}apt-get update && ${sudo}apt-get install -y --no-install-recommends ${install.join(" ")}`;
   return [
@@ -90,6 +91,6 @@ function refusePackages({ install, debian, root, purpose }) {
     "",
     `  ${command}`,
     "",
-    `Then run npm ${purpose === "setup" ? "run setup" : purpose} again. Nothing has been changed.`,
+    `Then run npm ${purpose === "setup" ? "run setup" : purpose} again. ${underWay ? "What was installed until now stays." : "Nothing has been changed."}`,
   ].join("\n");
 }

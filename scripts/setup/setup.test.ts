@@ -70,6 +70,12 @@ describe("what set-up does", () => {
     );
   });
 
+  it("does not say that nothing was changed where a download broke off after npm ci", () => {
+    const said = refusal({ root: false, worker: "unavailable", underWay: true });
+    expect(said).toContain("  sudo apt-get update && sudo apt-get install");
+    expect(said).not.toContain("Nothing has been changed.");
+  });
+
   it("installs nothing where this is not Debian", () => {
     const said = refusal({ debian: false, missingPackages: ["ffmpeg"] });
     expect(said).toContain("This is not Debian");

@@ -2,7 +2,7 @@ import type { types } from "mediasoup";
 import type { RequestOf } from "../../protocol/signaling.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
-import { KeyFrameRequests, requestsApartMs } from "./keyFrameRequests.ts";
+import { KeyFrameRequests, mergedRequests } from "./keyFrameRequests.ts";
 import { orRefusal } from "./orRefusal.ts";
 import type { PublishedProducer, SentProducer } from "./publishedProducer.ts";
 import { RtpParameters } from "./shapes.ts";
@@ -38,7 +38,7 @@ export const sendFallback = async (a: {
       kind: "video",
       rtpParameters,
       paused: of.producer.paused,
-      keyFrameRequestDelay: requestsApartMs,
+      ...mergedRequests,
     }),
   );
   if (of.producer.closed) {

@@ -6,7 +6,10 @@ import type { Logger } from "../lib/log.ts";
  * A browser answers no request for a key frame this soon after another, whichever layer that was for
  * (300 ms in libwebrtc's EncoderRtcpFeedback), and mediasoup repeats one only after a second.
  */
-export const requestsApartMs = 330;
+const requestsApartMs = 330;
+
+/** Of a picture's producer: requests from viewers and from the recorder within this time become one. */
+export const mergedRequests = { keyFrameRequestDelay: requestsApartMs } as const;
 
 /** What was asked of one picture's browser, so that nobody asks in vain. */
 export class KeyFrameRequests {

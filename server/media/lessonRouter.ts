@@ -12,7 +12,7 @@ import {
 import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
 import type { Capture, LessonMedia, Rung } from "../rooms/ports.ts";
-import { KeyFrameRequests, requestsApartMs } from "./keyFrameRequests.ts";
+import { KeyFrameRequests, mergedRequests } from "./keyFrameRequests.ts";
 import { pauseFallback, sendFallback } from "./fallback.ts";
 import { orRefusal } from "./orRefusal.ts";
 import { ParticipantMedia } from "./participantMedia.ts";
@@ -91,8 +91,7 @@ export class LessonRouter implements LessonMedia {
         kind,
         rtpParameters: RtpParameters.parse(a.rtpParameters),
         paused: a.paused,
-        // Requests from viewers and from the recorder within this time become one.
-        ...(kind === "video" ? { keyFrameRequestDelay: requestsApartMs } : {}),
+        ...(kind === "video" ? mergedRequests : {}),
       }),
     );
     const earlier = this.#publishedBy(a);

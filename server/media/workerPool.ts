@@ -11,6 +11,7 @@ import { Counter, Gauge, type Metrics } from "../lib/metrics.ts";
 import { goFirst } from "../lib/priority.ts";
 import { placesFree, roomiest } from "../rooms/places.ts";
 import { listeningFor, localAddresses } from "./listening.ts";
+import { demandMediasoup } from "./mediasoupVersion.ts";
 
 type Slot = {
   index: number;
@@ -43,15 +44,8 @@ export type WorkerPoolOptions = {
   metrics: Metrics;
 };
 
-const oldestMediasoup = [3, 25] as const;
-
-/** Sender reports follow capture time from 3.25 on; without that sound and picture drift apart. */
 const checkMediasoup = async (workerBin: string) => {
-  const [major = 0, minor = 0] = mediasoup.version.split(".").map(Number);
-  if (major < oldestMediasoup[0] || (major === oldestMediasoup[0] && minor < oldestMediasoup[1]))
-    throw new Error(
-      `mediasoup ${mediasoup.version} is installed; ${oldestMediasoup.join(".")} or later is needed. Resolve the lock file with Node 24.`,
-    );
+  demandMediasoup(mediasoup.version);
   await access(workerBin, constants.X_OK).catch((cause: unknown) => {
     throw new Error(
       `The media worker ${workerBin} is not there or cannot be run. "npm run setup" gets or builds it; MEDIASOUP_WORKER_BIN names another one.`,

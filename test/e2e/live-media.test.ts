@@ -61,6 +61,9 @@ describe("live media", () => {
     expect(sent.map((one) => one.codec)).toEqual(["video/H264", "video/H264", "video/H264"]);
     expect(sent[0]?.answer).toContain("abs-capture-time");
     expect(sent[0]?.answer).not.toContain("video-orientation");
+    // Lost sound is bridged, and a silence of the teacher is sent like everything else.
+    expect(sent[0]?.answer).toContain("useinbandfec=1");
+    expect(sent[0]?.answer).toContain("usedtx=0");
 
     const tracks = capturedTracks(running.lesson.captureId);
     expect(tracks.map((one) => one.track.mimeType).toSorted()).toEqual([

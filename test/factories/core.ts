@@ -123,7 +123,6 @@ export const startCore = async (
   options: {
     url?: string;
     production?: boolean;
-    demoLan?: boolean;
     clock?: Clock;
     presentIn?: PresentIn;
     mostInLesson?: number;
@@ -146,7 +145,7 @@ export const startCore = async (
     ...(options.mostInLesson === undefined ? {} : { mostInLesson: options.mostInLesson }),
     ...(options.signInLimits ? { signInLimits: options.signInLimits } : {}),
   });
-  const open = async (again: { production?: boolean } = {}) =>
+  const open = async (again: { production?: boolean; demoLan?: boolean } = {}) =>
     openDistrict({
       db: database.db,
       clock,
@@ -156,7 +155,7 @@ export const startCore = async (
       consents: core.consents,
       timeZone: "Asia/Shanghai",
       production: again.production ?? options.production ?? false,
-      demoLan: options.demoLan ?? false,
+      demoLan: again.demoLan ?? false,
     });
   const entrance = await open();
   const erasing = createErasing({

@@ -175,7 +175,7 @@ test("behind a proxy nobody counts as local, and metrics need the token", async 
   ).toBe(403);
 });
 
-test("the demo: links work once, locally, fresh at every start; and it never becomes production", async () => {
+test("the demo: links work once, locally unless widened, fresh at every start; and it never becomes production", async () => {
   const entrance = await core.openAgain();
   if (entrance.kind !== "demo") throw new Error("not a demo");
   expect(entrance.links.map((link) => link.role)).toEqual([
@@ -222,4 +222,16 @@ test("the demo: links work once, locally, fresh at every start; and it never bec
   });
   expect(redeemed).toMatchObject({ kind: "signIn", me: { demo: true, passwordMustChange: false } });
   await expect(core.openAgain({ production: true })).rejects.toThrow("cannot become production");
+
+  const wide = await core.openAgain({ demoLan: true });
+  if (wide.kind !== "demo") throw new Error("not a demo");
+  const far = await core
+    .browser()
+    .send(
+      "POST",
+      "/api/links/redeem",
+      { token: wide.links.at(-1)?.path.split("#")[1] },
+      { "x-forwarded-for": "203.0.113.9" },
+    );
+  expect(far.status).toBe(200);
 });

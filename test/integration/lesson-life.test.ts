@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ClassId, LessonId } from "../../protocol/ids.ts";
 import { Lesson, LessonList } from "../../protocol/lessons.ts";
 import { CreatedClass, Me } from "../../protocol/people.ts";
-import { type CoreUnderTest, enterDemo, startCore } from "../factories/core.ts";
+import { type CoreUnderTest, enterDemo, settle, startCore } from "../factories/core.ts";
 import type { Who } from "../permissions/table.ts";
 import { openTwoSchools, type TwoSchools } from "../permissions/twoSchools.ts";
 
@@ -34,6 +34,29 @@ test("a lesson of more people than a media worker carries is not even made", asy
   expect(await make(schoolClass.classId, at.here.classId)).toBe("lessonTooLarge");
   const { lessons } = await teacher.call("GET", "/api/lessons", LessonList);
   expect(lessons.filter(({ title }) => title === "年级大课")).toHaveLength(1);
+});
+
+test("a lesson of several classes is each of theirs", async () => {
+  const { operator, teacher, student } = at.browsers;
+  const made = await operator.call(
+    "POST",
+    `/api/schools/${at.here.schoolId}/classes`,
+    CreatedClass,
+    {
+      name: "一年级3班",
+      studentNames: ["学生己"],
+    },
+  );
+  const { lessonId } = await teacher.call("POST", "/api/lessons", Lesson, {
+    title: "两个班的课",
+    classIds: [at.here.classId, made.schoolClass.classId],
+  });
+  for (const browser of [student, await settle(core, made.accounts[0]!)]) {
+    const { personId } = await browser.call("GET", "/api/me", Me);
+    expect(await core.liveLessons.admit({ personId, lessonId })).toMatchObject({
+      role: "student",
+    });
+  }
 });
 
 test("a lesson lives: admitted, started once, ended once, with one capture", async () => {

@@ -16,7 +16,29 @@ const chromiumPath = () =>
 
 export interface Chromium {
   browser: Browser;
+  /** Rejects when any of its pages asked another machine for anything. */
   close: () => Promise<void>;
+}
+
+const ownMachine = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+/** Requests of all pages to other machines, whoever opened the page. */
+function watchRequests(browser: Browser): string[] {
+  const strayed: string[] = [];
+  browser.on("targetcreated", (target) => {
+    if (target.type() !== "page") return;
+    target
+      .page()
+      .then((page) =>
+        page?.on("request", (request) => {
+          const { protocol, hostname, href } = new URL(request.url());
+          if (/^(https?|wss?):$/.test(protocol) && !ownMachine.test(hostname)) strayed.push(href);
+        }),
+      )
+      // Closed before it was looked at.
+      .catch(() => undefined);
+  });
+  return strayed;
 }
 
 /**
@@ -58,11 +80,14 @@ export async function launchChromium({
     ],
   });
   if (devices === "coded") giveOwnMachine(browser.process()?.pid);
+  const strayed = watchRequests(browser);
   return {
     browser,
     close: async () => {
       await browser.close();
       await rm(userDataDir, { recursive: true, force: true, maxRetries: 5 });
+      if (strayed.length > 0)
+        throw new Error(`pages asked other machines: ${strayed.slice(0, 5).join(" ")}`);
     },
   };
 }

@@ -71,3 +71,11 @@ test("inside a messenger that can, and in any other browser, the site opens", as
     await context.close();
   }
 });
+
+test("a page that asks another machine for anything fails the test that opened its browser", async () => {
+  const other = await launchChromium({ devices: "builtIn" });
+  const page = await other.browser.newPage();
+  // A name that is nobody's, ever (RFC 6761 §6.4): nothing leaves this machine.
+  await page.evaluate(() => fetch("http://elsewhere.invalid/x").catch(() => undefined));
+  await expect(other.close()).rejects.toThrow("http://elsewhere.invalid/x");
+});
