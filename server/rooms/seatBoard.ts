@@ -10,7 +10,6 @@ import type {
 import type { ClientMessageName, ReplyOf, RequestOf } from "../../protocol/signaling.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
-import { BoardKeeping } from "./boardKeeping.ts";
 import { BoardNews } from "./boardNews.ts";
 import {
   grown,
@@ -23,7 +22,8 @@ import {
   strokeView,
 } from "./boardRules.ts";
 import { BoardSheets, type Sheet } from "./boardSheets.ts";
-import type { Boards } from "./ports.ts";
+import { Keeping } from "./keeping.ts";
+import type { BoardDeed, Boards } from "./ports.ts";
 import { RefusalNotes } from "./refusalNotes.ts";
 import type { Seat } from "./seat.ts";
 import type { Seats } from "./seats.ts";
@@ -42,7 +42,7 @@ export class SeatBoard {
   readonly #refusals: RefusalNotes;
   readonly #sheets: BoardSheets;
   readonly #news: BoardNews;
-  readonly #keeping: BoardKeeping;
+  readonly #keeping: Keeping<BoardDeed>;
   /** Known once it was looked up: a lesson may go on in another process than it began in. */
   #board: Board | null = null;
   #last: Promise<unknown> = Promise.resolve();
@@ -67,7 +67,11 @@ export class SeatBoard {
     });
     this.#sheets = new BoardSheets({ lessonId, boards });
     this.#news = new BoardNews({ tell: (strokes) => seats.tellAll("board:drawn", { strokes }) });
-    this.#keeping = new BoardKeeping({ boards, log });
+    this.#keeping = new Keeping({
+      keep: async (deeds) => boards.keep(deeds),
+      what: "board",
+      log,
+    });
   }
 
   /** For whoever comes in. */

@@ -13,6 +13,7 @@ import { clientMessages } from "../../protocol/signaling.ts";
 import { TestBrowser } from "../factories/core.ts";
 import { ask, consumption, heard, refusal, say } from "../factories/livePages.ts";
 import { opusParameters } from "../factories/rtpParameters.ts";
+import { attendance } from "../permissions/attendance.ts";
 import { calendar } from "../permissions/calendar.ts";
 import { consents } from "../permissions/consents.ts";
 import { type IdsElsewhere, lessonMessages } from "../permissions/lessonMessages.ts";
@@ -56,7 +57,7 @@ const ofOneself = [
   "POST /api/session",
 ];
 
-const tables = { schools, people, consents, calendar, lessons, offices };
+const tables = { schools, people, consents, calendar, lessons, attendance, offices };
 const calls: [name: string, Decided][] = Object.values(tables).flatMap((table) =>
   Object.entries(table),
 );

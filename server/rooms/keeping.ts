@@ -1,24 +1,30 @@
 import type { Logger } from "../lib/log.ts";
-import type { BoardDeed, Boards } from "./ports.ts";
 
-/** A class that draws finishes some strokes in this time, which are written in one go. */
+/** A class that draws or comes in does some deeds in this time, which are written in one go. */
 const keepAfterMs = 100;
 const tryAgainMs = 1_000;
 
-/** Writes down what was drawn and erased, in order and behind the lesson: nobody's pen waits for a disk. */
-export class BoardKeeping {
-  readonly #boards: Pick<Boards, "keep">;
+/** Writes down what happened, in order and behind the lesson: nobody waits for a disk. */
+export class Keeping<Deed> {
+  readonly #keep: (deeds: readonly Deed[]) => Promise<void>;
+  readonly #what: string;
   readonly #log: Logger;
-  #deeds: BoardDeed[] = [];
+  #deeds: Deed[] = [];
   #timer: NodeJS.Timeout | null = null;
   #writing: Promise<void> = Promise.resolve();
 
-  constructor({ boards, log }: { boards: Pick<Boards, "keep">; log: Logger }) {
-    this.#boards = boards;
-    this.#log = log;
+  constructor(options: {
+    keep: (deeds: readonly Deed[]) => Promise<void>;
+    /** For the log. */
+    what: string;
+    log: Logger;
+  }) {
+    this.#keep = options.keep;
+    this.#what = options.what;
+    this.#log = options.log;
   }
 
-  add(...deeds: readonly BoardDeed[]): void {
+  add(...deeds: readonly Deed[]): void {
     this.#deeds.push(...deeds);
     this.#timer ??= setTimeout(() => void this.#write(), keepAfterMs);
   }
@@ -40,9 +46,12 @@ export class BoardKeeping {
     if (deeds.length === 0) return;
     this.#deeds = [];
     try {
-      await this.#boards.keep(deeds);
+      await this.#keep(deeds);
     } catch (error) {
-      this.#log.error({ err: error, deeds: deeds.length }, "the board was not written down yet");
+      this.#log.error(
+        { err: error, deeds: deeds.length, what: this.#what },
+        "what happened was not written down yet",
+      );
       this.#deeds = [...deeds, ...this.#deeds];
       this.#timer ??= setTimeout(() => void this.#write(), tryAgainMs);
     }
