@@ -3,11 +3,12 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { captureTimes, misplacements } from "../rig/againstSource.ts";
 import { type Classroom, monotonicS, noteFigures, openClassroom } from "../rig/classroom.ts";
-import { replayFiles, untilPublished } from "../rig/people.ts";
+import { callApi, replayFiles, untilPublished } from "../rig/people.ts";
 import type { ProductPart } from "../rig/product.ts";
 import { analyseReplay, type Hole, type ReplayAnalysis } from "../rig/replayAnalysis.ts";
 import { ownHoles, readSentPauses } from "../rig/sentPauses.ts";
 import { untilMoving } from "../rig/viewing.ts";
+import { LessonAttendance } from "../../protocol/attendance.ts";
 import type { Manifest } from "../../protocol/recording.ts";
 
 export interface DrillResult {
@@ -25,6 +26,9 @@ export interface DrillResult {
   /** From the kill to moving frames in the student's page. */
   studentSeesAgainS: number;
   offences: string[];
+  /** What is known of who was there. */
+  attendance: LessonAttendance;
+  killedAtMs: number;
 }
 
 const beforeKillMs = 12_000;
@@ -51,6 +55,7 @@ export async function drill({
     await untilMoving(student, "camera-video");
     await wait(beforeKillMs);
     const killedS = monotonicS();
+    const killedAtMs = Date.now();
     await room.product.kill(part);
     await untilReady(room);
     const readyS = monotonicS();
@@ -62,6 +67,10 @@ export async function drill({
     const endedS = monotonicS();
     await room.end();
     await untilPublished(room.teacher, room.lessonId);
+    const attendance = await callApi(room.teacher.page, {
+      path: `/api/lessons/${room.lessonId}/attendance`,
+      reply: LessonAttendance,
+    });
     const { manifest, replays, playlists } = await replayFiles(room.product, room.lessonId);
     const analysis = await analyseReplay({ playlists });
     const [source] = room.sources();
@@ -83,6 +92,8 @@ export async function drill({
       misplacedS,
       studentSeesAgainS,
       offences: room.offences(),
+      attendance,
+      killedAtMs,
     };
     noteFigures(`drill ${part}`, {
       lostBeforeKillS: result.lostBeforeKillS,
