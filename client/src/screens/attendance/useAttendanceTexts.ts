@@ -24,11 +24,10 @@ export function useAttendanceTexts() {
   return {
     dayAndTime,
     /** "11月25日周三 08:00–08:40" */
-    timeOf({ startsAt, endsAt }: Pick<AttendedLesson, "startsAt" | "endsAt">): string {
-      return `${dayAndTime(startsAt)}–${clockTime(endsAt, timeZone)}`;
-    },
+    timeOf: ({ startsAt, endsAt }: Pick<AttendedLesson, "startsAt" | "endsAt">): string =>
+      `${dayAndTime(startsAt)}–${clockTime(endsAt, timeZone)}`,
     /** How long the child was there, and what is missing at either end where it counts. */
-    factsOf({ status, judged, losses, madeUpBy, replayShare }: ChildAttendance): string[] {
+    factsOf: ({ status, judged, losses, madeUpBy, replayShare }: ChildAttendance): string[] => {
       const counts = status === "late" || status === "leftEarly";
       const late = minutesOf(judged.lateMs);
       const early = minutesOf(judged.leftEarlyMs);
@@ -43,9 +42,8 @@ export function useAttendanceTexts() {
         ...(madeUpBy === null ? [] : [t(`attendance.madeUpBy.${madeUpBy}`)]),
       ];
     },
-    /** "更正为“请假”：病假 (示例班主任，11月25日 09:12)" in two parts. */
-    entryText(entry: AttendanceEntry): { what: string; who: string } {
-      const { kind, status, how, by, at } = entry;
+    /** What was said, and by whom and when. */
+    entryText: ({ kind, status, how, by, at }: AttendanceEntry): { what: string; who: string } => {
       const what =
         kind === "contact"
           ? t(`attendance.madeUpBy.${how ?? "phone"}`)
@@ -54,8 +52,7 @@ export function useAttendanceTexts() {
             : status === null
               ? t(`attendance.said.${kind}Unchanged`)
               : t(`attendance.said.${kind}`, { status: t(`attendance.statuses.${status}`) });
-      const name = by?.displayName ?? t("common.gone");
-      return { what, who: `${name} · ${dayAndTime(at)}` };
+      return { what, who: `${by?.displayName ?? t("common.gone")} · ${dayAndTime(at)}` };
     },
   };
 }
