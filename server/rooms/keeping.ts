@@ -1,4 +1,5 @@
 import type { Logger } from "../lib/log.ts";
+import { Turns } from "../lib/turns.ts";
 
 /** A class that draws or comes in does some deeds in this time, which are written in one go. */
 const keepAfterMs = 100;
@@ -11,7 +12,7 @@ export class Keeping<Deed> {
   readonly #log: Logger;
   #deeds: Deed[] = [];
   #timer: NodeJS.Timeout | null = null;
-  #writing: Promise<void> = Promise.resolve();
+  readonly #turns = new Turns();
 
   constructor(options: {
     keep: (deeds: readonly Deed[]) => Promise<void>;
@@ -37,8 +38,7 @@ export class Keeping<Deed> {
   async #write(): Promise<void> {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
-    this.#writing = this.#writing.then(async () => this.#writeOnce());
-    await this.#writing;
+    await this.#turns.take(async () => this.#writeOnce());
   }
 
   async #writeOnce(): Promise<void> {
