@@ -16,7 +16,7 @@ export const statusNames: Record<AttendanceStatus, string> = {
   late: "迟到",
   leftEarly: "早退",
   absent: "缺课",
-  excused: "免责",
+  excused: "免考勤",
 };
 const madeUpNames: Record<MadeUpBy, string> = {
   replay: "看回放",

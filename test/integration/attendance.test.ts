@@ -311,9 +311,9 @@ describe("as a workbook", () => {
     expect(sheets[0]?.rows[1]).toEqual(["学生01", "三年级1班", 1, 0, 0, 0, 0, 1, 0]);
     expect(sheets[1]?.rows[1]?.slice(0, 12)).toEqual([
       ...["学生01", "三年级1班", "朗读", "示例老师", "2026-11-25 08:00", "2026-11-25 08:40"],
-      ...["免责", "迟到", 30, 10, 0, 0],
+      ...["免考勤", "迟到", 30, 10, 0, 0],
     ]);
-    expect(sheets[2]?.rows[1]?.slice(4, 8)).toEqual(["更正", "免责", "'=1+1", "示例老师"]);
+    expect(sheets[2]?.rows[1]?.slice(4, 8)).toEqual(["更正", "免考勤", "'=1+1", "示例老师"]);
     const range = `from=${day}&to=${day}`;
     const ofDay = await file(head, `/api/classes/${classId}/attendance/workbook?${range}`);
     expect(ofDay.sheets[1]?.rows.length).toBeGreaterThan(5);
