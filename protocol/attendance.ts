@@ -49,8 +49,8 @@ export const SchoolAttendanceRules = z.strictObject({
 });
 export type SchoolAttendanceRules = z.infer<typeof SchoolAttendanceRules>;
 
-/** From and until, in milliseconds after the lesson began. */
-export const LessonSpan = z.tuple([z.int(), z.int()]);
+/** In milliseconds after the lesson began. */
+export const LessonSpan = z.strictObject({ fromMs: z.int(), untilMs: z.int() });
 
 /** What the rules make of when a child was there. */
 export const JudgedAttendance = z.strictObject({
@@ -238,7 +238,11 @@ export const fastestReplay = 2;
 /** Parts of the replay, in its time. */
 export const WatchedReport = z.strictObject({
   watched: z
-    .array(z.tuple([z.int().min(0), z.int().min(0)]).refine(([from, until]) => from < until))
+    .array(
+      z
+        .strictObject({ fromMs: z.int().min(0), untilMs: z.int().min(0) })
+        .refine(({ fromMs, untilMs }) => fromMs < untilMs),
+    )
     .min(1)
     .max(50),
 });

@@ -71,7 +71,10 @@ export const attendanceRoutes = ({
     body: WatchedReport,
     async handle({ actor, params: { lessonId }, body }) {
       await lessons.watch(actor, lessonId);
-      await watching.note({ lessonId, personId: actor.personId }, body.watched);
+      await watching.note(
+        { lessonId, personId: actor.personId },
+        body.watched.map(({ fromMs, untilMs }) => [fromMs, untilMs]),
+      );
     },
   }),
   route({

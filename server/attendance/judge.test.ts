@@ -27,7 +27,7 @@ describe("who was there when", () => {
   test("the whole lesson is present, nothing of it absent", () => {
     expect(judged(minutes([-5, 45]))).toEqual({
       ...{ status: "present", hereMs: 40 * minute, lateMs: 0, leftEarlyMs: 0 },
-      spans: [[0, 40 * minute]],
+      spans: [{ fromMs: 0, untilMs: 40 * minute }],
     });
     expect(judged([])).toMatchObject({ status: "absent", hereMs: 0, spans: [] });
     expect(judged(minutes([-9, -2], [41, 50]))).toMatchObject({ status: "absent", hereMs: 0 });

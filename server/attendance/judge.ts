@@ -113,6 +113,6 @@ export const judge = (a: {
     hereMs: lengthOf(here),
     lateMs: fair.lateMs,
     leftEarlyMs: fair.leftEarlyMs,
-    spans: here.map(([from, until]) => [from - fromMs, until - fromMs]),
+    spans: here.map(([from, until]) => ({ fromMs: from - fromMs, untilMs: until - fromMs })),
   };
 };

@@ -24,7 +24,10 @@ export const attendedLesson = (lesson: LessonEvidence, now: Date): AttendedLesso
     startsAt: new Date(fromMs).toISOString(),
     endsAt: new Date(untilMs).toISOString(),
     running,
-    outages: outages.map(([from, until]) => [from - fromMs, until - fromMs]),
+    outages: outages.map(([from, until]) => ({
+      fromMs: from - fromMs,
+      untilMs: until - fromMs,
+    })),
   };
 };
 

@@ -11,7 +11,7 @@ test("whole server killed: the teacher is live again by herself within five seco
   // Who was there is known until seconds before the kill, and what came after is the platform's own.
   const { lesson, children } = result.attendance;
   const [outage, ...more] = lesson.outages;
-  const knownUntilMs = Date.parse(lesson.startsAt) + (outage?.[0] ?? 0);
+  const knownUntilMs = Date.parse(lesson.startsAt) + (outage?.fromMs ?? 0);
   expect(result.killedAtMs - knownUntilMs).toBeLessThan(4_000);
   expect(more).toEqual([]);
   expect(children[0]).toMatchObject({ status: "present", losses: 0 });

@@ -191,7 +191,7 @@ describe("a server that was killed", () => {
     await stay(lessonId, children[0]!, [516, 520, "ended"]);
     await end(lessonId);
     const { lesson, children: found } = await attendanceOf(lessonId);
-    expect(lesson.outages).toEqual([[10 * minuteMs, 35 * minuteMs]]);
+    expect(lesson.outages).toEqual([{ fromMs: 10 * minuteMs, untilMs: 35 * minuteMs }]);
     expect(
       found.map(({ status, judged, losses }) => [status, judged.hereMs / minuteMs, losses]),
     ).toEqual([
@@ -329,7 +329,9 @@ describe("as a workbook", () => {
 
 describe("a replay", () => {
   const watch = async (browser: TestBrowser, lessonId: LessonId, ...watched: [number, number][]) =>
-    browser.refusal("POST", `/api/lessons/${lessonId}/watched`, { watched });
+    browser.refusal("POST", `/api/lessons/${lessonId}/watched`, {
+      watched: watched.map(([fromMs, untilMs]) => ({ fromMs, untilMs })),
+    });
 
   test("that is watched makes a lesson up, as far as it can have been played", async () => {
     const lessonId = await begin();

@@ -48,7 +48,7 @@ export const attendance: Table = {
     ask: [
       "POST",
       (at) => `/api/lessons/${at.lesson.lessonId}/watched`,
-      () => ({ watched: [[0, 1_000]] }),
+      () => ({ watched: [{ fromMs: 0, untilMs: 1_000 }] }),
     ],
     may: [],
     otherwise: {

@@ -50,7 +50,7 @@ function OneLesson({ attendance }: { attendance: LessonAttendance }) {
   const { timeOf } = useAttendanceTexts();
   const { lesson, rules } = attendance;
   const [rule] = rules;
-  const outageMs = lesson.outages.reduce((sum, [from, until]) => sum + until - from, 0);
+  const outageMs = lesson.outages.reduce((sum, { fromMs, untilMs }) => sum + untilMs - fromMs, 0);
   return (
     <>
       <div>

@@ -17,25 +17,25 @@ export function PresenceBar({
   const startMs = Date.parse(lesson.startsAt);
   const lengthMs = Math.max(1, Date.parse(lesson.endsAt) - startMs);
   const time = (ms: number) => clockTime(new Date(startMs + ms).toISOString(), timeZone);
-  const place = ([from, until]: readonly [number, number]) => ({
-    left: `${(from / lengthMs) * 100}%`,
-    width: `${((until - from) / lengthMs) * 100}%`,
+  const place = ({ fromMs, untilMs }: JudgedAttendance["spans"][number]) => ({
+    left: `${(fromMs / lengthMs) * 100}%`,
+    width: `${((untilMs - fromMs) / lengthMs) * 100}%`,
   });
   const said =
     judged.spans.length === 0
       ? t("attendance.neverHere")
       : t("attendance.hereAt", {
           times: judged.spans
-            .map(([from, until]) => `${time(from)}–${time(until)}`)
+            .map(({ fromMs, untilMs }) => `${time(fromMs)}–${time(untilMs)}`)
             .join(t("common.listComma")),
         });
   return (
     <div className={css["bar"]} role="img" aria-label={said} title={said}>
       {lesson.outages.map((span) => (
-        <span key={span[0]} data-kind="outage" style={place(span)} />
+        <span key={span.fromMs} data-kind="outage" style={place(span)} />
       ))}
       {judged.spans.map((span) => (
-        <span key={span[0]} style={place(span)} />
+        <span key={span.fromMs} style={place(span)} />
       ))}
     </div>
   );

@@ -35,7 +35,7 @@ export function useWatchedReports({
       command({
         method: "POST",
         path: `/api/lessons/${lessonId}/watched`,
-        body: { watched: told },
+        body: { watched: told.map(([fromMs, untilMs]) => ({ fromMs, untilMs })) },
         keepalive: true,
       }).catch((error: unknown) => {
         if (error instanceof ApiError && error.code === "offline") spans.giveBack(told);
