@@ -123,7 +123,11 @@ describe("a list", () => {
       (await browsers[who].call("GET", "/api/lessons?limit=100", LessonList)).lessons.find(
         (one) => one.lessonId === lesson.lessonId,
       )?.may;
-    const watches = { teach: false, join: false, watch: false, ask: false };
+    const watches = {
+      ...{ teach: false, join: false, watch: false, ask: false },
+      // It was not held.
+      seeAttendance: false,
+    };
     for (const who of [...above, "adminHere", "headHere", "guardianHere"] as const)
       expect(await seen(who)).toEqual(watches);
     expect(await seen("teacher")).toEqual({ ...watches, teach: true });
