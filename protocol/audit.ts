@@ -66,6 +66,13 @@ export const AuditAction = z.enum([
   "importSeen",
   "consentsSeen",
   "auditSearched",
+  "attendanceSeen",
+  "attendanceExported",
+  "attendanceCorrected",
+  "attendanceContactNoted",
+  "attendanceContested",
+  "attendanceContestAnswered",
+  "attendanceRulesChanged",
 ]);
 export type AuditAction = z.infer<typeof AuditAction>;
 

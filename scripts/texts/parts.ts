@@ -2,6 +2,7 @@ import type { KeysInUse } from "./catalogues.ts";
 
 /** The sources that may name a part's texts: they come with the first of its screens (client/src/App.tsx). */
 const sourcesOfPart: Record<string, RegExp> = {
+  attendance: /^client\/src\/screens\/attendance\//,
   consents: /^client\/src\/screens\/consents\/(?!FamilyNotice)/,
   office:
     /^client\/src\/screens\/(?:activation|audit|calendar|imports|operation|people|schools|timetable)\//,

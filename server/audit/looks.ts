@@ -19,6 +19,7 @@ type Look = {
     | "childsDaySeen"
     | "importSeen"
     | "consentsSeen"
+    | "attendanceSeen"
   >;
   /** The place where they were seen; left out for a list that goes across places. */
   subject?: AuditEntry["subject"];

@@ -37,6 +37,7 @@ import type {
   SlideRefusal,
 } from "../../protocol/slides.ts";
 import type { z } from "zod";
+import type { AttendanceTables } from "./attendanceSchema.ts";
 import type { TimetableTables } from "./timetableSchema.ts";
 
 /** Set by the database or by the row's maker at insertion, never changed. */
@@ -380,40 +381,41 @@ type AlarmTable = {
   threshold: number;
 };
 
-export type Tables = TimetableTables & {
-  district: DistrictTable;
-  schools: SchoolTable;
-  classes: ClassTable;
-  people: PersonTable;
-  memberships: MembershipTable;
-  held_memberships: HeldMembershipView;
-  student_records: StudentRecordTable;
-  consents: ConsentTable;
-  imports: ImportTable;
-  credentials: CredentialTable;
-  sessions: SessionTable;
-  one_time_links: OneTimeLinkTable;
-  lessons: LessonTable;
-  lesson_classes: LessonClassTable;
-  captures: CaptureTable;
-  recordings: RecordingTable;
-  replays: ReplayTable;
-  ladders: LadderTable;
-  questions: QuestionTable;
-  question_seconds: QuestionSecondTable;
-  stage_events: StageEventTable;
-  slide_decks: SlideDeckTable;
-  slide_pages: SlidePageTable;
-  slide_moments: SlideMomentTable;
-  board_pages: BoardPageTable;
-  board_strokes: BoardStrokeTable;
-  board_moments: BoardMomentTable;
-  board_pens: BoardPenTable;
-  audit_log: AuditLogTable;
-  phone_tests: PhoneTestTable;
-  erasures: ErasureTable;
-  alarms: AlarmTable;
-};
+export type Tables = TimetableTables &
+  AttendanceTables & {
+    district: DistrictTable;
+    schools: SchoolTable;
+    classes: ClassTable;
+    people: PersonTable;
+    memberships: MembershipTable;
+    held_memberships: HeldMembershipView;
+    student_records: StudentRecordTable;
+    consents: ConsentTable;
+    imports: ImportTable;
+    credentials: CredentialTable;
+    sessions: SessionTable;
+    one_time_links: OneTimeLinkTable;
+    lessons: LessonTable;
+    lesson_classes: LessonClassTable;
+    captures: CaptureTable;
+    recordings: RecordingTable;
+    replays: ReplayTable;
+    ladders: LadderTable;
+    questions: QuestionTable;
+    question_seconds: QuestionSecondTable;
+    stage_events: StageEventTable;
+    slide_decks: SlideDeckTable;
+    slide_pages: SlidePageTable;
+    slide_moments: SlideMomentTable;
+    board_pages: BoardPageTable;
+    board_strokes: BoardStrokeTable;
+    board_moments: BoardMomentTable;
+    board_pens: BoardPenTable;
+    audit_log: AuditLogTable;
+    phone_tests: PhoneTestTable;
+    erasures: ErasureTable;
+    alarms: AlarmTable;
+  };
 
 export type HeldMembershipRow = Selectable<HeldMembershipView>;
 export type NewMembershipRow = Insertable<MembershipTable>;

@@ -91,6 +91,12 @@ export const permissions = {
   seeLesson: lessonsInSight,
   /** Which students of a running lesson's classes are not there. */
   seeMissing: { ...classCare, officer: "district", teacher: "own" },
+  /** When each child was in a lesson, what counts, and what was said about it. */
+  seeAttendance: { ...besideFamily, teacher: "own" },
+  /** Says what counts, and writes down that a child was met or rung. */
+  correctAttendance: { ...besideFamily, teacher: "own" },
+  /** A guardian's own word. */
+  contestAttendance: { guardian: "child" },
   teachLesson: { teacher: "own" },
   joinLesson: { student: "class" },
   watchReplay: lessonsInSight,

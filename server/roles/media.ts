@@ -17,6 +17,7 @@ import type {
   Boards,
   Consents,
   LiveLessons,
+  PresenceLog,
   Questions,
   Sessions,
   Slides,
@@ -37,6 +38,7 @@ export const startMediaRole = async (parts: {
   boards: Boards;
   consents: Consents;
   stageLog: StageLog;
+  presenceLog: PresenceLog;
   originCheck: OriginCheck;
   clock: Clock;
   lifecycle: Lifecycle;
@@ -72,6 +74,7 @@ export const startMediaRole = async (parts: {
     boards: parts.boards,
     consents: parts.consents,
     stageLog: parts.stageLog,
+    presenceLog: parts.presenceLog,
     media: createMedia({ workerPool, capture, rtcPort: config.RTC_PORT, log }),
     settings: { iceSettings },
     log: log.child({ part: "rooms" }),

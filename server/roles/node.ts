@@ -14,6 +14,7 @@ import { createOperation } from "../operation/operation.ts";
 import { operationRoutes } from "../operation/operationRoutes.ts";
 import { mediaWaysRoutes } from "../phoneTests/mediaWaysRoutes.ts";
 import { openQueueRedis } from "../queue/managedRedis.ts";
+import { startPresence } from "./attendance.ts";
 import { certificateOf, createApiServer, listen, startCore } from "./api.ts";
 import { entranceText, siteAddress, trialText } from "./entrance.ts";
 import { type MediaRole, startMediaRole } from "./media.ts";
@@ -176,6 +177,7 @@ const openServing = async (
   });
   if (config.ROLES.includes("recorder"))
     await startRecorderRole({ config, connection: redis.connection, lifecycle, log });
+  await startPresence({ presence: core.presence, lifecycle, log: log.child({ part: "presence" }) });
   media = await startMediaRole({
     config,
     httpServer,
@@ -186,6 +188,7 @@ const openServing = async (
     boards: core.boards,
     consents: core.consents,
     stageLog: core.stageLog,
+    presenceLog: core.presence,
     originCheck,
     clock,
     lifecycle,

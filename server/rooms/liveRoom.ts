@@ -19,6 +19,7 @@ import type {
   Link,
   LiveLessons,
   Media,
+  PresenceLog,
   Questions,
   Rung,
   Slides,
@@ -30,6 +31,7 @@ import { refusalOf, type RoomState } from "./rules.ts";
 import { describeSeat, type Seat } from "./seat.ts";
 import { SeatBoard } from "./seatBoard.ts";
 import { SeatMedia } from "./seatMedia.ts";
+import { SeatPresence } from "./seatPresence.ts";
 import { SeatQuestions } from "./seatQuestions.ts";
 import { SeatSlides } from "./seatSlides.ts";
 import { Seats } from "./seats.ts";
@@ -69,6 +71,7 @@ export class LiveRoom {
   readonly #onEmpty: () => void;
   readonly #onReported: (report: Reported) => void;
   readonly #seats: Seats;
+  readonly #presence: SeatPresence;
   readonly #media: RoomMedia;
   readonly #places: RoomPlaces;
   readonly #fallbacks: Fallbacks;
@@ -86,6 +89,7 @@ export class LiveRoom {
     boards: Boards;
     consents: Consents;
     stageLog: StageLog;
+    presenceLog: PresenceLog;
     media: Media;
     settings: RoomSettings;
     log: Logger;
@@ -102,6 +106,11 @@ export class LiveRoom {
     this.#onEmpty = options.onEmpty;
     this.#onReported = options.onReported;
     this.#seats = new Seats({ keptMs: options.settings.seatKeptMs });
+    this.#presence = new SeatPresence({
+      lessonId: options.lessonId,
+      presenceLog: options.presenceLog,
+      log: this.#log,
+    });
     this.#teacherAbsence = new TeacherAbsence({
       limitMs: options.settings.teacherGoneMs,
       onTooLong: () => this.#endWithoutTeacher(),
@@ -173,6 +182,12 @@ export class LiveRoom {
     a: { personId: PersonId; link: Link; admitted: Admitted } & RequestOf<"lesson:join">,
   ): Promise<{ seat: Seat; reply: ReplyOf<"lesson:join"> }> {
     const { personId, link, admitted } = a;
+    const participantId = participantIdOf({ lessonId: this.lessonId, personId });
+    if (this.#seats.wasTakenOver(participantId, a.seatToken)) {
+      // By itself a page does not take the seat back from the newer one; its person may.
+      link.revoke("takenOver");
+      throw new SkyclassError("notJoined");
+    }
     const asked = await this.#questions.ofLesson({ lessonId: this.lessonId, personId });
     if (admitted.lesson.state === "live" && admitted.role === "teacher" && !this.#captureId) {
       await this.#places.keep();
@@ -180,7 +195,6 @@ export class LiveRoom {
     }
     let media = await this.#media.ready();
     this.#refuse("lesson:join", admitted.role);
-    const participantId = participantIdOf({ lessonId: this.lessonId, personId });
     try {
       this.#places.demandFor({ participantId, role: admitted.role, media });
     } catch (error) {
@@ -198,6 +212,7 @@ export class LiveRoom {
       quality: a.quality,
       hasMedia: media.hasMediaOf(participantId),
     });
+    this.#presence.came(seat);
     if (!resumed) await this.#closeMediaOf(participantId, "lost");
     else await media.chooseQuality({ participantId, quality: seat.quality });
     this.#seats.tellOthers(seat, "participant:changed", describeSeat(seat));
@@ -234,6 +249,7 @@ export class LiveRoom {
   /** The socket is gone; the seat waits for it. */
   lost(seat: Seat, link: Link): void {
     if (seat.link !== link || !this.#seats.has(seat)) return;
+    this.#presence.went(seat, "lost");
     this.#seats.wait(seat, () => {
       this.#vacate(seat, "lost").catch((error: unknown) =>
         this.#log.error({ err: error }, "a seat was not given up"),
@@ -328,6 +344,7 @@ export class LiveRoom {
     await media?.stopTap("shutdown");
     media?.close();
     await this.seatBoard.settle();
+    await this.#presence.close("outage");
     this.#seats.clear();
   }
 
@@ -340,6 +357,7 @@ export class LiveRoom {
     const media = await this.#media.present();
     await media?.stopTap(reason);
     await this.seatBoard.settle();
+    await this.#presence.close("ended");
     this.#seats.closeLinks();
     this.#seats.clear();
     media?.close();
@@ -389,6 +407,7 @@ export class LiveRoom {
 
   async #vacate(seat: Seat, because: "stopped" | "lost"): Promise<void> {
     this.#seats.remove(seat);
+    this.#presence.went(seat, "left");
     this.#seats.tellAll("participant:left", { participantId: seat.participantId });
     this.#watchTeacher();
     await this.#closeMediaOf(seat.participantId, because);

@@ -12,6 +12,7 @@ import type {
   Link,
   LiveLessons,
   Media,
+  PresenceLog,
   Questions,
   Slides,
   StageLog,
@@ -46,6 +47,7 @@ export class LiveRooms {
   readonly #boards: Boards;
   readonly #consents: Consents;
   readonly #stageLog: StageLog;
+  readonly #presenceLog: PresenceLog;
   readonly #media: Media;
   readonly #settings: RoomSettings;
   readonly #log: Logger;
@@ -62,6 +64,7 @@ export class LiveRooms {
     boards: Boards;
     consents: Consents;
     stageLog: StageLog;
+    presenceLog: PresenceLog;
     media: Media;
     settings?: Partial<RoomSettings>;
     log: Logger;
@@ -73,6 +76,7 @@ export class LiveRooms {
     this.#boards = parts.boards;
     this.#consents = parts.consents;
     this.#stageLog = parts.stageLog;
+    this.#presenceLog = parts.presenceLog;
     this.#media = parts.media;
     this.#settings = { ...defaultSettings, ...parts.settings };
     this.#log = parts.log;
@@ -219,6 +223,7 @@ export class LiveRooms {
       boards: this.#boards,
       consents: this.#consents,
       stageLog: this.#stageLog,
+      presenceLog: this.#presenceLog,
       media: this.#media,
       settings: this.#settings,
       log: this.#log,

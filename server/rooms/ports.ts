@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { WentBecause } from "../../protocol/attendance.ts";
 import type { BoardPage, Stroke } from "../../protocol/board.ts";
 import type { CaptureEnd, TrackDescription } from "../../protocol/capture.ts";
 import type { ConsentKind } from "../../protocol/consents.ts";
@@ -31,8 +32,8 @@ import type {
 } from "../../protocol/signaling.ts";
 
 /*
- * What live rooms need from others: the people, lessons, consents, questions, stage, slides and board domains,
- * recordings, server/media, and signaling the last.
+ * What live rooms need from others: the people, lessons, consents, questions, stage, slides, board and
+ * attendance domains, recordings, server/media, and signaling the last.
  */
 
 export interface Sessions {
@@ -198,6 +199,17 @@ export interface Boards {
     message: ClientMessageName;
     code: ErrorCode;
   }): Promise<void>;
+}
+
+/** A socket of somebody came into a lesson's room, or is no longer there. */
+export type PresenceDeed =
+  | { deed: "came"; spanId: string; lessonId: LessonId; personId: PersonId; at: Date }
+  | { deed: "went"; spanId: string; because: WentBecause; at: Date };
+
+/** What is kept of who was in a lesson when. */
+export interface PresenceLog {
+  /** Writes down, in this order, who came and went; what is written already stays as it is. */
+  keep(deeds: readonly PresenceDeed[]): Promise<void>;
 }
 
 /** The supervised capture process. */

@@ -5,9 +5,14 @@ import { randomToken } from "../lib/tokens.ts";
 import type { Link } from "./ports.ts";
 import { describeSeat, isSeatToken, type Seat } from "./seat.ts";
 
+/** Nobody has more devices that would still come back. */
+const mostTakenOver = 8;
+
 /** Who sits in one lesson, here or away, and how they are told things. One seat per person. */
 export class Seats {
   readonly #seats = new Map<ParticipantId, Seat>();
+  /** Tokens of pages that a newer one took the seat from. */
+  readonly #takenOver = new Map<ParticipantId, Set<string>>();
   readonly #keptMs: number;
 
   constructor({ keptMs }: { keptMs: number }) {
@@ -29,6 +34,15 @@ export class Seats {
   /** Whether this very seat is still taken: its person may have sat down anew. */
   has(seat: Seat): boolean {
     return this.#seats.get(seat.participantId) === seat;
+  }
+
+  /** Whether the page with this token sat here until a newer one took its place, which still has it. */
+  wasTakenOver(participantId: ParticipantId, seatToken: string | undefined): boolean {
+    return (
+      seatToken !== undefined &&
+      this.#seats.has(participantId) &&
+      (this.#takenOver.get(participantId)?.has(seatToken) ?? false)
+    );
   }
 
   /**
@@ -56,6 +70,7 @@ export class Seats {
       if (samePage) earlier.link.close();
       else earlier.link.revoke("takenOver");
     }
+    if (earlier && !samePage) this.#noteTakenOver(earlier);
     if (earlier?.awayTimer) clearTimeout(earlier.awayTimer);
     const seat: Seat = {
       participantId,
@@ -86,6 +101,7 @@ export class Seats {
     if (seat.awayTimer) clearTimeout(seat.awayTimer);
     seat.link = null;
     this.#seats.delete(seat.participantId);
+    this.#takenOver.delete(seat.participantId);
   }
 
   stopWaiting(): void {
@@ -98,6 +114,13 @@ export class Seats {
 
   clear(): void {
     this.#seats.clear();
+  }
+
+  #noteTakenOver({ participantId, token }: Seat): void {
+    const tokens = this.#takenOver.get(participantId) ?? new Set();
+    this.#takenOver.set(participantId, tokens.add(token));
+    const [oldest] = tokens;
+    if (oldest !== undefined && tokens.size > mostTakenOver) tokens.delete(oldest);
   }
 
   /** Nobody who is away or has left. */

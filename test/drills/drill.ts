@@ -1,9 +1,10 @@
 /* One lesson in the middle of which parts are killed with -9, and what its replay shows of each. */
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { LessonAttendance } from "../../protocol/attendance.ts";
 import { captureTimes, misplacements } from "../rig/againstSource.ts";
 import { type Classroom, monotonicS, noteFigures, openClassroom } from "../rig/classroom.ts";
-import { replayFiles, untilPublished } from "../rig/people.ts";
+import { callApi, replayFiles, untilPublished } from "../rig/people.ts";
 import type { ProductPart } from "../rig/product.ts";
 import { analyseReplay, type Hole } from "../rig/replayAnalysis.ts";
 import { ownHoles, readSentPauses } from "../rig/sentPauses.ts";
@@ -17,6 +18,8 @@ export interface Drill {
 
 /** What a part's death did to the lesson. */
 export interface Death {
+  /** By the wall clock. */
+  killedAtMs: number;
   /** What the camera captured before the kill and the replay does not show, seconds. */
   lostBeforeKillS: number;
   /** From the part being ready again to the first camera frame that the replay shows. */
@@ -36,6 +39,8 @@ export interface DrilledLesson {
   /** How far the worst of the camera's pictures lies from where its capture puts it, seconds. */
   misplacedS: number;
   offences: string[];
+  /** What is known of who was there. */
+  attendance: LessonAttendance;
 }
 
 const beforeKillMs = 12_000;
@@ -55,21 +60,26 @@ export async function drillLesson(drills: readonly Drill[]): Promise<DrilledLess
     await room.start();
     await untilMoving(student, "camera-video");
     await wait(beforeKillMs);
-    const kills: { part: ProductPart; killedS: number; readyS: number; seenAgainS: number }[] = [];
+    const kills = [];
     for (const { part, untilReady } of drills) {
       const killedS = monotonicS();
+      const killedAtMs = Date.now();
       await room.product.kill(part);
       await untilReady(room);
       const readyS = monotonicS();
       if (part === "server" || part === "sfuWorker") await wait(500);
       await untilMoving(student, "camera-video", 30_000);
-      kills.push({ part, killedS, readyS, seenAgainS: monotonicS() });
+      kills.push({ part, killedS, killedAtMs, readyS, seenAgainS: monotonicS() });
       await wait(afterMs);
       await room.keepSource();
     }
     const endedS = monotonicS();
     await room.end();
     await untilPublished(room.teacher, room.lessonId);
+    const attendance = await callApi(room.teacher.page, {
+      path: `/api/lessons/${room.lessonId}/attendance`,
+      reply: LessonAttendance,
+    });
     const { manifest, replays, playlists } = await replayFiles(room.product, room.lessonId);
     const analysis = await analyseReplay({ playlists });
     const [source] = room.sources();
@@ -82,7 +92,7 @@ export async function drillLesson(drills: readonly Drill[]): Promise<DrilledLess
     const [misplacedS] = misplacements(compared, "camera");
     if (misplacedS === undefined) throw new Error("no picture is known at the source");
     const deaths = new Map<ProductPart, Death>();
-    for (const [index, { part, killedS, readyS, seenAgainS }] of kills.entries()) {
+    for (const [index, { part, killedS, killedAtMs, readyS, seenAgainS }] of kills.entries()) {
       const lastBefore = Math.max(...captured.filter((timeS) => timeS <= killedS));
       const firstAfter = Math.min(...captured.filter((timeS) => timeS > readyS));
       // What the next kill tears begins a frame before it.
@@ -90,6 +100,7 @@ export async function drillLesson(drills: readonly Drill[]): Promise<DrilledLess
       const toS = kills[index + 1]?.killedS ?? Infinity;
       const isOfThis = ({ toS: endS }: Hole) => startedS + endS > fromS && startedS + endS <= toS;
       const death = {
+        killedAtMs,
         lostBeforeKillS: killedS - lastBefore,
         gapAfterReadyS: firstAfter - readyS,
         studentSeesAgainS: seenAgainS - killedS,
@@ -115,6 +126,7 @@ export async function drillLesson(drills: readonly Drill[]): Promise<DrilledLess
       replayCount: replays.length,
       misplacedS,
       offences: room.offences(),
+      attendance,
     };
   } finally {
     await room.close();

@@ -38,6 +38,15 @@ describe("a lesson in which everything is killed once", () => {
     expect(gapAfterReadyS).toBeLessThanOrEqual(5);
   });
 
+  test("who was there is known until seconds before the server's death, and what came after is the platform's own", () => {
+    const { lesson: attended, children } = lesson.attendance;
+    const [outage, ...more] = attended.outages;
+    const knownUntilMs = Date.parse(attended.startsAt) + (outage?.fromMs ?? 0);
+    expect(lesson.death("server").killedAtMs - knownUntilMs).toBeLessThan(4_000);
+    expect(more).toEqual([]);
+    expect(children[0]).toMatchObject({ status: "present", losses: 0 });
+  });
+
   test("there is one replay, with every picture where it belongs", () => {
     expect(lesson.replayCount).toBe(1);
     expect(lesson.misplacedS).toBeLessThan(0.1);

@@ -15,7 +15,7 @@ import { openDataFolder } from "../../server/lib/dataFolder.ts";
 import { createLogger } from "../../server/lib/log.ts";
 import { createMetrics } from "../../server/lib/metrics.ts";
 import { createOriginCheck } from "../../server/lib/origin.ts";
-import type { PresentIn } from "../../server/today/attendance.ts";
+import type { PresentIn } from "../../server/today/missing.ts";
 import { sessionCookieName } from "../../server/people/sessions.ts";
 import type { SignInLimits } from "../../server/people/signInThrottle.ts";
 import { copyDatabaseInto } from "./databaseTemplate.ts";

@@ -24,6 +24,8 @@ import type {
   Capture,
   Consents,
   LiveLessons,
+  PresenceDeed,
+  PresenceLog,
   Questions,
   Sessions,
   StageLog,
@@ -345,6 +347,7 @@ export const createLiveStage = async (options?: {
     questions: Questions;
     consents: Consents;
     stageLog: StageLog;
+    presence?: PresenceLog;
     slides?: Slides;
     boards?: Boards;
   };
@@ -358,6 +361,7 @@ export const createLiveStage = async (options?: {
   const school = options?.after?.school ?? createLessons();
   const captured = createCapture();
   const staged = createStageLog();
+  const presenceDeeds: PresenceDeed[] = [];
   const workerPool = await WorkerPool.create({
     workerCount: options?.workerCount ?? 1,
     placesPerWorker: options?.placesPerWorker ?? 100,
@@ -375,6 +379,9 @@ export const createLiveStage = async (options?: {
     boards: options?.core?.boards ?? noBoards,
     consents: options?.core?.consents ?? consentsToAll,
     stageLog: options?.core?.stageLog ?? staged.stageLog,
+    presenceLog: options?.core?.presence ?? {
+      keep: async (deeds) => void presenceDeeds.push(...deeds),
+    },
     media,
     settings: {
       ...(options?.seatKeptMs === undefined ? {} : { seatKeptMs: options.seatKeptMs }),
@@ -406,6 +413,7 @@ export const createLiveStage = async (options?: {
     revoke: people.revoke,
     captured,
     stageEntries: staged.entries,
+    presenceDeeds,
     rooms,
     metrics,
     workerPool,

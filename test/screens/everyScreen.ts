@@ -56,6 +56,12 @@ const screens = [
   ["student", "/test-my-phone"],
   ["headTeacher", "/phone-tests"],
   ["student", "/lessons/:lessonId/replay"],
+  ["schoolAdmin", "/attendance"],
+  ["teacher", "/attendance"],
+  ["guardian", "/attendance"],
+  ["headTeacher", "/attendance/classes/:classId"],
+  ["teacher", "/lessons/:lessonId/attendance"],
+  ["schoolAdmin", "/schools/:schoolId/attendance-rules"],
 ] as const;
 
 /** Looks at all of them in these looks: a file of tests for some, so that two go at once. */

@@ -1,4 +1,6 @@
 import type { Locale } from "../../../protocol/people.ts";
+import type attendanceEn from "./attendance/en.json";
+import type attendanceZhCN from "./attendance/zh-CN.json";
 import type consentsEn from "./consents/en.json";
 import type consentsZhCN from "./consents/zh-CN.json";
 import type officeEn from "./office/en.json";
@@ -15,6 +17,11 @@ import type teachZhCN from "./teach/zh-CN.json";
  * no part of what a child's phone loads for a lesson. scripts/texts/parts.ts says whose they are.
  */
 export const partCatalogues = {
+  attendance: {
+    "zh-CN": async () =>
+      (await import("./attendance/zh-CN.json", { with: { type: "json" } })).default,
+    en: async () => (await import("./attendance/en.json", { with: { type: "json" } })).default,
+  },
   consents: {
     "zh-CN": async () =>
       (await import("./consents/zh-CN.json", { with: { type: "json" } })).default,
@@ -42,7 +49,8 @@ export type TextPart = keyof typeof partCatalogues;
 
 /** Both directions: a key missing from either catalogue is a type error where it is used. */
 export type SameKeys<A, B> = A extends B ? (B extends A ? A : never) : never;
-export type PartTexts = SameKeys<typeof consentsZhCN, typeof consentsEn> &
+export type PartTexts = SameKeys<typeof attendanceZhCN, typeof attendanceEn> &
+  SameKeys<typeof consentsZhCN, typeof consentsEn> &
   SameKeys<typeof officeZhCN, typeof officeEn> &
   SameKeys<typeof phoneTestZhCN, typeof phoneTestEn> &
   SameKeys<typeof replayZhCN, typeof replayEn> &

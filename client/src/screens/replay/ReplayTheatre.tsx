@@ -15,6 +15,7 @@ import { useFullScreen } from "./useFullScreen.ts";
 import { useReplayEvents } from "./useReplayEvents.ts";
 import { useReplayKeys } from "./useReplayKeys.ts";
 import { useReplayPlayer } from "./useReplayPlayer.ts";
+import { useWatchedReports } from "./useWatchedReports.ts";
 
 /** Pictures and sound with all that leads through them: pages, children on stage, questions, holes. */
 export function ReplayTheatre({
@@ -45,6 +46,8 @@ export function ReplayTheatre({
   const { spans, stops, turns } = useReplayEvents(replay, { ready, durationMs: state.durationMs });
   const { lesson } = replay;
   const gaps = gapLines(replay.gaps);
+  // Of its class, who may ask, too: nobody else's watching is of interest.
+  useWatchedReports({ lessonId: lesson.lessonId, enabled: lesson.may.ask, state });
   const toggle = (): void => {
     if (state.playing) player?.pause();
     else void player?.play();

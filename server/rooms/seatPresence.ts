@@ -1,0 +1,51 @@
+import { randomUUID } from "node:crypto";
+import type { WentBecause } from "../../protocol/attendance.ts";
+import type { LessonId, ParticipantId } from "../../protocol/ids.ts";
+import type { Logger } from "../lib/log.ts";
+import { Keeping } from "./keeping.ts";
+import type { PresenceDeed, PresenceLog } from "./ports.ts";
+import type { Seat } from "./seat.ts";
+
+/** Writes down when the sockets of each seat came and went: what attendance is made of. */
+export class SeatPresence {
+  readonly #lessonId: LessonId;
+  readonly #keeping: Keeping<PresenceDeed>;
+  /** Whose socket is there. */
+  readonly #here = new Map<ParticipantId, { spanId: string; token: string }>();
+
+  constructor(options: { lessonId: LessonId; presenceLog: PresenceLog; log: Logger }) {
+    this.#lessonId = options.lessonId;
+    this.#keeping = new Keeping({
+      keep: async (deeds) => options.presenceLog.keep(deeds),
+      what: "presence",
+      log: options.log,
+    });
+  }
+
+  came({ participantId, personId, token }: Seat): void {
+    // Only another page gets another token.
+    const samePage = this.#here.get(participantId)?.token === token;
+    this.#end(participantId, samePage ? "lost" : "takenOver");
+    const spanId = randomUUID();
+    this.#here.set(participantId, { spanId, token });
+    const lessonId = this.#lessonId;
+    this.#keeping.add({ deed: "came", spanId, lessonId, personId, at: new Date() });
+  }
+
+  went({ participantId }: Seat, because: "left" | "lost"): void {
+    this.#end(participantId, because);
+  }
+
+  /** Nobody is there any more: the lesson is over, or the process goes. */
+  async close(because: "ended" | "outage"): Promise<void> {
+    for (const participantId of this.#here.keys()) this.#end(participantId, because);
+    await this.#keeping.settle();
+  }
+
+  #end(participantId: ParticipantId, because: WentBecause): void {
+    const here = this.#here.get(participantId);
+    if (!here) return;
+    this.#here.delete(participantId);
+    this.#keeping.add({ deed: "went", spanId: here.spanId, because, at: new Date() });
+  }
+}
