@@ -404,9 +404,12 @@ test("the record tells when each part was drawn, page by page, with names in the
   const { personId } = await child.call("GET", "/api/me", Me);
   expect(drawn!.by?.personId).toBe(personId);
   expect((await boardOf(lessonId, classmate)).strokes[0]!.by?.personId).toBe(personId);
+  // Families see what children drew, without names; the county sees what the teacher drew.
+  const family = await boardOf(lessonId, await enterDemo(core, "demo-guardian"));
+  expect(family.strokes.map(({ by }) => by)).toEqual([null, hers!.by]);
   const beyond = await boardOf(lessonId, await enterDemo(core, "demo-researcher"));
-  expect(beyond.strokes.map(({ by }) => by)).toEqual([null, hers!.by]);
-  expect(beyond.pens.map(({ to }) => to)).toEqual([null]);
+  expect(beyond.strokes).toEqual([hers]);
+  for (const { pens } of [family, beyond]) expect(pens.map(({ to }) => to)).toEqual([null]);
   expect(await core.browser().refusal("GET", `/api/lessons/${lessonId}/board`)).toBe("notSignedIn");
   const looks = await core.db
     .selectFrom("audit_log")
