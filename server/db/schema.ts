@@ -302,6 +302,17 @@ type SlideMomentTable = {
   at: Date;
 };
 
+/** How the teacher pointed on a page of slides. */
+type SlidePointingTable = {
+  slide_pointing_id: Generated<string>;
+  deck_id: DeckId;
+  page: number;
+  at: Date;
+  lasted_ms: number;
+  /** Milliseconds since the one before, x, y in thousandths of the page. */
+  steps: JSONColumnType<[number, number, number][]>;
+};
+
 /** One page of a lesson's whiteboard. */
 type BoardPageTable = {
   board_page_number: Generated<string>;
@@ -405,6 +416,7 @@ export type Tables = TimetableTables & {
   slide_decks: SlideDeckTable;
   slide_pages: SlidePageTable;
   slide_moments: SlideMomentTable;
+  slide_pointings: SlidePointingTable;
   board_pages: BoardPageTable;
   board_strokes: BoardStrokeTable;
   board_moments: BoardMomentTable;

@@ -153,7 +153,10 @@ export class LiveRoom {
       check,
     });
     this.seatQuestions = new SeatQuestions({ lessonId, questions, check });
-    this.seatSlides = new SeatSlides({ lessonId, slides, seats: this.#seats, check });
+    this.seatSlides = new SeatSlides({
+      ...{ lessonId, slides, seats: this.#seats },
+      ...{ log: this.#log, check },
+    });
     this.seatBoard = new SeatBoard({
       ...{ lessonId, boards: options.boards, seats: this.#seats },
       ...{ log: this.#log, check },
@@ -327,6 +330,7 @@ export class LiveRoom {
     const media = await this.#media.present();
     await media?.stopTap("shutdown");
     media?.close();
+    await this.seatSlides.settle();
     await this.seatBoard.settle();
     this.#seats.clear();
   }
@@ -339,6 +343,7 @@ export class LiveRoom {
     this.#seats.tellAll("lesson:ended", {});
     const media = await this.#media.present();
     await media?.stopTap(reason);
+    await this.seatSlides.settle();
     await this.seatBoard.settle();
     this.#seats.closeLinks();
     this.#seats.clear();

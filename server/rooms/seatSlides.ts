@@ -1,6 +1,8 @@
 import type { DeckId, LessonId } from "../../protocol/ids.ts";
 import type { ShownSlide, SlidePoint } from "../../protocol/slides.ts";
 import type { ClientMessageName, ReplyOf, RequestOf } from "../../protocol/signaling.ts";
+import type { Logger } from "../lib/log.ts";
+import { type Pointing, PointerTrack } from "./pointerTrack.ts";
 import type { Slides } from "./ports.ts";
 import type { Seat } from "./seat.ts";
 import type { Seats } from "./seats.ts";
@@ -10,10 +12,13 @@ export class SeatSlides {
   readonly #lessonId: LessonId;
   readonly #slides: Slides;
   readonly #seats: Seats;
+  readonly #log: Logger;
   readonly #check: (seat: Seat, message: ClientMessageName) => void;
   /** Known once it was looked up: a lesson may go on in another process than it began in. */
   #shown: ShownSlide | null | undefined;
   #point: SlidePoint | null = null;
+  readonly #track = new PointerTrack();
+  readonly #keeping = new Set<Promise<void>>();
   /** One page after the other, in the order in which they were asked for. */
   #showing: Promise<unknown> = Promise.resolve();
 
@@ -21,12 +26,14 @@ export class SeatSlides {
     lessonId: LessonId;
     slides: Slides;
     seats: Seats;
+    log: Logger;
     /** Throws when whoever sits there may not do that (now). */
     check: (seat: Seat, message: ClientMessageName) => void;
   }) {
     this.#lessonId = options.lessonId;
     this.#slides = options.slides;
     this.#seats = options.seats;
+    this.#log = options.log;
     this.#check = options.check;
   }
 
@@ -55,11 +62,29 @@ export class SeatSlides {
     this.#check(seat, "slides:point");
     this.#point = point;
     this.#seats.tellOthersLossily(seat, "slides:pointed", { point });
+    if (this.#shown) this.#keep(this.#track.point(this.#shown, point, Date.now()));
   }
 
   /** A deck is gone, and its pages with it. */
   removed(deckId: DeckId): void {
     if (this.#shown?.deckId === deckId) this.#tell(null);
+  }
+
+  /** The lesson, or the process, ends: how the teacher pointed is written down. */
+  async settle(): Promise<void> {
+    this.#keep(this.#track.end(Date.now()));
+    await Promise.all(this.#keeping);
+  }
+
+  #keep(pointing: Pointing | null): void {
+    if (!pointing) return;
+    const keeping = this.#slides
+      .keepPointing({ lessonId: this.#lessonId, ...pointing })
+      .catch((error: unknown) =>
+        this.#log.error({ err: error }, "how the teacher pointed was not written down"),
+      )
+      .finally(() => this.#keeping.delete(keeping));
+    this.#keeping.add(keeping);
   }
 
   async #change(slide: RequestOf<"slides:show"> | null): Promise<void> {
@@ -74,6 +99,7 @@ export class SeatSlides {
   #tell(shown: ShownSlide | null): void {
     this.#shown = shown;
     this.#point = null;
+    this.#keep(this.#track.end(Date.now()));
     this.#seats.tellAll("slides:shown", { shown });
   }
 }

@@ -37,6 +37,7 @@ const noSlides: Slides = {
   show: async () => {
     throw new SkyclassError("notFound");
   },
+  keepPointing: async () => undefined,
   onRemoved: () => () => undefined,
 };
 
