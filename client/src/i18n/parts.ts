@@ -1,4 +1,6 @@
 import type { Locale } from "../../../protocol/people.ts";
+import type boardEn from "./board/en.json";
+import type boardZhCN from "./board/zh-CN.json";
 import type consentsEn from "./consents/en.json";
 import type consentsZhCN from "./consents/zh-CN.json";
 import type officeEn from "./office/en.json";
@@ -15,6 +17,10 @@ import type teachZhCN from "./teach/zh-CN.json";
  * no part of what a child's phone loads for a lesson. scripts/texts/parts.ts says whose they are.
  */
 export const partCatalogues = {
+  board: {
+    "zh-CN": async () => (await import("./board/zh-CN.json", { with: { type: "json" } })).default,
+    en: async () => (await import("./board/en.json", { with: { type: "json" } })).default,
+  },
   consents: {
     "zh-CN": async () =>
       (await import("./consents/zh-CN.json", { with: { type: "json" } })).default,
@@ -42,7 +48,8 @@ export type TextPart = keyof typeof partCatalogues;
 
 /** Both directions: a key missing from either catalogue is a type error where it is used. */
 export type SameKeys<A, B> = A extends B ? (B extends A ? A : never) : never;
-export type PartTexts = SameKeys<typeof consentsZhCN, typeof consentsEn> &
+export type PartTexts = SameKeys<typeof boardZhCN, typeof boardEn> &
+  SameKeys<typeof consentsZhCN, typeof consentsEn> &
   SameKeys<typeof officeZhCN, typeof officeEn> &
   SameKeys<typeof phoneTestZhCN, typeof phoneTestEn> &
   SameKeys<typeof replayZhCN, typeof replayEn> &

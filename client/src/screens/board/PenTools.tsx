@@ -40,7 +40,7 @@ export function PenTools({
     <div
       className={css["tools"]}
       role="group"
-      aria-label={t("board.tools")}
+      aria-label={t("drawing.tools")}
       data-testid="pen-tools"
     >
       <span>
@@ -48,7 +48,7 @@ export function PenTools({
           <button
             key={tool}
             type="button"
-            aria-label={t(`board.tool.${tool}`)}
+            aria-label={t(`drawing.tool.${tool}`)}
             aria-pressed={pen.tool === tool}
             onClick={() => onPen({ ...pen, tool })}
             data-testid={`tool-${tool}`}
@@ -56,7 +56,7 @@ export function PenTools({
             {icon}
           </button>
         ))}
-        <button type="button" aria-label={t("board.undo")} onClick={onUndo} data-testid="undo">
+        <button type="button" aria-label={t("drawing.undo")} onClick={onUndo} data-testid="undo">
           <IconArrowBackUp size={24} aria-hidden="true" />
         </button>
       </span>
@@ -65,7 +65,7 @@ export function PenTools({
           <button
             key={colour}
             type="button"
-            aria-label={t(`board.colour.${colour}`)}
+            aria-label={t(`drawing.colour.${colour}`)}
             aria-pressed={pen.colour === colour}
             onClick={() => onPen({ ...pen, colour })}
             data-testid={`colour-${colour}`}
@@ -77,7 +77,7 @@ export function PenTools({
           <button
             key={thickness}
             type="button"
-            aria-label={t(`board.thickness.${thickness}`)}
+            aria-label={t(`drawing.thickness.${thickness}`)}
             aria-pressed={pen.thickness === thickness}
             onClick={() => onPen({ ...pen, thickness })}
           >
