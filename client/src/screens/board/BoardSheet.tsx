@@ -1,14 +1,11 @@
-import { memo, useState, useSyncExternalStore, useCallback, useEffect } from "react";
-import { useTranslation } from "react-i18next";
-import { type BoardPage, boardWidth, type Stroke } from "../../../../protocol/board.ts";
+import { useSyncExternalStore, useCallback, useEffect } from "react";
+import type { BoardPage, Stroke } from "../../../../protocol/board.ts";
 import type { LessonId } from "../../../../protocol/ids.ts";
-import { slideUrl } from "../../../../protocol/slides.ts";
 import type { BoardStrokes } from "../../media/boardStrokes.ts";
-import css from "./Board.module.css";
-import { inks, shapeOf, thicknessOf } from "./strokeShape.ts";
+import { BoardPicture } from "./BoardPicture.tsx";
 import { type PenStyle, usePen } from "./usePen.ts";
 
-/** One page of the board as large as fits, and on it whatever is drawn. */
+/** One page of the board as it grows, with the pen of whoever has one. */
 export function BoardSheet({
   lessonId,
   page,
@@ -25,68 +22,20 @@ export function BoardSheet({
   mayErase: (stroke: Stroke) => boolean;
   label: string;
 }) {
-  const { t } = useTranslation();
-  const { pageId, slide, height } = page;
+  const { pageId } = page;
   useEffect(() => strokes.look(pageId), [strokes, pageId]);
-  const drawn = useSyncExternalStore(
+  const marks = useSyncExternalStore(
     useCallback((listener: () => void) => strokes.subscribe(listener), [strokes]),
     () => strokes.strokesOf(pageId),
   );
-  const url = slide && slideUrl({ lessonId, ...slide });
-  const [failedUrl, setFailedUrl] = useState<string | null>(null);
-  const isFailed = url !== null && failedUrl === url;
   const drawing = usePen({ page, strokes, pen: pen ?? idle, mayErase });
   return (
-    <div className={css["frame"]}>
-      <div
-        className={css["sheet"]}
-        style={{
-          aspectRatio: `${boardWidth} / ${height}`,
-          width: `min(100cqw, calc(100cqh * ${boardWidth / height}))`,
-        }}
-      >
-        {url !== null && !isFailed && (
-          <img src={url} alt="" draggable={false} onError={() => setFailedUrl(url)} />
-        )}
-        {isFailed && <p className={css["note"]}>{t("slides.unseen")}</p>}
-        {drawn === null && <p className={css["note"]}>{t("board.coming")}</p>}
-        <svg
-          viewBox={`0 0 ${boardWidth} ${height}`}
-          role="img"
-          aria-label={label}
-          data-testid="board"
-          data-page={pageId}
-          data-drawing={pen?.tool}
-          {...(pen ? drawing : {})}
-        >
-          {drawn?.map((stroke) => (
-            <Mark key={stroke.strokeId} stroke={stroke} />
-          ))}
-        </svg>
-      </div>
-    </div>
+    <BoardPicture
+      {...{ lessonId, page, marks, label }}
+      drawing={pen ? { ...drawing, "data-drawing": pen.tool } : undefined}
+    />
   );
 }
 
 /** Never drawn with. */
 const idle: PenStyle = { tool: "pen", colour: "black", thickness: "fine" };
-
-const Mark = memo(function OneMark({ stroke }: { stroke: Stroke }) {
-  const { path, isOutline } = shapeOf(stroke);
-  const ink = inks[stroke.colour];
-  return isOutline ? (
-    <path d={path} fill={ink} data-testid="stroke" data-colour={stroke.colour} />
-  ) : (
-    <path
-      d={path}
-      fill="none"
-      stroke={ink}
-      strokeWidth={thicknessOf(stroke)}
-      strokeLinecap="round"
-      strokeLinejoin="round"
-      opacity={stroke.tool === "marker" ? 0.35 : 1}
-      data-testid="stroke"
-      data-colour={stroke.colour}
-    />
-  );
-});

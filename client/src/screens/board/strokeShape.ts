@@ -1,6 +1,12 @@
 import { getStroke } from "perfect-freehand";
 import { type BoardColour, boardWidth, type Stroke } from "../../../../protocol/board.ts";
 
+/** Of a stroke, what it looks like. */
+export type BoardMark = Pick<
+  Stroke,
+  "strokeId" | "tool" | "colour" | "thickness" | "points" | "done"
+>;
+
 type Point = readonly [x: number, y: number];
 
 /** In the board's units: 4,000 are the page's width. */
@@ -61,7 +67,7 @@ const ellipsePath = ({ points }: Pick<Stroke, "points">): string => {
 };
 
 /** What a stroke looks like: a filled outline for the pen, a line for everything else. */
-export function shapeOf(stroke: Stroke): { path: string; isOutline: boolean } {
+export function shapeOf(stroke: BoardMark): { path: string; isOutline: boolean } {
   if (stroke.tool === "ellipse") return { path: ellipsePath(stroke), isOutline: false };
   if (stroke.tool !== "pen") {
     const chain = chainOf(stroke);
