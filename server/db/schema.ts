@@ -333,6 +333,8 @@ type BoardStrokeTable = {
   tool: BoardTool;
   colour: BoardColour;
   thickness: BoardThickness;
+  /** What was typed, where something was. */
+  text: string | null;
   points: JSONColumnType<number[]>;
   /** How many points were there how many milliseconds after it was begun. */
   steps: JSONColumnType<[number, number][]>;

@@ -107,6 +107,33 @@ test("a child that gets the pen is told so, draws with a finger, and takes back 
   await seen(child, [hers, childs]);
 });
 
+test("what the teacher types stands on everybody's board, and is only text", async () => {
+  const text = "<b onclick=alert(1)>½ < ¾</b>";
+  const textsOf = async ({ page }: PersonPage) => {
+    await page.bringToFront();
+    return page.$$eval(byTestId("board-text"), (all) => all.map((one) => one.textContent));
+  };
+  await click(teacher.page, "tool-text");
+  const [place] = await onBoard(teacher, [0.1, 0.15]);
+  await teacher.page.mouse.click(place!.x, place!.y);
+  await shows(teacher.page, "writing");
+  await teacher.page.keyboard.type(text);
+  await teacher.page.keyboard.press("Enter");
+  await expect.poll(async () => textsOf(child), { timeout: 10_000 }).toEqual([text]);
+  // Escape throws it away; by the keyboard alone one writes in the middle.
+  await teacher.page.bringToFront();
+  await teacher.page.mouse.click(place!.x, place!.y);
+  await teacher.page.keyboard.type("x");
+  await teacher.page.keyboard.press("Escape");
+  await teacher.page.focus(byTestId("write-text"));
+  await teacher.page.keyboard.press("Enter");
+  await teacher.page.keyboard.type("一半");
+  await teacher.page.keyboard.press("Enter");
+  await expect.poll(async () => textsOf(child), { timeout: 10_000 }).toEqual([text, "一半"]);
+  await click(teacher.page, "undo");
+  await expect.poll(async () => textsOf(child), { timeout: 10_000 }).toEqual([text]);
+});
+
 test("whoever comes back finds the whole board, on phone and desktop, in both languages", async () => {
   for (const width of [390, 1440]) {
     const look = { width, height: 844, language: width === 390 ? "en" : "zh-CN" } as const;
@@ -150,7 +177,7 @@ test("the replay shows the strokes of each moment, forwards and backwards, and e
   const path = `/api/lessons/${lessonId}/board`;
   const { strokes, moments } = await callApi(page, { path, reply: LessonBoard });
   const momentOf = (at: string | null | undefined) => Date.parse(at!) - Date.parse(startedAt);
-  const [first, childsOne, undone, line] = strokes;
+  const [first, childsOne, undone, line] = strokes.filter(({ tool }) => tool !== "text");
   const doneMs = ({ beganAt, steps }: LessonBoard["strokes"][number]) =>
     momentOf(beganAt) + steps.at(-1)![1];
   const closedMs = momentOf(moments.at(-1)?.at);

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { Migration } from "kysely/migration";
 
-/** How teachers pointed on slides. */
+/** How teachers pointed on slides; what was typed on whiteboards. */
 const statements = [
   `create table slide_pointings (
     slide_pointing_id bigint generated always as identity primary key,
@@ -12,6 +12,7 @@ const statements = [
     steps jsonb not null
   )`,
   `create index slide_pointings_by_deck on slide_pointings (deck_id, slide_pointing_id)`,
+  `alter table board_strokes add column text text`,
 ];
 
 export const pointingsAndTexts: Migration = {

@@ -4,6 +4,7 @@ import { type BoardPage, boardWidth } from "../../../../protocol/board.ts";
 import type { LessonId } from "../../../../protocol/ids.ts";
 import { slideUrl } from "../../../../protocol/slides.ts";
 import css from "./Board.module.css";
+import { lettersOf, lineOf, linesOf } from "./boardText.ts";
 import { type BoardMark, inks, shapeOf, thicknessOf } from "./strokeShape.ts";
 
 /** One page of the board as large as fits, and on it whatever is drawn. */
@@ -55,6 +56,7 @@ export function BoardPicture({
             <Mark key={mark.strokeId} mark={mark} />
           ))}
         </svg>
+        <p className={css["spoken"]}>{marks?.flatMap(({ text }) => text ?? []).join(" ")}</p>
         {children}
       </div>
     </div>
@@ -62,6 +64,7 @@ export function BoardPicture({
 }
 
 const Mark = memo(function OneMark({ mark }: { mark: BoardMark }) {
+  if (mark.tool === "text") return <Writing mark={mark} />;
   const { path, isOutline } = shapeOf(mark);
   const ink = inks[mark.colour];
   return isOutline ? (
@@ -80,3 +83,25 @@ const Mark = memo(function OneMark({ mark }: { mark: BoardMark }) {
     />
   );
 });
+
+/** What was typed is only ever text. */
+function Writing({ mark }: { mark: BoardMark }) {
+  const { points, thickness, colour } = mark;
+  const [x = 0, y = 0] = points;
+  return (
+    <text
+      className={css["text"]}
+      y={y + lettersOf(thickness)}
+      fontSize={lettersOf(thickness)}
+      fill={inks[colour]}
+      data-testid="board-text"
+      data-colour={colour}
+    >
+      {linesOf(mark).map((line, n) => (
+        <tspan key={n} x={x} dy={n === 0 ? 0 : lineOf(thickness)}>
+          {line}
+        </tspan>
+      ))}
+    </text>
+  );
+}

@@ -6,6 +6,7 @@ import {
   IconCircle,
   IconEraser,
   IconHighlight,
+  IconLetterT,
   IconLine,
   IconPencil,
   IconSquare,
@@ -20,6 +21,7 @@ const tools: readonly [PenStyle["tool"], ReactNode][] = [
   ["line", <IconLine key="line" size={24} aria-hidden="true" />],
   ["rectangle", <IconSquare key="rectangle" size={24} aria-hidden="true" />],
   ["ellipse", <IconCircle key="ellipse" size={24} aria-hidden="true" />],
+  ["text", <IconLetterT key="text" size={24} aria-hidden="true" />],
   ["eraser", <IconEraser key="eraser" size={24} aria-hidden="true" />],
 ];
 /** In pixels, on the buttons. */

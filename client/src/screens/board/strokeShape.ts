@@ -1,10 +1,11 @@
 import { getStroke } from "perfect-freehand";
 import { type BoardColour, boardWidth, type Stroke } from "../../../../protocol/board.ts";
+import { boxOf } from "./boardText.ts";
 
 /** Of a stroke, what it looks like. */
 export type BoardMark = Pick<
   Stroke,
-  "strokeId" | "tool" | "colour" | "thickness" | "points" | "done"
+  "strokeId" | "tool" | "colour" | "thickness" | "text" | "points" | "done"
 >;
 
 type Point = readonly [x: number, y: number];
@@ -89,6 +90,12 @@ export function shapeOf(stroke: BoardMark): { path: string; isOutline: boolean }
 
 /** Whether an eraser of this radius that stands at the point touches the stroke. */
 export function touches(stroke: Stroke, [x, y]: Point, radius: number): boolean {
+  if (stroke.tool === "text") {
+    const box = boxOf(stroke);
+    const isWithin = (at: number, from: number, size: number): boolean =>
+      at >= from - radius && at <= from + size + radius;
+    return isWithin(x, box.x, box.width) && isWithin(y, box.y, box.height);
+  }
   const reach = radius + thicknessOf(stroke) / 2;
   const chain = chainOf(stroke);
   return chain.some((from, n) => {
