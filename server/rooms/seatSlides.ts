@@ -2,6 +2,7 @@ import type { DeckId, LessonId } from "../../protocol/ids.ts";
 import type { ShownSlide, SlidePoint } from "../../protocol/slides.ts";
 import type { ClientMessageName, ReplyOf, RequestOf } from "../../protocol/signaling.ts";
 import type { Logger } from "../lib/log.ts";
+import { Turns } from "../lib/turns.ts";
 import { type Pointing, PointerTrack } from "./pointerTrack.ts";
 import type { Slides } from "./ports.ts";
 import type { Seat } from "./seat.ts";
@@ -17,10 +18,9 @@ export class SeatSlides {
   /** Known once it was looked up: a lesson may go on in another process than it began in. */
   #shown: ShownSlide | null | undefined;
   #point: SlidePoint | null = null;
+  readonly #turns = new Turns();
   readonly #track = new PointerTrack();
-  readonly #keeping = new Set<Promise<void>>();
-  /** One page after the other, in the order in which they were asked for. */
-  #showing: Promise<unknown> = Promise.resolve();
+  readonly #keeping = new Turns();
 
   constructor(options: {
     lessonId: LessonId;
@@ -62,7 +62,7 @@ export class SeatSlides {
     this.#check(seat, "slides:point");
     this.#point = point;
     this.#seats.tellOthersLossily(seat, "slides:pointed", { point });
-    if (this.#shown) this.#keep(this.#track.point(this.#shown, point, Date.now()));
+    if (this.#shown) void this.#keep(this.#track.point(this.#shown, point, Date.now()));
   }
 
   /** A deck is gone, and its pages with it. */
@@ -72,34 +72,30 @@ export class SeatSlides {
 
   /** The lesson, or the process, ends: how the teacher pointed is written down. */
   async settle(): Promise<void> {
-    this.#keep(this.#track.end(Date.now()));
-    await Promise.all(this.#keeping);
+    await this.#keep(this.#track.end(Date.now()));
   }
 
-  #keep(pointing: Pointing | null): void {
-    if (!pointing) return;
-    const keeping = this.#slides
-      .keepPointing({ lessonId: this.#lessonId, ...pointing })
-      .catch((error: unknown) =>
-        this.#log.error({ err: error }, "how the teacher pointed was not written down"),
-      )
-      .finally(() => this.#keeping.delete(keeping));
-    this.#keeping.add(keeping);
+  /** In their order, and all that came before. */
+  async #keep(pointing: Pointing | null): Promise<void> {
+    await this.#keeping.take(async () => {
+      if (!pointing) return;
+      await this.#slides
+        .keepPointing({ lessonId: this.#lessonId, ...pointing })
+        .catch((error: unknown) =>
+          this.#log.error({ err: error }, "how the teacher pointed was not written down"),
+        );
+    });
   }
 
   async #change(slide: RequestOf<"slides:show"> | null): Promise<void> {
     const lessonId = this.#lessonId;
-    const change = this.#showing.then(async () =>
-      this.#tell(await this.#slides.show({ lessonId, slide })),
-    );
-    this.#showing = change.catch(() => undefined);
-    await change;
+    await this.#turns.take(async () => this.#tell(await this.#slides.show({ lessonId, slide })));
   }
 
   #tell(shown: ShownSlide | null): void {
     this.#shown = shown;
     this.#point = null;
-    this.#keep(this.#track.end(Date.now()));
+    void this.#keep(this.#track.end(Date.now()));
     this.#seats.tellAll("slides:shown", { shown });
   }
 }

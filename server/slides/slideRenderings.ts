@@ -14,6 +14,7 @@ import type { Logger } from "../lib/log.ts";
 import { orMissing } from "../lib/missingFile.ts";
 import { convertedName, deckFolder, pageFactsName, sourceName } from "../lib/slideFiles.ts";
 import { RecorderQueue, type RecorderWork } from "../recordings/recorderQueue.ts";
+import { Upkeep } from "../recordings/upkeep.ts";
 import { DeckJournal } from "./deckJournal.ts";
 
 const rendering: RecorderWork<SlidesJob, SlidesProgress, SlidesResult> = {
@@ -28,7 +29,6 @@ type SlideNews = {
   onBrought(listener: (brought: { lessonId: LessonId; deckId: DeckId }) => void): () => void;
 };
 
-const reconcileEveryMs = 60_000;
 /** One that failed through our doing is tried again after this, and at every start. */
 const retryAfterMs = 3_600_000;
 
@@ -43,10 +43,7 @@ export class SlideRenderings {
   readonly #journal: DeckJournal;
   readonly #queue: SlidesQueue;
   readonly #stopListening: () => void;
-  readonly #timer: NodeJS.Timeout;
-  /** News is written down one after the other, in the order it came. */
-  #work: Promise<void> = Promise.resolve();
-  #closing: Promise<void> | null = null;
+  readonly #upkeep: Upkeep;
 
   private constructor(parts: {
     dataDir: string;
@@ -62,24 +59,24 @@ export class SlideRenderings {
     this.#log = parts.log;
     this.#journal = journal;
     this.#queue = queue;
+    this.#upkeep = new Upkeep({
+      of: "slides",
+      reconcile: () => this.#reconcile({ atBoot: false }),
+      log: parts.log,
+    });
     queue.on("progressed", ({ key, progress }) =>
-      this.#do("progress", async () => journal.progress(DeckId.parse(key), progress)),
+      this.#upkeep.note("progress", async () => journal.progress(DeckId.parse(key), progress)),
     );
-    queue.on("completed", (result) => this.#do("ready", async () => this.#ready(result)));
+    queue.on("completed", (result) => this.#upkeep.note("ready", async () => this.#ready(result)));
     queue.on("failed", ({ key, reason }) =>
-      this.#do("fail", async () => this.#fail(DeckId.parse(key), reason)),
+      this.#upkeep.note("fail", async () => this.#fail(DeckId.parse(key), reason)),
     );
     this.#stopListening = parts.slides.onBrought(({ deckId }) =>
-      this.#do("enqueue", async () => {
+      this.#upkeep.note("enqueue", async () => {
         const job = await journal.jobOf(deckId);
         if (job !== null) await queue.enqueue(jobOnly(job));
       }),
     );
-    this.#timer = setInterval(
-      () => this.#do("reconcile", async () => this.#reconcile({ atBoot: false })),
-      reconcileEveryMs,
-    );
-    this.#timer.unref();
   }
 
   /** @throws SkyclassError `queueUnavailable` | `databaseUnavailable` */
@@ -106,24 +103,10 @@ export class SlideRenderings {
   }
 
   close(): Promise<void> {
-    this.#closing ??= (async () => {
-      clearInterval(this.#timer);
+    return this.#upkeep.close(async () => {
       this.#stopListening();
       await this.#queue.close();
-      await this.#work;
-    })();
-    return this.#closing;
-  }
-
-  #do(what: string, step: () => Promise<unknown>): void {
-    this.#work = this.#work
-      .then(step)
-      .then(() => undefined)
-      .catch((error: unknown) => {
-        // Whatever failed here is found again by the next reconciliation.
-        if (this.#closing === null)
-          this.#log.error({ err: error, step: what }, "slides are behind");
-      });
+    });
   }
 
   async #ready(result: SlidesResult): Promise<void> {
