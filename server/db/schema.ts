@@ -303,6 +303,17 @@ type SlideMomentTable = {
   at: Date;
 };
 
+/** How the teacher pointed on a page of slides. */
+type SlidePointingTable = {
+  slide_pointing_id: Generated<string>;
+  deck_id: DeckId;
+  page: number;
+  at: Date;
+  lasted_ms: number;
+  /** Milliseconds since the one before, x, y in thousandths of the page. */
+  steps: JSONColumnType<[number, number, number][]>;
+};
+
 /** One page of a lesson's whiteboard. */
 type BoardPageTable = {
   board_page_number: Generated<string>;
@@ -323,6 +334,8 @@ type BoardStrokeTable = {
   tool: BoardTool;
   colour: BoardColour;
   thickness: BoardThickness;
+  /** What was typed, where something was. */
+  text: string | null;
   points: JSONColumnType<number[]>;
   /** How many points were there how many milliseconds after it was begun. */
   steps: JSONColumnType<[number, number][]>;
@@ -381,41 +394,41 @@ type AlarmTable = {
   threshold: number;
 };
 
-export type Tables = TimetableTables &
-  AttendanceTables & {
-    district: DistrictTable;
-    schools: SchoolTable;
-    classes: ClassTable;
-    people: PersonTable;
-    memberships: MembershipTable;
-    held_memberships: HeldMembershipView;
-    student_records: StudentRecordTable;
-    consents: ConsentTable;
-    imports: ImportTable;
-    credentials: CredentialTable;
-    sessions: SessionTable;
-    one_time_links: OneTimeLinkTable;
-    lessons: LessonTable;
-    lesson_classes: LessonClassTable;
-    captures: CaptureTable;
-    recordings: RecordingTable;
-    replays: ReplayTable;
-    ladders: LadderTable;
-    questions: QuestionTable;
-    question_seconds: QuestionSecondTable;
-    stage_events: StageEventTable;
-    slide_decks: SlideDeckTable;
-    slide_pages: SlidePageTable;
-    slide_moments: SlideMomentTable;
-    board_pages: BoardPageTable;
-    board_strokes: BoardStrokeTable;
-    board_moments: BoardMomentTable;
-    board_pens: BoardPenTable;
-    audit_log: AuditLogTable;
-    phone_tests: PhoneTestTable;
-    erasures: ErasureTable;
-    alarms: AlarmTable;
-  };
+export type Tables = AttendanceTables & TimetableTables & {
+  district: DistrictTable;
+  schools: SchoolTable;
+  classes: ClassTable;
+  people: PersonTable;
+  memberships: MembershipTable;
+  held_memberships: HeldMembershipView;
+  student_records: StudentRecordTable;
+  consents: ConsentTable;
+  imports: ImportTable;
+  credentials: CredentialTable;
+  sessions: SessionTable;
+  one_time_links: OneTimeLinkTable;
+  lessons: LessonTable;
+  lesson_classes: LessonClassTable;
+  captures: CaptureTable;
+  recordings: RecordingTable;
+  replays: ReplayTable;
+  ladders: LadderTable;
+  questions: QuestionTable;
+  question_seconds: QuestionSecondTable;
+  stage_events: StageEventTable;
+  slide_decks: SlideDeckTable;
+  slide_pages: SlidePageTable;
+  slide_moments: SlideMomentTable;
+  slide_pointings: SlidePointingTable;
+  board_pages: BoardPageTable;
+  board_strokes: BoardStrokeTable;
+  board_moments: BoardMomentTable;
+  board_pens: BoardPenTable;
+  audit_log: AuditLogTable;
+  phone_tests: PhoneTestTable;
+  erasures: ErasureTable;
+  alarms: AlarmTable;
+};
 
 export type HeldMembershipRow = Selectable<HeldMembershipView>;
 export type NewMembershipRow = Insertable<MembershipTable>;

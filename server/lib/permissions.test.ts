@@ -95,6 +95,7 @@ const expected: Record<Action, string[]> = {
   seeUnshownSlides: [everywhere, everywhere, everywhere, ofSchool, ownOnly, ofClass, never, never],
   seeBoard: [everywhere, everywhere, everywhere, ofSchool, ownOnly, ofClass, ofClass, ofClass],
   seeDrawers: [never, never, never, ofSchool, ownOnly, ofClass, ofClass, never],
+  seeDrawingsOfChildren: [never, never, never, ofSchool, ownOnly, ofClass, ofClass, ofClass],
   seeQuestions: [everywhere, everywhere, everywhere, ofSchool, ownOnly, ofClass, ofClass, ofClass],
   seeAskers: [never, never, never, ofSchool, ownOnly, ofClass, ofClass, never],
   seeStage: [everywhere, everywhere, everywhere, ofSchool, ownOnly, ofClass, ofClass, ofClass],

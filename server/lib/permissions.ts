@@ -111,6 +111,11 @@ export const permissions = {
   seeBoard: lessonsInSight,
   /** As with those who ask. */
   seeDrawers: { schoolAdmin: "school", teacher: "own", headTeacher: "class", student: "class" },
+  /** What children drew, which may be their names, stays with their class, its families and their school. */
+  seeDrawingsOfChildren: {
+    ...{ schoolAdmin: "school", teacher: "own", headTeacher: "class" },
+    ...{ student: "class", guardian: "class" },
+  },
   askQuestion: { student: "class" },
   answerQuestion: { teacher: "own" },
   seeQuestions: lessonsInSight,

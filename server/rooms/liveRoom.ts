@@ -162,7 +162,10 @@ export class LiveRoom {
       check,
     });
     this.seatQuestions = new SeatQuestions({ lessonId, questions, check });
-    this.seatSlides = new SeatSlides({ lessonId, slides, seats: this.#seats, check });
+    this.seatSlides = new SeatSlides({
+      ...{ lessonId, slides, seats: this.#seats },
+      ...{ log: this.#log, check },
+    });
     this.seatBoard = new SeatBoard({
       ...{ lessonId, boards: options.boards, seats: this.#seats },
       ...{ log: this.#log, check },
@@ -343,6 +346,7 @@ export class LiveRoom {
     const media = await this.#media.present();
     await media?.stopTap("shutdown");
     media?.close();
+    await this.seatSlides.settle();
     await this.seatBoard.settle();
     await this.#presence.close("outage");
     this.#seats.clear();
@@ -356,6 +360,7 @@ export class LiveRoom {
     this.#seats.tellAll("lesson:ended", {});
     const media = await this.#media.present();
     await media?.stopTap(reason);
+    await this.seatSlides.settle();
     await this.seatBoard.settle();
     await this.#presence.close("ended");
     this.#seats.closeLinks();

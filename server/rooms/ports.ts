@@ -18,6 +18,7 @@ import type {
 import type { Question } from "../../protocol/questions.ts";
 import type { StageEventKind } from "../../protocol/stageEvents.ts";
 import type { ShownSlide } from "../../protocol/slides.ts";
+import type { Pointing } from "./pointerTrack.ts";
 import type {
   ClientMessageName,
   ConsumerId,
@@ -156,6 +157,8 @@ export interface Slides {
     lessonId: LessonId;
     slide: RequestOf<"slides:show"> | null;
   }): Promise<ShownSlide | null>;
+  /** Writes down how the teacher pointed on a page; of a deck that is gone nothing is kept. */
+  keepPointing(a: { lessonId: LessonId } & Pointing): Promise<void>;
   onRemoved(listener: (removed: { lessonId: LessonId; deckId: DeckId }) => void): () => void;
 }
 

@@ -221,11 +221,12 @@ export class SeatBoard {
 
   /** @throws SkyclassError wrongOrder for a page that is not shown, or in the middle of a stroke */
   #begin(seat: Seat, request: RequestOf<"board:draw">, beganAt: Date): LiveStroke {
-    const { strokeId, pageId, tool, colour, thickness, from } = request;
+    const { strokeId, pageId, tool, colour, thickness, text, from } = request;
     if (from > 0 || this.#board?.shown !== pageId) throw new SkyclassError("wrongOrder");
     return {
       ...{ strokeId, pageId, tool, colour, thickness, beganAt, points: [], steps: [] },
       ...{ by: seat.participantId, personId: seat.personId, done: false },
+      ...(text === undefined ? {} : { text }),
     };
   }
 

@@ -1,10 +1,24 @@
 /* Steps on the screens: what somebody opens, fills in and confirms, and how it looks on the way. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { Lesson, TeachableClasses } from "../../protocol/lessons.ts";
 import { Me, NewAccount } from "../../protocol/people.ts";
+import { pdfOfPages } from "../factories/slideFiles.ts";
 import { byTestId, openGuardedPage } from "../rig/browser.ts";
-import { callApi, click, shows } from "../rig/people.ts";
+import {
+  callApi,
+  click,
+  endLesson,
+  joinLesson,
+  openNewLesson,
+  pauseReplayAt,
+  shows,
+  startLesson,
+  untilPublished,
+} from "../rig/people.ts";
 import { dress, faults, outOfKeyboardReach } from "../rig/screenFaults.ts";
 import { type DemoSchool, openDemoSchool } from "../screens/demoSchool.ts";
 import { looks } from "../screens/everyScreen.ts";
@@ -208,6 +222,60 @@ test("past erasures, and who left and can still be erased, are readable and fit"
     expect(await faults(page, look)).toEqual([]);
   }
   expect(await outOfKeyboardReach(page)).toEqual([]);
+});
+
+test("slides and board, in the lesson and in its replay, are readable and fit", async () => {
+  const { teacher, student } = people;
+  const folder = await mkdtemp(join(tmpdir(), "skyclass-screens-"));
+  const file = join(folder, "认识分数.pdf");
+  await writeFile(file, pdfOfPages(["认识分数", "二分之一"]));
+  const { lessonId: shownId } = await openNewLesson(teacher, product, "认识分数");
+  await startLesson(teacher);
+  await joinLesson(student, product, shownId);
+  await click(teacher.page, "open-slides");
+  const choosing = teacher.page.waitForFileChooser();
+  await click(teacher.page, "bring-slides");
+  await (await choosing).accept([file]);
+  await click(teacher.page, "show-page-1");
+  await rm(folder, { recursive: true, force: true });
+
+  const inLesson = async (thing: "slide" | "board") => {
+    for (const { page } of [teacher, student])
+      for (const look of looks) {
+        await page.bringToFront();
+        await dress(page, look);
+        await page.reload();
+        await page.waitForSelector(`${byTestId("join")}, ${byTestId(thing)}`);
+        if (await page.$(byTestId("join"))) await click(page, "join");
+        await shows(page, thing);
+        expect(await faults(page, look), `${thing} at ${look.width} px`).toEqual([]);
+        if (look.width === 1440) expect(await outOfKeyboardReach(page), thing).toEqual([]);
+      }
+  };
+  await inLesson("slide");
+  await click(teacher.page, "toggle-board");
+  await click(teacher.page, "lend-pen-all");
+  await inLesson("board");
+  await click(teacher.page, "tool-text");
+  await teacher.page.focus(byTestId("write-text"));
+  await teacher.page.keyboard.press("Enter");
+  await shows(teacher.page, "writing");
+  await teacher.page.keyboard.type("一半");
+  expect(await faults(teacher.page, looks[3])).toEqual([]);
+  await teacher.page.keyboard.press("Enter");
+  await click(teacher.page, "board-new");
+  await shows(student.page, "board");
+  await endLesson(teacher);
+
+  const { durationMs } = await untilPublished(student, shownId);
+  for (const look of looks) {
+    await dress(student.page, look);
+    await student.page.goto(`${product.origin}/lessons/${shownId}/replay`);
+    await pauseReplayAt(student.page, durationMs - 200);
+    for (const thing of ["board", "slide", "go-slide"]) await shows(student.page, thing);
+    expect(await faults(student.page, look), `replay at ${look.width} px`).toEqual([]);
+    if (look.width === 1440) expect(await outOfKeyboardReach(student.page)).toEqual([]);
+  }
 });
 
 test("no page asked another host for anything or broke", () => {

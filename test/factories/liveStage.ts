@@ -39,6 +39,7 @@ const noSlides: Slides = {
   show: async () => {
     throw new SkyclassError("notFound");
   },
+  keepPointing: async () => undefined,
   onRemoved: () => () => undefined,
 };
 

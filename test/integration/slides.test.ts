@@ -12,6 +12,7 @@ import {
   DeckList,
   slideFileBytes,
   SlideMoments,
+  SlidePointings,
   slideUrl,
   thumbnailUrl,
 } from "../../protocol/slides.ts";
@@ -134,6 +135,16 @@ test("a file becomes pages, which its class sees once they are shown, and nothin
   expect(await statusOf(core.browser(), first)).toBe(403);
   expect(await statusOf(await enterDemo(core, "demo-researcher"), first)).toBe(200);
 
+  const pointing = {
+    ...{ lessonId, slide: shown, at: new Date("2026-09-01T01:00:00Z"), lastedMs: 1_500 },
+    steps: [[0, 250, 500] satisfies [number, number, number]],
+  };
+  await core.slides.keepPointing(pointing);
+  const pointings = async (browser: TestBrowser) =>
+    browser.call("GET", `/api/lessons/${lessonId}/slide-pointings`, SlidePointings);
+  const kept = { ...shown, at: "2026-09-01T01:00:00.000Z", lastedMs: 1_500 };
+  expect(await pointings(student)).toEqual({ pointings: [{ ...kept, steps: [[0, 250, 500]] }] });
+
   await core.slides.show({ lessonId, slide: null });
   const { moments } = await student.call(
     "GET",
@@ -149,6 +160,8 @@ test("a file becomes pages, which its class sees once they are shown, and nothin
   expect(await statusOf(teacher, first)).toBe(403);
   expect(await readdir(join(core.folder, "slides", lessonId))).toEqual([]);
   expect(await core.slides.present(lessonId)).toBeNull();
+  await core.slides.keepPointing(pointing);
+  expect(await pointings(teacher)).toEqual({ pointings: [] });
   const audit = await core.db
     .selectFrom("audit_log")
     .select(["action", "subject_id"])

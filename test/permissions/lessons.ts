@@ -51,6 +51,10 @@ export const lessons: Table = {
     ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/slide-moments`],
     may: [...above, "adminHere", "teacher", "headHere", "student", "guardianHere"],
   },
+  "see where the teacher pointed": {
+    ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/slide-pointings`],
+    may: [...above, "adminHere", "teacher", "headHere", "student", "guardianHere"],
+  },
   // Names of children are another matter, which the board's own test looks at.
   "see the board of the lesson": {
     ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/board`],

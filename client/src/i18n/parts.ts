@@ -1,6 +1,8 @@
 import type { Locale } from "../../../protocol/people.ts";
 import type attendanceEn from "./attendance/en.json";
 import type attendanceZhCN from "./attendance/zh-CN.json";
+import type boardEn from "./board/en.json";
+import type boardZhCN from "./board/zh-CN.json";
 import type consentsEn from "./consents/en.json";
 import type consentsZhCN from "./consents/zh-CN.json";
 import type officeEn from "./office/en.json";
@@ -21,6 +23,10 @@ export const partCatalogues = {
     "zh-CN": async () =>
       (await import("./attendance/zh-CN.json", { with: { type: "json" } })).default,
     en: async () => (await import("./attendance/en.json", { with: { type: "json" } })).default,
+  },
+  board: {
+    "zh-CN": async () => (await import("./board/zh-CN.json", { with: { type: "json" } })).default,
+    en: async () => (await import("./board/en.json", { with: { type: "json" } })).default,
   },
   consents: {
     "zh-CN": async () =>
@@ -50,6 +56,7 @@ export type TextPart = keyof typeof partCatalogues;
 /** Both directions: a key missing from either catalogue is a type error where it is used. */
 export type SameKeys<A, B> = A extends B ? (B extends A ? A : never) : never;
 export type PartTexts = SameKeys<typeof attendanceZhCN, typeof attendanceEn> &
+  SameKeys<typeof boardZhCN, typeof boardEn> &
   SameKeys<typeof consentsZhCN, typeof consentsEn> &
   SameKeys<typeof officeZhCN, typeof officeEn> &
   SameKeys<typeof phoneTestZhCN, typeof phoneTestEn> &
