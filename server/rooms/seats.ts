@@ -45,6 +45,7 @@ export class Seats {
     link: Link;
     seatToken?: string | undefined;
     quality?: Quality | undefined;
+    worker: number;
     hasMedia: boolean;
   }): { seat: Seat; resumed: boolean } {
     const { participantId, personId, role, displayName, isChild, link } = a;
@@ -68,6 +69,7 @@ export class Seats {
       token: samePage ? earlier.token : randomToken(),
       connection: resumed ? earlier.connection : null,
       quality: a.quality ?? (samePage ? earlier.quality : "auto"),
+      worker: a.worker,
       link,
       awayTimer: null,
     };
