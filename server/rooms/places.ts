@@ -27,7 +27,8 @@ export type Holding = {
 
 /**
  * What it costs, in places, to bring what a lesson publishes from its home to one further worker: so much at
- * either end. Measured by `npm run bench -- sfu_pipe_places`.
+ * either end. At home a pipe is one receiver more, without encryption; `npm run bench -- sfu_pipe_places` measures
+ * both ends.
  */
 export const pipePlaces = 1;
 
