@@ -5,6 +5,7 @@ import { SkyclassError } from "../lib/errors.ts";
 import type { Rung } from "../rooms/ports.ts";
 import type { KeyFrameRequests } from "./keyFrameRequests.ts";
 import { orRefusal } from "./orRefusal.ts";
+import type { Pipes } from "./pipes.ts";
 import type { PublishedProducer, SentProducer } from "./publishedProducer.ts";
 import { toWire } from "./shapes.ts";
 
@@ -21,7 +22,8 @@ const sourcePriority: Record<TrackSource, number> = {
 /** What one participant receives, and how much of it: consumers of her receiving transport. */
 export class Reception {
   readonly #router: types.Router;
-  /** By producer id; the promise while one is being made, so that a retry gets the same. */
+  readonly #pipes: Pipes;
+  /** By id of the producer as it is published; the promise while one is being made, so that a retry gets the same. */
   readonly #consumers = new Map<string, Promise<types.Consumer>>();
   /** Those that are there, for whoever counts them. */
   readonly #made = new Set<types.Consumer>();
@@ -32,8 +34,9 @@ export class Reception {
   readonly #needsFallbackOf = new WeakSet<types.Producer>();
   #quality: Quality = "auto";
 
-  constructor({ router }: { router: types.Router }) {
+  constructor({ router, pipes }: { router: types.Router; pipes: Pipes }) {
     this.#router = router;
+    this.#pipes = pipes;
   }
 
   /**
@@ -52,7 +55,8 @@ export class Reception {
     const { producer } = sent;
     let making = this.#consumers.get(producer.id);
     if (!making) {
-      making = transport.consume({ producerId: producer.id, rtpCapabilities, paused: true });
+      const { router: from } = a.published;
+      making = this.#make({ transport, producer, from, rtpCapabilities });
       this.#keep({ sent, source, making });
     }
     let consumer: types.Consumer;
@@ -69,7 +73,8 @@ export class Reception {
       participantId,
       kind: consumer.kind,
       rtpParameters: toWire(consumer.rtpParameters),
-      producerPaused: consumer.producerPaused,
+      // A pipe may not have told it yet.
+      producerPaused: producer.paused,
     };
   }
 
@@ -147,12 +152,35 @@ export class Reception {
     if (!isSilenced()) await consumer.resume().catch(unlessClosed);
   }
 
+  async #make(a: {
+    transport: types.WebRtcTransport;
+    producer: types.Producer;
+    from: types.Router;
+    rtpCapabilities: types.RtpCapabilities;
+  }): Promise<types.Consumer> {
+    const { transport, rtpCapabilities } = a;
+    const { producer, release } = await this.#pipes.bring({ ...a, to: this.#router });
+    try {
+      const consumer = await transport.consume({
+        producerId: producer.id,
+        rtpCapabilities,
+        paused: true,
+      });
+      if (consumer.closed) release();
+      else consumer.observer.once("close", release);
+      return consumer;
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
   #decodable(
     published: PublishedProducer,
     rtpCapabilities: types.RtpCapabilities,
   ): SentProducer | null {
     const can = ({ producer }: SentProducer) =>
-      this.#router.canConsume({ producerId: producer.id, rtpCapabilities });
+      published.router.canConsume({ producerId: producer.id, rtpCapabilities });
     if (can(published)) return published;
     if (published.producer.kind === "video" && decodesVp8(rtpCapabilities))
       this.#needsFallbackOf.add(published.producer);

@@ -15,6 +15,7 @@ import { operationRoutes } from "../operation/operationRoutes.ts";
 import { mediaWaysRoutes } from "../phoneTests/mediaWaysRoutes.ts";
 import { openQueueRedis } from "../queue/managedRedis.ts";
 import { startPresence } from "./attendance.ts";
+import { mostPeople } from "../rooms/places.ts";
 import { certificateOf, createApiServer, listen, startCore } from "./api.ts";
 import { entranceText, siteAddress, trialText } from "./entrance.ts";
 import { type MediaRole, startMediaRole } from "./media.ts";
@@ -104,7 +105,10 @@ const openServing = async (
     clock,
     timeZone: config.TIME_ZONE,
     presentIn: (lessonId) => media?.rooms.peopleIn(lessonId) ?? new Set(),
-    mostInLesson: config.RTC_WORKER_PLACES,
+    mostInLesson: mostPeople({
+      places: config.RTC_WORKER_PLACES,
+      workers: config.RTC_WORKERS,
+    }),
     lifecycle,
     log,
   });

@@ -29,6 +29,22 @@ export const publishLiveFigures = ({
     },
   });
   new Gauge({
+    name: "skyclass_live_spread_rooms",
+    help: "Lessons that have places on several media workers.",
+    registers,
+    collect() {
+      this.set([...rooms.values()].filter(({ spread }) => spread.isSpread).length);
+    },
+  });
+  new Gauge({
+    name: "skyclass_live_pipes",
+    help: "Tracks of lessons that are brought from one media worker to another: each once, for all who need it there.",
+    registers,
+    collect() {
+      this.set([...rooms.values()].reduce((sum, { spread }) => sum + spread.pipes, 0));
+    },
+  });
+  new Gauge({
     name: "skyclass_live_seats",
     help: "People in live lessons, by role; away: the socket is lost and the seat is kept.",
     labelNames: ["role", "presence"],

@@ -16,6 +16,7 @@ import { participantIdOf } from "./participantId.ts";
 import type {
   Boards,
   Consents,
+  LessonMedia,
   Link,
   LiveLessons,
   Media,
@@ -126,9 +127,14 @@ export class LiveRoom {
     this.#media = new RoomMedia({
       media: options.media,
       lessonId: options.lessonId,
-      held: () => this.#places.held,
+      home: () => this.#places.home(),
       log: this.#log,
       onTrackClosed: (producerId) => this.#seats.tellAll("track:unpublished", { producerId }),
+      onWorkerLost: (worker) => {
+        this.#moveFrom(worker).catch((error: unknown) =>
+          this.#log.error({ err: error }, "nobody was moved from a worker that died"),
+        );
+      },
       onOpened: (media, replaced) => {
         if (this.#state === "ended") return media.close();
         if (this.#state === "live" && this.#captureId) media.startTap(this.#captureId);
@@ -198,8 +204,9 @@ export class LiveRoom {
     }
     let media = await this.#media.ready();
     this.#refuse("lesson:join", admitted.role);
+    let worker: number;
     try {
-      this.#places.demandFor({ participantId, role: admitted.role, media });
+      worker = this.#places.seatFor({ participantId, role: admitted.role });
     } catch (error) {
       await this.#goIfEmpty();
       throw error;
@@ -213,6 +220,7 @@ export class LiveRoom {
       link,
       seatToken: a.seatToken,
       quality: a.quality,
+      worker,
       hasMedia: media.hasMediaOf(participantId),
     });
     this.#presence.came(seat);
@@ -304,6 +312,11 @@ export class LiveRoom {
     else this.#seats.tellAll("question:withdrawn", { questionId: changed.withdrawn });
   }
 
+  /** Whether its people are on several media workers, and how many tracks are brought from one to another. */
+  get spread(): { isSpread: boolean; pipes: number } {
+    return { isSpread: this.#places.workersUsed > 1, pipes: this.#media.pipeCount };
+  }
+
   /** Of every picture that somebody receives just now. */
   receivedRungs(): Rung[] {
     return this.#media.receivedRungs();
@@ -345,7 +358,7 @@ export class LiveRoom {
     this.#seats.closeLinks();
     const media = await this.#media.present();
     await media?.stopTap("shutdown");
-    media?.close();
+    this.#closeMedia(media);
     await this.seatSlides.settle();
     await this.seatBoard.settle();
     await this.#presence.close("outage");
@@ -365,7 +378,7 @@ export class LiveRoom {
     await this.#presence.close("ended");
     this.#seats.closeLinks();
     this.#seats.clear();
-    media?.close();
+    this.#closeMedia(media);
     this.#onEmpty();
   }
 
@@ -427,8 +440,20 @@ export class LiveRoom {
     if (!this.#seats.isEmpty || this.#state !== "waiting") return;
     this.#state = "ended";
     this.#media.stop();
-    media?.close();
+    this.#closeMedia(media);
     this.#onEmpty();
+  }
+
+  /** Whoever was on a further worker that died comes back on another, or on its successor. */
+  async #moveFrom(worker: number): Promise<void> {
+    const moved = this.seats.filter((seat) => seat.worker === worker);
+    await this.#places.settle(worker);
+    await this.seatMedia.beginAnew(moved);
+  }
+
+  #closeMedia(media: LessonMedia | null): void {
+    media?.close();
+    this.#places.close();
   }
 
   async #closeMediaOf(participantId: ParticipantId, because: "stopped" | "lost"): Promise<void> {

@@ -31,6 +31,7 @@ import type {
   ServerEventName,
   TransportDirection,
 } from "../../protocol/signaling.ts";
+import type { WorkerRoom } from "./places.ts";
 
 /*
  * What live rooms need from others: the people, lessons, consents, questions, stage, slides, board and
@@ -239,21 +240,26 @@ export interface Capture {
 /** Media of all lessons on this node. */
 export interface Media {
   /**
-   * `onTrackClosed` and `onLost` tell what happened by itself, not what was asked for. After
-   * `onLost` (the worker died) everything in it is gone and the lesson has to be opened again.
-   * It is opened where there is most room; `held` is how many places it holds whenever it is asked.
+   * Opens a lesson's media on its home worker. What is told happened by itself and was not asked for.
+   * After `onLost` (that worker died) everything in it is gone and the lesson has to be opened again;
+   * after `onWorkerLost` only what was on that further worker is.
    * @throws SkyclassError mediaUnavailable
    */
   openLesson(a: {
     lessonId: LessonId;
-    held: () => number;
+    worker: number;
     onTrackClosed: (producerId: ProducerId) => void;
+    onWorkerLost: (worker: number) => void;
     onLost: () => void;
   }): Promise<LessonMedia>;
-  /** How many people in lessons each media worker carries. */
+  /** Counts what somebody holds of each worker's places, whenever it is asked; the answer ends that. */
+  hold(held: (worker: number) => number): () => void;
+  /** Media workers that run, with what is free of their places just now. */
+  readonly workers: readonly WorkerRoom[];
+  /** How many there are when all run. */
+  readonly workerCount: number;
+  /** How many people in lessons each of them carries. */
   readonly placesPerWorker: number;
-  /** On the worker with most room, just now. */
-  readonly placesFree: number;
 }
 
 /** How much of a picture somebody receives; `nothing` where the line is too narrow for any of it. */
@@ -268,9 +274,15 @@ export type FallbackNeed = { of: PublishedTrack; by: ParticipantId };
  */
 export interface LessonMedia {
   readonly rtpCapabilities: ReplyOf<"lesson:join">["routerRtpCapabilities"];
-  /** Replaces the participant's earlier transport of the same direction. */
+  /** On a further worker, too, from now on, if it is not there yet. @throws SkyclassError mediaUnavailable */
+  openOn(worker: number): Promise<void>;
+  /**
+   * On a worker that it was opened on. Replaces the participant's earlier transport of the same direction;
+   * on another worker than before, everything there was of the participant ends.
+   */
   openTransport(a: {
     participantId: ParticipantId;
+    worker: number;
     direction: TransportDirection;
   }): Promise<ReplyOf<"transport:open">>;
   /** Idempotent. */
@@ -315,8 +327,8 @@ export interface LessonMedia {
   chooseQuality(a: { participantId: ParticipantId; quality: Quality }): Promise<void>;
   /** Asks for a key frame of every picture that the participant receives. */
   refresh(a: { participantId: ParticipantId }): Promise<void>;
-  /** Of the worker that it is on, just now; negative where that took over lessons of one that died. */
-  placesFree(): number;
+  /** Tracks that are brought from one worker to another. */
+  readonly pipeCount: number;
   /** Of every picture that somebody receives just now. */
   receivedRungs(): Rung[];
   /** Tracks of the lesson, in the order in which they were published. */

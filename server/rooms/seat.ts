@@ -18,6 +18,8 @@ export type Seat = {
   token: string;
   connection: Participant["connection"];
   quality: Quality;
+  /** The media worker that carries what is sent here and from here. */
+  worker: number;
   /** Null while the person is away. */
   link: Link | null;
   awayTimer: NodeJS.Timeout | null;

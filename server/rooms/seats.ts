@@ -59,6 +59,7 @@ export class Seats {
     link: Link;
     seatToken?: string | undefined;
     quality?: Quality | undefined;
+    worker: number;
     hasMedia: boolean;
   }): { seat: Seat; resumed: boolean } {
     const { participantId, personId, role, displayName, isChild, link } = a;
@@ -83,6 +84,7 @@ export class Seats {
       token: samePage ? earlier.token : randomToken(),
       connection: resumed ? earlier.connection : null,
       quality: a.quality ?? (samePage ? earlier.quality : "auto"),
+      worker: a.worker,
       link,
       awayTimer: null,
     };
