@@ -3,6 +3,7 @@ import type { KeysInUse } from "./catalogues.ts";
 /** The sources that may name a part's texts: they come with the first of its screens (client/src/App.tsx). */
 const sourcesOfPart: Record<string, RegExp> = {
   consents: /^client\/src\/screens\/consents\/(?!FamilyNotice)/,
+  ladder: /^client\/src\/screens\/ladder\//,
   office:
     /^client\/src\/screens\/(?:activation|audit|calendar|imports|operation|people|schools|timetable)\//,
   phoneTest: /^client\/src\/screens\/phoneTest\//,

@@ -82,6 +82,7 @@ const expected: Record<Action, string[]> = {
   planSchool: [everywhere, never, never, ofSchool, never, never, never, never],
   seeLesson: [everywhere, everywhere, everywhere, ofSchool, ownOnly, ofClass, ofClass, ofClass],
   seeMissing: [everywhere, everywhere, never, ofSchool, ownOnly, ofClass, never, never],
+  seeRungs: [everywhere, everywhere, never, ofSchool, ownOnly, ofClass, never, never],
   teachLesson: [never, never, never, never, ownOnly, never, never, never],
   joinLesson: [never, never, never, never, never, never, ofClass, never],
   watchReplay: [everywhere, everywhere, everywhere, ofSchool, ownOnly, ofClass, ofClass, ofClass],

@@ -18,6 +18,7 @@ import type {
   Consents,
   LiveLessons,
   Questions,
+  RungLog,
   Sessions,
   Slides,
   StageLog,
@@ -37,6 +38,7 @@ export const startMediaRole = async (parts: {
   boards: Boards;
   consents: Consents;
   stageLog: StageLog;
+  rungLog: RungLog;
   originCheck: OriginCheck;
   clock: Clock;
   lifecycle: Lifecycle;
@@ -72,6 +74,7 @@ export const startMediaRole = async (parts: {
     boards: parts.boards,
     consents: parts.consents,
     stageLog: parts.stageLog,
+    rungLog: parts.rungLog,
     media: createMedia({ workerPool, capture, rtcPort: config.RTC_PORT, log }),
     settings: { iceSettings },
     log: log.child({ part: "rooms" }),

@@ -1,5 +1,6 @@
 import type { Config } from "../../config/schema.ts";
 import packageJson from "../../package.json" with { type: "json" };
+import { createRecordLook } from "../audit/looks.ts";
 import { openDatabase } from "../db/kysely.ts";
 import { openDistrict } from "../demo/openDistrict.ts";
 import { fingerprintOf } from "../http/trialCertificate.ts";
@@ -14,6 +15,8 @@ import { createOperation } from "../operation/operation.ts";
 import { operationRoutes } from "../operation/operationRoutes.ts";
 import { mediaWaysRoutes } from "../phoneTests/mediaWaysRoutes.ts";
 import { openQueueRedis } from "../queue/managedRedis.ts";
+import { createRungs } from "../rungs/rungs.ts";
+import { rungsRoutes } from "../rungs/rungsRoutes.ts";
 import { certificateOf, createApiServer, listen, startCore } from "./api.ts";
 import { entranceText, siteAddress, trialText } from "./entrance.ts";
 import { type MediaRole, startMediaRole } from "./media.ts";
@@ -128,6 +131,11 @@ const openServing = async (
     lifecycle,
     log,
   });
+  const rungs = createRungs({
+    ...{ db: database.db, clock, slides: slides.slides, boards: core.boards },
+    noteReader: async (reader) => media?.rooms.read(reader),
+    recordLook: createRecordLook({ db: database.db }),
+  });
   const originCheck = createOriginCheck({ publicUrl: config.PUBLIC_URL });
   const health = {
     database: () => database.ping(),
@@ -150,6 +158,7 @@ const openServing = async (
       ...core.routes,
       ...replay.routes,
       ...slides.routes,
+      ...rungsRoutes({ rungs }),
       ...operationRoutes({ operation }),
       ...mediaWaysRoutes({
         mediaWays: () => {
@@ -186,6 +195,7 @@ const openServing = async (
     boards: core.boards,
     consents: core.consents,
     stageLog: core.stageLog,
+    rungLog: rungs,
     originCheck,
     clock,
     lifecycle,

@@ -13,14 +13,17 @@ import type {
   LiveLessons,
   Media,
   Questions,
+  RungLog,
   Slides,
   StageLog,
 } from "./ports.ts";
+import { readingKeptMs } from "./roomRungs.ts";
 import type { Seat } from "./seat.ts";
 
 const defaultSettings: RoomSettings = {
   seatKeptMs: 60_000,
   teacherGoneMs: 15 * 60_000,
+  readingKeptMs,
   fallbackKeptMs: 30_000,
   iceSettings: () => ({ iceServers: [], iceTransportPolicy: "all" }),
 };
@@ -46,6 +49,7 @@ export class LiveRooms {
   readonly #boards: Boards;
   readonly #consents: Consents;
   readonly #stageLog: StageLog;
+  readonly #rungLog: RungLog;
   readonly #media: Media;
   readonly #settings: RoomSettings;
   readonly #log: Logger;
@@ -62,6 +66,7 @@ export class LiveRooms {
     boards: Boards;
     consents: Consents;
     stageLog: StageLog;
+    rungLog: RungLog;
     media: Media;
     settings?: Partial<RoomSettings>;
     log: Logger;
@@ -73,6 +78,7 @@ export class LiveRooms {
     this.#boards = parts.boards;
     this.#consents = parts.consents;
     this.#stageLog = parts.stageLog;
+    this.#rungLog = parts.rungLog;
     this.#media = parts.media;
     this.#settings = { ...defaultSettings, ...parts.settings };
     this.#log = parts.log;
@@ -119,10 +125,22 @@ export class LiveRooms {
     return [...this.#rooms.values()].filter((room) => room.state === "live").length;
   }
 
-  /** Who sits in the lesson and is not away. */
+  /** Who sits in the lesson and is not away, or reads along by plain HTTP. */
   peopleIn(lessonId: LessonId): ReadonlySet<PersonId> {
-    const seats = this.#rooms.get(lessonId)?.seats ?? [];
-    return new Set(seats.flatMap(({ personId, link }) => (link ? [personId] : [])));
+    const room = this.#rooms.get(lessonId);
+    const seated = room?.seats.flatMap(({ personId, link }) => (link ? [personId] : [])) ?? [];
+    return new Set([...seated, ...(room?.rungs.readingPeople ?? [])]);
+  }
+
+  /** Somebody on the ladder's last rung asked how the lesson stands; heard of where a room is open. */
+  async read(a: {
+    lessonId: LessonId;
+    personId: PersonId;
+    /** Asked where it is not known. */
+    nameOf: () => Promise<string>;
+  }): Promise<void> {
+    const room = this.#rooms.get(a.lessonId);
+    if (room && room.state !== "ended") await room.rungs.read(a);
   }
 
   /** @throws SkyclassError notFound | forbidden | lessonEnded | lessonFull | shuttingDown | mediaUnavailable */
@@ -219,6 +237,7 @@ export class LiveRooms {
       boards: this.#boards,
       consents: this.#consents,
       stageLog: this.#stageLog,
+      rungLog: this.#rungLog,
       media: this.#media,
       settings: this.#settings,
       log: this.#log,

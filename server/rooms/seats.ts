@@ -1,9 +1,9 @@
 import type { ParticipantId, PersonId } from "../../protocol/ids.ts";
 import type { Quality } from "../../protocol/media.ts";
-import type { EventOf, ServerEventName } from "../../protocol/signaling.ts";
+import type { EventOf, Participant, ServerEventName } from "../../protocol/signaling.ts";
 import { randomToken } from "../lib/tokens.ts";
 import type { Link } from "./ports.ts";
-import { describeSeat, isSeatToken, type Seat } from "./seat.ts";
+import { describeFor, describeSeat, isSeatToken, type Seat } from "./seat.ts";
 
 /** Who sits in one lesson, here or away, and how they are told things. One seat per person. */
 export class Seats {
@@ -24,6 +24,10 @@ export class Seats {
 
   get teacherIsHere(): boolean {
     return this.all.some((seat) => seat.role === "teacher" && seat.link);
+  }
+
+  find(participantId: ParticipantId): Seat | undefined {
+    return this.#seats.get(participantId);
   }
 
   /** Whether this very seat is still taken: its person may have sat down anew. */
@@ -68,6 +72,8 @@ export class Seats {
       token: samePage ? earlier.token : randomToken(),
       connection: resumed ? earlier.connection : null,
       quality: a.quality ?? (samePage ? earlier.quality : "auto"),
+      rung: samePage ? earlier.rung : null,
+      reading: earlier?.reading ?? false,
       link,
       awayTimer: null,
     };
@@ -128,7 +134,19 @@ export class Seats {
       if (seat.participantId !== self.participantId) seat.link?.tellLossily(name, event);
   }
 
-  /** How well somebody is connected is for teachers only. */
+  /** Who is there, away, or has changed. */
+  tellAbout(participant: Participant): void {
+    for (const other of this.#seats.values())
+      if (other.participantId !== participant.participantId)
+        other.link?.tell("participant:changed", describeFor(other.role, participant));
+  }
+
+  /** Everybody else, that somebody came or is away. */
+  tellPresence(self: Seat): void {
+    this.tellAbout(describeSeat(self));
+  }
+
+  /** What is for teachers only. */
   tellTeachersOf(self: Seat): void {
     for (const other of this.#seats.values())
       if (other.role === "teacher" && other !== self)

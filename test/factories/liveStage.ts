@@ -25,6 +25,7 @@ import type {
   Consents,
   LiveLessons,
   Questions,
+  RungLog,
   Sessions,
   StageLog,
   Slides,
@@ -50,6 +51,9 @@ const noBoards: Boards = {
   notePen: async () => undefined,
   noteRefusal: async () => undefined,
 };
+
+/** Nobody asks for minutes afterwards. */
+const noRungLog: RungLog = { record: async () => undefined };
 
 type Revoked = Parameters<Parameters<Sessions["onRevoked"]>[0]>[0];
 
@@ -334,6 +338,7 @@ export const createLiveStage = async (options?: {
   placesPerWorker?: number;
   seatKeptMs?: number;
   teacherGoneMs?: number;
+  readingKeptMs?: number;
   fallbackKeptMs?: number;
   iceSettings?: IceSettings;
   /** The node before this one: its address, its lessons, its people. */
@@ -347,6 +352,7 @@ export const createLiveStage = async (options?: {
     stageLog: StageLog;
     slides?: Slides;
     boards?: Boards;
+    rungLog?: RungLog;
   };
 }) => {
   const log = createLogger({
@@ -375,11 +381,13 @@ export const createLiveStage = async (options?: {
     boards: options?.core?.boards ?? noBoards,
     consents: options?.core?.consents ?? consentsToAll,
     stageLog: options?.core?.stageLog ?? staged.stageLog,
+    rungLog: options?.core?.rungLog ?? noRungLog,
     media,
     settings: {
       ...(options?.seatKeptMs === undefined ? {} : { seatKeptMs: options.seatKeptMs }),
       ...(options?.fallbackKeptMs === undefined ? {} : { fallbackKeptMs: options.fallbackKeptMs }),
       ...(options?.iceSettings ? { iceSettings: options.iceSettings } : {}),
+      ...(options?.readingKeptMs === undefined ? {} : { readingKeptMs: options.readingKeptMs }),
       ...(options?.teacherGoneMs === undefined ? {} : { teacherGoneMs: options.teacherGoneMs }),
     },
     log,

@@ -1,6 +1,8 @@
 import type { Locale } from "../../../protocol/people.ts";
 import type consentsEn from "./consents/en.json";
 import type consentsZhCN from "./consents/zh-CN.json";
+import type ladderEn from "./ladder/en.json";
+import type ladderZhCN from "./ladder/zh-CN.json";
 import type officeEn from "./office/en.json";
 import type officeZhCN from "./office/zh-CN.json";
 import type phoneTestEn from "./phoneTest/en.json";
@@ -19,6 +21,10 @@ export const partCatalogues = {
     "zh-CN": async () =>
       (await import("./consents/zh-CN.json", { with: { type: "json" } })).default,
     en: async () => (await import("./consents/en.json", { with: { type: "json" } })).default,
+  },
+  ladder: {
+    "zh-CN": async () => (await import("./ladder/zh-CN.json", { with: { type: "json" } })).default,
+    en: async () => (await import("./ladder/en.json", { with: { type: "json" } })).default,
   },
   office: {
     "zh-CN": async () => (await import("./office/zh-CN.json", { with: { type: "json" } })).default,
@@ -43,6 +49,7 @@ export type TextPart = keyof typeof partCatalogues;
 /** Both directions: a key missing from either catalogue is a type error where it is used. */
 export type SameKeys<A, B> = A extends B ? (B extends A ? A : never) : never;
 export type PartTexts = SameKeys<typeof consentsZhCN, typeof consentsEn> &
+  SameKeys<typeof ladderZhCN, typeof ladderEn> &
   SameKeys<typeof officeZhCN, typeof officeEn> &
   SameKeys<typeof phoneTestZhCN, typeof phoneTestEn> &
   SameKeys<typeof replayZhCN, typeof replayEn> &
