@@ -62,6 +62,7 @@ export const AuditAction = z.enum([
   "questionsSeen",
   "stageSeen",
   "boardSeen",
+  "rungsSeen",
   "childsDaySeen",
   "importSeen",
   "consentsSeen",

@@ -8,6 +8,7 @@ const sourcesOfPart: Record<string, RegExp> = {
   attendance: /^client\/src\/screens\/attendance\//,
   board: /^client\/src\/screens\/board\/(?!LendPen)/,
   consents: /^client\/src\/screens\/consents\/(?!FamilyNotice)/,
+  ladder: /^client\/src\/screens\/ladder\//,
   office:
     /^client\/src\/screens\/(?:activation|audit|calendar|imports|operation|people|schools|timetable)\//,
   phoneTest: /^client\/src\/screens\/phoneTest\//,

@@ -24,6 +24,7 @@ import type {
   ImportRefusal,
   ImportState,
 } from "../../protocol/imports.ts";
+import type { LessonRung } from "../../protocol/lessonRungs.ts";
 import type { LessonState, RecordingState } from "../../protocol/lessons.ts";
 import type { AlarmKind } from "../../protocol/operation.ts";
 import type { LinkKind, Role } from "../../protocol/people.ts";
@@ -363,6 +364,9 @@ type BoardPenTable = {
   at: Date;
 };
 
+/** The rung of the ladder that a child was on for most of the minute that began at `at`. */
+type LessonRungTable = { lesson_id: LessonId; person_id: PersonId; at: Date; rung: LessonRung };
+
 /** Append-only: a trigger refuses everything but INSERT. Ids and facts, no names. */
 type AuditLogTable = {
   audit_id: Generated<string>;
@@ -425,6 +429,7 @@ export type Tables = AttendanceTables &
     board_strokes: BoardStrokeTable;
     board_moments: BoardMomentTable;
     board_pens: BoardPenTable;
+    lesson_rungs: LessonRungTable;
     audit_log: AuditLogTable;
     phone_tests: PhoneTestTable;
     erasures: ErasureTable;

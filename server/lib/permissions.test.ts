@@ -85,6 +85,7 @@ const expected: Record<Action, string[]> = {
   seeAttendance: [never, never, never, ofSchool, ownOnly, ofClass, never, never],
   correctAttendance: [never, never, never, ofSchool, ownOnly, ofClass, never, never],
   contestAttendance: [never, never, never, never, never, never, never, ofChild],
+  seeRungs: [everywhere, everywhere, never, ofSchool, ownOnly, ofClass, never, never],
   teachLesson: [never, never, never, never, ownOnly, never, never, never],
   joinLesson: [never, never, never, never, never, never, ofClass, never],
   watchReplay: [everywhere, everywhere, everywhere, ofSchool, ownOnly, ofClass, ofClass, ofClass],

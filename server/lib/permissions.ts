@@ -121,6 +121,8 @@ export const permissions = {
   seeQuestions: lessonsInSight,
   /** Names of children stay with their class and school. */
   seeAskers: { schoolAdmin: "school", teacher: "own", headTeacher: "class", student: "class" },
+  /** How each child of a lesson was connected, minute by minute. */
+  seeRungs: { ...classCare, officer: "district", teacher: "own" },
   seeStage: lessonsInSight,
   /** As with those who ask. */
   seeGuests: { schoolAdmin: "school", teacher: "own", headTeacher: "class", student: "class" },

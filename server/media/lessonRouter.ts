@@ -1,6 +1,7 @@
 import type { types } from "mediasoup";
 import type { CaptureEnd } from "../../protocol/capture.ts";
 import type { CaptureId, LessonId, ParticipantId } from "../../protocol/ids.ts";
+import type { PicturesCarried } from "../../protocol/lessonRungs.ts";
 import { type Quality, trackKind, type TrackSource } from "../../protocol/media.ts";
 import {
   type ConsumerId,
@@ -202,6 +203,10 @@ export class LessonRouter implements LessonMedia {
 
   async chooseQuality(a: By & { quality: Quality }): Promise<void> {
     await this.#routers.find(a.participantId)?.reception.chooseQuality(a.quality);
+  }
+
+  picturesCarried(participantId: ParticipantId): PicturesCarried | null {
+    return this.#participants.get(participantId)?.reception.picturesCarried() ?? null;
   }
 
   async refresh(a: By): Promise<void> {

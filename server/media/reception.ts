@@ -1,4 +1,5 @@
 import type { types } from "mediasoup";
+import { PicturesCarried } from "../../protocol/lessonRungs.ts";
 import type { Quality, TrackSource } from "../../protocol/media.ts";
 import { ConsumerId, ProducerId, type ReplyOf } from "../../protocol/signaling.ts";
 import { SkyclassError } from "../lib/errors.ts";
@@ -80,7 +81,7 @@ export class Reception {
 
   /** Whether somebody looks at this picture here, or would, if it came in VP8. */
   needsFallbackOf({ producer }: PublishedProducer): boolean {
-    return this.#quality !== "soundOnly" && this.#needsFallbackOf.has(producer);
+    return this.#wantsPictures && this.#needsFallbackOf.has(producer);
   }
 
   /** Lets media flow, a key frame first. One that closed meanwhile is no reason to keep others waiting. */
@@ -120,9 +121,23 @@ export class Reception {
     });
   }
 
+  /** Of the picture that comes best; null: none flows. */
+  picturesCarried(): PicturesCarried | null {
+    const carried = [...this.#made].flatMap((consumer) =>
+      consumer.kind === "audio" || consumer.paused || consumer.producerPaused
+        ? []
+        : [carriedOf(consumer)],
+    );
+    return PicturesCarried.options.find((one) => carried.includes(one)) ?? null;
+  }
+
   /** The transport is another one: what was received through the last is gone with it. */
   forget(): void {
     this.#consumers.clear();
+  }
+
+  get #wantsPictures(): boolean {
+    return this.#quality === "auto" || this.#quality === "low";
   }
 
   async #present(): Promise<types.Consumer[]> {
@@ -135,7 +150,8 @@ export class Reception {
   /** The choice is kept here and not in the page: what nobody looks at is never sent. */
   async #apply(consumer: types.Consumer): Promise<void> {
     if (!this.#wanted.has(consumer)) return;
-    const isSilenced = () => consumer.kind === "video" && this.#quality === "soundOnly";
+    const isSilenced = () =>
+      consumer.kind === "video" ? !this.#wantsPictures : this.#quality === "nothing";
     // What has closed meanwhile needs nothing any more.
     const unlessClosed = (error: unknown) => {
       if (!consumer.closed) throw error;
@@ -211,6 +227,19 @@ export class Reception {
 
 const decodesVp8 = ({ codecs = [] }: types.RtpCapabilities): boolean =>
   codecs.some(({ mimeType }) => mimeType.toLowerCase() === "video/vp8");
+
+/** Larger layers that are not wanted, or not sent for want of an uplink at the publisher's, are not missing. */
+const carriedOf = (consumer: types.Consumer): PicturesCarried => {
+  if (consumer.type !== "simulcast") return "whole";
+  const layer = consumer.currentLayers?.spatialLayer;
+  if (layer === undefined) return "nothing";
+  const largest = Math.min(
+    consumer.score.producerScores.findLastIndex((score) => score > 0),
+    consumer.preferredLayers?.spatialLayer ?? layer,
+  );
+  if (layer >= largest) return "whole";
+  return layer === 0 ? "smallest" : "smaller";
+};
 
 /** A consumer of simulcast tells its layers as "S3T1". */
 const topLayerOf = (consumer: types.Consumer): number => {

@@ -19,6 +19,7 @@ import type {
   LiveLessons,
   PresenceLog,
   Questions,
+  RungLog,
   Sessions,
   Slides,
   StageLog,
@@ -39,6 +40,7 @@ export const startMediaRole = async (parts: {
   consents: Consents;
   stageLog: StageLog;
   presenceLog: PresenceLog;
+  rungLog: RungLog;
   originCheck: OriginCheck;
   clock: Clock;
   lifecycle: Lifecycle;
@@ -75,6 +77,7 @@ export const startMediaRole = async (parts: {
     consents: parts.consents,
     stageLog: parts.stageLog,
     presenceLog: parts.presenceLog,
+    rungLog: parts.rungLog,
     media: createMedia({ workerPool, capture, rtcPort: config.RTC_PORT, log }),
     settings: { iceSettings },
     log: log.child({ part: "rooms" }),

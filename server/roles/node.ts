@@ -1,5 +1,6 @@
 import type { Config } from "../../config/schema.ts";
 import packageJson from "../../package.json" with { type: "json" };
+import { createRecordLook } from "../audit/looks.ts";
 import { openDatabase } from "../db/kysely.ts";
 import { openDistrict } from "../demo/openDistrict.ts";
 import { fingerprintOf } from "../http/trialCertificate.ts";
@@ -16,6 +17,8 @@ import { mediaWaysRoutes } from "../phoneTests/mediaWaysRoutes.ts";
 import { openQueueRedis } from "../queue/managedRedis.ts";
 import { startPresence } from "./attendance.ts";
 import { mostPeople } from "../rooms/places.ts";
+import { createRungs } from "../rungs/rungs.ts";
+import { rungsRoutes } from "../rungs/rungsRoutes.ts";
 import { certificateOf, createApiServer, listen, startCore } from "./api.ts";
 import { entranceText, siteAddress, trialText } from "./entrance.ts";
 import { type MediaRole, startMediaRole } from "./media.ts";
@@ -133,6 +136,11 @@ const openServing = async (
     lifecycle,
     log,
   });
+  const rungs = createRungs({
+    ...{ db: database.db, clock, slides: slides.slides, boards: core.boards },
+    noteReader: async (reader) => media?.rooms.read(reader),
+    recordLook: createRecordLook({ db: database.db }),
+  });
   const originCheck = createOriginCheck({ publicUrl: config.PUBLIC_URL });
   const health = {
     database: () => database.ping(),
@@ -155,6 +163,7 @@ const openServing = async (
       ...core.routes,
       ...replay.routes,
       ...slides.routes,
+      ...rungsRoutes({ rungs }),
       ...operationRoutes({ operation }),
       ...mediaWaysRoutes({
         mediaWays: () => {
@@ -193,6 +202,7 @@ const openServing = async (
     consents: core.consents,
     stageLog: core.stageLog,
     presenceLog: core.presence,
+    rungLog: rungs,
     originCheck,
     clock,
     lifecycle,

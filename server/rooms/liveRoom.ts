@@ -6,6 +6,7 @@ import type {
   PersonId,
   QuestionId,
 } from "../../protocol/ids.ts";
+import type { PicturesCarried } from "../../protocol/lessonRungs.ts";
 import type { Question } from "../../protocol/questions.ts";
 import type { ClientMessageName, EventOf, ReplyOf, RequestOf } from "../../protocol/signaling.ts";
 import { SkyclassError } from "../lib/errors.ts";
@@ -23,13 +24,15 @@ import type {
   PresenceLog,
   Questions,
   Rung,
+  RungLog,
   Slides,
   StageLog,
 } from "./ports.ts";
 import { RoomMedia } from "./roomMedia.ts";
 import { type Refused, RoomPlaces } from "./roomPlaces.ts";
 import { refusalOf, type RoomState } from "./rules.ts";
-import { describeSeat, type Seat } from "./seat.ts";
+import { RoomRungs } from "./roomRungs.ts";
+import { describeFor, describeSeat, type Seat } from "./seat.ts";
 import { SeatBoard } from "./seatBoard.ts";
 import { SeatMedia } from "./seatMedia.ts";
 import { SeatPresence } from "./seatPresence.ts";
@@ -44,6 +47,8 @@ export type RoomSettings = {
   seatKeptMs: number;
   /** A live lesson without its teacher ends by itself after this. */
   teacherGoneMs: number;
+  /** How long somebody on the ladder's last rung counts as there who does not ask again. */
+  readingKeptMs: number;
   iceSettings: IceSettings;
   /** How long a picture in VP8 is still asked for when nobody needs it any more. */
   fallbackKeptMs: number;
@@ -65,6 +70,8 @@ export class LiveRoom {
   readonly seatSlides: SeatSlides;
   /** The whiteboard, and who has its pen. */
   readonly seatBoard: SeatBoard;
+  /** On which rung of the ladder each child stands. */
+  readonly rungs: RoomRungs;
   readonly #lessons: LiveLessons;
   readonly #iceSettings: IceSettings;
   readonly #questions: Questions;
@@ -91,6 +98,7 @@ export class LiveRoom {
     consents: Consents;
     stageLog: StageLog;
     presenceLog: PresenceLog;
+    rungLog: RungLog;
     media: Media;
     settings: RoomSettings;
     log: Logger;
@@ -167,6 +175,10 @@ export class LiveRoom {
       stage: this.seatStage,
       check,
     });
+    this.rungs = new RoomRungs({
+      ...{ lessonId, seats: this.#seats, rungLog: options.rungLog },
+      ...{ log: this.#log, keptMs: options.settings.readingKeptMs, check },
+    });
     this.seatQuestions = new SeatQuestions({ lessonId, questions, check });
     this.seatSlides = new SeatSlides({
       ...{ lessonId, slides, seats: this.#seats },
@@ -226,7 +238,8 @@ export class LiveRoom {
     this.#presence.came(seat);
     if (!resumed) await this.#closeMediaOf(participantId, "lost");
     else await media.chooseQuality({ participantId, quality: seat.quality });
-    this.#seats.tellOthers(seat, "participant:changed", describeSeat(seat));
+    this.rungs.seated(seat);
+    this.#seats.tellPresence(seat);
     this.#watchTeacher();
     media = await this.#media.ready();
     const [slides, board] = [await this.seatSlides.present(), await this.seatBoard.present()];
@@ -244,7 +257,9 @@ export class LiveRoom {
         },
         routerRtpCapabilities: media.rtpCapabilities,
         ...this.#iceSettings(),
-        participants: this.seats.map(describeSeat),
+        participants: [...this.seats.map(describeSeat), ...this.rungs.readers()].map((one) =>
+          one.participantId === participantId ? one : describeFor(seat.role, one),
+        ),
         tracks: media.tracks(),
         fallbacks: this.#fallbacks.askedOf(participantId),
         ...asked,
@@ -266,11 +281,12 @@ export class LiveRoom {
         this.#log.error({ err: error }, "a seat was not given up"),
       );
     });
-    this.#seats.tellOthers(seat, "participant:changed", describeSeat(seat));
+    this.#seats.tellPresence(seat);
     this.#watchTeacher();
   }
 
   async leave(seat: Seat): Promise<void> {
+    this.rungs.left(seat);
     if (this.#seats.has(seat)) await this.#vacate(seat, "stopped");
   }
 
@@ -322,6 +338,12 @@ export class LiveRoom {
     return this.#media.receivedRungs();
   }
 
+  /** How much of the pictures comes to somebody just now. */
+  async picturesCarriedTo({ participantId }: Seat): Promise<PicturesCarried | null> {
+    const media = await this.#media.present();
+    return media?.picturesCarried(participantId) ?? null;
+  }
+
   reportConnection(seat: Seat, report: RequestOf<"connection:report">): void {
     this.#check(seat, "connection:report");
     this.#onReported({ role: seat.role, ...report });
@@ -359,8 +381,7 @@ export class LiveRoom {
     const media = await this.#media.present();
     await media?.stopTap("shutdown");
     this.#closeMedia(media);
-    await this.seatSlides.settle();
-    await this.seatBoard.settle();
+    await Promise.all([this.seatSlides.settle(), this.seatBoard.settle(), this.rungs.settle()]);
     await this.#presence.close("outage");
     this.#seats.clear();
   }
@@ -373,8 +394,7 @@ export class LiveRoom {
     this.#seats.tellAll("lesson:ended", {});
     const media = await this.#media.present();
     await media?.stopTap(reason);
-    await this.seatSlides.settle();
-    await this.seatBoard.settle();
+    await Promise.all([this.seatSlides.settle(), this.seatBoard.settle(), this.rungs.settle()]);
     await this.#presence.close("ended");
     this.#seats.closeLinks();
     this.#seats.clear();
@@ -404,6 +424,7 @@ export class LiveRoom {
     this.#state = "live";
     this.#startedAt = startedAt;
     this.#captureId = captureId;
+    this.rungs.start();
     this.#media.present().then(
       (media) => {
         // What is opened later taps by itself.
@@ -427,6 +448,7 @@ export class LiveRoom {
     this.#seats.remove(seat);
     this.#presence.went(seat, "left");
     this.#seats.tellAll("participant:left", { participantId: seat.participantId });
+    this.rungs.vacated(seat);
     this.#watchTeacher();
     await this.#closeMediaOf(seat.participantId, because);
     await this.seatStage.gone(seat);
@@ -481,6 +503,7 @@ export class LiveRoom {
 
   #clearTimers(): void {
     this.#teacherAbsence.end();
+    this.rungs.stop();
     this.#seats.stopWaiting();
     this.#fallbacks.stop();
   }

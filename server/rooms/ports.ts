@@ -15,6 +15,7 @@ import type {
   QuestionId,
   StrokeId,
 } from "../../protocol/ids.ts";
+import type { LessonRung, PicturesCarried } from "../../protocol/lessonRungs.ts";
 import type { Question } from "../../protocol/questions.ts";
 import type { StageEventKind } from "../../protocol/stageEvents.ts";
 import type { ShownSlide } from "../../protocol/slides.ts";
@@ -143,6 +144,16 @@ export interface StageLog {
     personId: PersonId;
     message: ClientMessageName;
     code: ErrorCode;
+  }): Promise<void>;
+}
+
+/** What is kept of the ladder. */
+export interface RungLog {
+  /** The rung that each child was on for most of the minute that began at `at`; written once more, the later holds. */
+  record(minute: {
+    lessonId: LessonId;
+    at: Date;
+    children: readonly { personId: PersonId; rung: LessonRung }[];
   }): Promise<void>;
 }
 
@@ -331,6 +342,8 @@ export interface LessonMedia {
   readonly pipeCount: number;
   /** Of every picture that somebody receives just now. */
   receivedRungs(): Rung[];
+  /** Of the picture that comes best to somebody; null: none is on its way. */
+  picturesCarried(participantId: ParticipantId): PicturesCarried | null;
   /** Tracks of the lesson, in the order in which they were published. */
   tracks(): PublishedTrack[];
   /** Closes everything of the participant; the ids of the tracks that ended with it. */

@@ -1,9 +1,9 @@
 import type { ParticipantId, PersonId } from "../../protocol/ids.ts";
 import type { Quality } from "../../protocol/media.ts";
-import type { EventOf, ServerEventName } from "../../protocol/signaling.ts";
+import type { EventOf, Participant, ServerEventName } from "../../protocol/signaling.ts";
 import { randomToken } from "../lib/tokens.ts";
 import type { Link } from "./ports.ts";
-import { describeSeat, isSeatToken, type Seat } from "./seat.ts";
+import { describeFor, describeSeat, isSeatToken, type Seat } from "./seat.ts";
 
 /** Nobody has more devices that would still come back. */
 const mostTakenOver = 8;
@@ -29,6 +29,10 @@ export class Seats {
 
   get teacherIsHere(): boolean {
     return this.all.some((seat) => seat.role === "teacher" && seat.link);
+  }
+
+  find(participantId: ParticipantId): Seat | undefined {
+    return this.#seats.get(participantId);
   }
 
   /** Whether this very seat is still taken: its person may have sat down anew. */
@@ -85,6 +89,8 @@ export class Seats {
       connection: resumed ? earlier.connection : null,
       quality: a.quality ?? (samePage ? earlier.quality : "auto"),
       worker: a.worker,
+      rung: samePage ? earlier.rung : null,
+      reading: earlier?.reading ?? false,
       link,
       awayTimer: null,
     };
@@ -153,7 +159,19 @@ export class Seats {
       if (seat.participantId !== self.participantId) seat.link?.tellLossily(name, event);
   }
 
-  /** How well somebody is connected is for teachers only. */
+  /** Who is there, away, or has changed. */
+  tellAbout(participant: Participant): void {
+    for (const other of this.#seats.values())
+      if (other.participantId !== participant.participantId)
+        other.link?.tell("participant:changed", describeFor(other.role, participant));
+  }
+
+  /** Everybody else, that somebody came or is away. */
+  tellPresence(self: Seat): void {
+    this.tellAbout(describeSeat(self));
+  }
+
+  /** What is for teachers only. */
   tellTeachersOf(self: Seat): void {
     for (const other of this.#seats.values())
       if (other.role === "teacher" && other !== self)

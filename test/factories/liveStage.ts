@@ -27,6 +27,7 @@ import type {
   PresenceDeed,
   PresenceLog,
   Questions,
+  RungLog,
   Sessions,
   StageLog,
   Slides,
@@ -53,6 +54,9 @@ const noBoards: Boards = {
   notePen: async () => undefined,
   noteRefusal: async () => undefined,
 };
+
+/** Nobody asks for minutes afterwards. */
+const noRungLog: RungLog = { record: async () => undefined };
 
 type Revoked = Parameters<Parameters<Sessions["onRevoked"]>[0]>[0];
 
@@ -337,6 +341,7 @@ export const createLiveStage = async (options?: {
   placesPerWorker?: number;
   seatKeptMs?: number;
   teacherGoneMs?: number;
+  readingKeptMs?: number;
   fallbackKeptMs?: number;
   iceSettings?: IceSettings;
   /** The node before this one: its address, its lessons, its people. */
@@ -351,6 +356,7 @@ export const createLiveStage = async (options?: {
     presence?: PresenceLog;
     slides?: Slides;
     boards?: Boards;
+    rungLog?: RungLog;
   };
 }) => {
   const log = createLogger({
@@ -383,11 +389,13 @@ export const createLiveStage = async (options?: {
     presenceLog: options?.core?.presence ?? {
       keep: async (deeds) => void presenceDeeds.push(...deeds),
     },
+    rungLog: options?.core?.rungLog ?? noRungLog,
     media,
     settings: {
       ...(options?.seatKeptMs === undefined ? {} : { seatKeptMs: options.seatKeptMs }),
       ...(options?.fallbackKeptMs === undefined ? {} : { fallbackKeptMs: options.fallbackKeptMs }),
       ...(options?.iceSettings ? { iceSettings: options.iceSettings } : {}),
+      ...(options?.readingKeptMs === undefined ? {} : { readingKeptMs: options.readingKeptMs }),
       ...(options?.teacherGoneMs === undefined ? {} : { teacherGoneMs: options.teacherGoneMs }),
     },
     log,

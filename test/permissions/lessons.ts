@@ -93,6 +93,15 @@ export const lessons: Table = {
       ...{ headHere: "lessonNotLive", teacher: "lessonNotLive" },
     },
   },
+  // Whoever asks is there as a child of the class is.
+  "read along in the lesson": {
+    ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/now`],
+    may: ["student"],
+  },
+  "see how children of the lesson were connected": {
+    ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/rungs`],
+    may: ["operator", "officer", "adminHere", "headHere", "teacher"],
+  },
   // Names of children are another matter, which the stage's own test looks at.
   "see hands and stage of the lesson": {
     ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/stage`],

@@ -5,6 +5,8 @@ import type boardEn from "./board/en.json";
 import type boardZhCN from "./board/zh-CN.json";
 import type consentsEn from "./consents/en.json";
 import type consentsZhCN from "./consents/zh-CN.json";
+import type ladderEn from "./ladder/en.json";
+import type ladderZhCN from "./ladder/zh-CN.json";
 import type officeEn from "./office/en.json";
 import type officeZhCN from "./office/zh-CN.json";
 import type phoneTestEn from "./phoneTest/en.json";
@@ -33,6 +35,10 @@ export const partCatalogues = {
       (await import("./consents/zh-CN.json", { with: { type: "json" } })).default,
     en: async () => (await import("./consents/en.json", { with: { type: "json" } })).default,
   },
+  ladder: {
+    "zh-CN": async () => (await import("./ladder/zh-CN.json", { with: { type: "json" } })).default,
+    en: async () => (await import("./ladder/en.json", { with: { type: "json" } })).default,
+  },
   office: {
     "zh-CN": async () => (await import("./office/zh-CN.json", { with: { type: "json" } })).default,
     en: async () => (await import("./office/en.json", { with: { type: "json" } })).default,
@@ -58,6 +64,7 @@ export type SameKeys<A, B> = A extends B ? (B extends A ? A : never) : never;
 export type PartTexts = SameKeys<typeof attendanceZhCN, typeof attendanceEn> &
   SameKeys<typeof boardZhCN, typeof boardEn> &
   SameKeys<typeof consentsZhCN, typeof consentsEn> &
+  SameKeys<typeof ladderZhCN, typeof ladderEn> &
   SameKeys<typeof officeZhCN, typeof officeEn> &
   SameKeys<typeof phoneTestZhCN, typeof phoneTestEn> &
   SameKeys<typeof replayZhCN, typeof replayEn> &
