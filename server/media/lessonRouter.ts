@@ -206,7 +206,7 @@ export class LessonRouter implements LessonMedia {
   }
 
   picturesCarried(participantId: ParticipantId): PicturesCarried | null {
-    return this.#participants.get(participantId)?.reception.picturesCarried() ?? null;
+    return this.#routers.find(participantId)?.reception.picturesCarried() ?? null;
   }
 
   async refresh(a: By): Promise<void> {

@@ -98,15 +98,15 @@ test("a file becomes pages, which its class sees once they are shown, and nothin
     const names = await readdir(join(core.folder, "slides", lessonId, deckId));
     return names.map((name) => name.replace(/\.\w+$/, "")).sort();
   };
-  const kept = ["page-1", "page-2", "thumb-1", "thumb-2"];
-  await expect.poll(files).toEqual(kept);
+  const pageFiles = ["page-1", "page-2", "thumb-1", "thumb-2"];
+  await expect.poll(files).toEqual(pageFiles);
   // As if the server had been killed before that, and while another file came in.
   const decksFolder = join(core.folder, "slides", lessonId);
   for (const name of ["source", "converted.pdf", "page-1.json"])
     await writeFile(join(decksFolder, deckId, name), "left over");
   await mkdir(join(decksFolder, randomUUID()));
   await (await startRenderings()).close();
-  expect(await files()).toEqual(kept);
+  expect(await files()).toEqual(pageFiles);
   expect(await readdir(decksFolder)).toEqual([deckId]);
   const pages = await core.db.selectFrom("slide_pages").select("text").orderBy("page").execute();
   expect(pages.map(({ text }) => text)).toEqual(["空中课堂", "第二页"]);
