@@ -176,7 +176,7 @@ export class LiveRoom {
       check,
     });
     this.rungs = new RoomRungs({
-      ...{ lessonId, seats: this.#seats, rungLog: options.rungLog },
+      ...{ lessonId, seats: this.#seats, presence: this.#presence, rungLog: options.rungLog },
       ...{ log: this.#log, keptMs: options.settings.readingKeptMs, check },
     });
     this.seatQuestions = new SeatQuestions({ lessonId, questions, check });

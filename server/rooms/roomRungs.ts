@@ -6,6 +6,7 @@ import { participantIdOf } from "./participantId.ts";
 import type { RungLog } from "./ports.ts";
 import { type RungsOfMinute, RungTally, type Standing } from "./rungTally.ts";
 import { rungOf, type Seat } from "./seat.ts";
+import type { SeatPresence } from "./seatPresence.ts";
 import type { Seats } from "./seats.ts";
 
 /** Fine enough for a minute; a class of 45 is counted in no time. */
@@ -19,6 +20,7 @@ type Reader = { personId: PersonId; displayName: string; since: Date; timer: Nod
 export class RoomRungs {
   readonly #lessonId: LessonId;
   readonly #seats: Seats;
+  readonly #presence: SeatPresence;
   readonly #rungLog: RungLog;
   readonly #log: Logger;
   readonly #check: (seat: Seat, message: ClientMessageName) => void;
@@ -31,6 +33,7 @@ export class RoomRungs {
   constructor(options: {
     lessonId: LessonId;
     seats: Seats;
+    presence: SeatPresence;
     rungLog: RungLog;
     log: Logger;
     /** How long somebody counts as reading who does not ask again. */
@@ -40,6 +43,7 @@ export class RoomRungs {
   }) {
     this.#lessonId = options.lessonId;
     this.#seats = options.seats;
+    this.#presence = options.presence;
     this.#rungLog = options.rungLog;
     this.#log = options.log;
     this.#keptMs = options.keptMs;
@@ -88,6 +92,7 @@ export class RoomRungs {
     const timer = setTimeout(() => this.#stopReading(participantId), this.#keptMs).unref();
     const since = known?.since ?? new Date();
     this.#readers.set(participantId, { personId, displayName, since, timer });
+    if (!known) this.#presence.reads({ participantId, personId });
     const seat = this.#seats.find(participantId);
     if (seat) this.#setReading(seat, true);
     else if (!known) this.#tellReader(participantId);
@@ -121,6 +126,7 @@ export class RoomRungs {
 
   #stopReading(participantId: ParticipantId): void {
     this.#readers.delete(participantId);
+    this.#presence.readsNoMore(participantId, "lost");
     const seat = this.#seats.find(participantId);
     if (seat) this.#setReading(seat, false);
     else this.#seats.tellAll("participant:left", { participantId });
@@ -129,6 +135,7 @@ export class RoomRungs {
   #forget(participantId: ParticipantId): void {
     clearTimeout(this.#readers.get(participantId)?.timer);
     this.#readers.delete(participantId);
+    this.#presence.readsNoMore(participantId, "left");
     const seat = this.#seats.find(participantId);
     if (seat) seat.reading = false;
   }

@@ -1,6 +1,7 @@
 /* What rooms write down of who was there: real sockets, real people and rows, real media workers. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { LessonAttendance } from "../../protocol/attendance.ts";
+import { LessonNow } from "../../protocol/lessonRungs.ts";
 import { Lesson, TeachableClasses } from "../../protocol/lessons.ts";
 import { type CoreUnderTest, enterDemo, startCore, type TestBrowser } from "../factories/core.ts";
 import { ask, heard, type LivePages, openLivePages, refusal, say } from "../factories/livePages.ts";
@@ -11,8 +12,9 @@ let teacher: TestBrowser;
 let child: TestBrowser;
 
 beforeAll(async () => {
-  core = await startCore();
-  pages = await openLivePages({ seatKeptMs: 60_000, teacherGoneMs: 60_000, core });
+  core = await startCore({ noteReader: async (reader) => pages.rooms.read(reader) });
+  const readingKeptMs = 300;
+  pages = await openLivePages({ seatKeptMs: 60_000, teacherGoneMs: 60_000, readingKeptMs, core });
   teacher = await enterDemo(core, "s1-t1");
   child = await enterDemo(core, "s1-1-01");
 }, 120_000);
@@ -96,4 +98,21 @@ test("the newest device wins; the older is told why, and comes back only when it
   await expect
     .poll(async () => (await spansOf(lessonId)).map((span) => span.went_because))
     .toEqual([...["takenOver", "takenOver", "left"]]);
+});
+
+test("whoever only reads along by plain HTTP is there", async () => {
+  const { lessonId, desk } = await begin();
+  const page = await join(child, lessonId);
+  const read = async () => child.call("GET", `/api/lessons/${lessonId}/now`, LessonNow);
+  const spans = async () => (await spansOf(lessonId)).map((span) => span.went_because);
+  await read();
+  // Its network carries no socket any more.
+  page.socket.disconnect();
+  await expect.poll(spans).toEqual(["lost", null]);
+  await read();
+  // Nor anything else.
+  await expect.poll(spans).toEqual(["lost", "lost"]);
+  await read();
+  await say(desk.socket, "lesson:end", {});
+  await expect.poll(spans).toEqual(["lost", "lost", "ended"]);
 });
