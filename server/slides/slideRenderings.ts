@@ -12,7 +12,7 @@ import type { Db } from "../db/kysely.ts";
 import { systemClock, type Clock } from "../lib/clock.ts";
 import type { Logger } from "../lib/log.ts";
 import { orMissing } from "../lib/missingFile.ts";
-import { convertedName, deckFolder, pageFactsName, sourceName } from "../lib/slideFiles.ts";
+import { deckFolder, isForMaking } from "../lib/slideFiles.ts";
 import { RecorderQueue, type RecorderWork } from "../recordings/recorderQueue.ts";
 import { Upkeep } from "../recordings/upkeep.ts";
 import { DeckJournal } from "./deckJournal.ts";
@@ -93,7 +93,7 @@ export class SlideRenderings {
     const journal = new DeckJournal({ db, clock });
     const renderings = new SlideRenderings({ dataDir, clock, log, journal, queue, slides });
     try {
-      await renderings.#removeStrays();
+      await renderings.#removeLeftovers();
       await renderings.#reconcile({ atBoot: true });
     } catch (error) {
       await renderings.close();
@@ -113,10 +113,7 @@ export class SlideRenderings {
     if (!(await this.#journal.ready(result))) return;
     const { lessonId, deckId, pages } = result;
     // Only now, since until here the pages might have had to be made again.
-    const folder = deckFolder(this.#dataDir, result);
-    const facts = pages.map((_page, index) => pageFactsName(index + 1));
-    for (const name of [sourceName, convertedName, ...facts])
-      await rm(join(folder, name), { force: true });
+    await tidy(deckFolder(this.#dataDir, result));
     this.#log.info({ lessonId, deckId, pages: pages.length }, "slides are ready");
   }
 
@@ -142,16 +139,25 @@ export class SlideRenderings {
     }
   }
 
-  /** Folders of decks that were deleted, or whose bringing a crash cut short. */
-  async #removeStrays(): Promise<void> {
+  /** What a crash left: folders of decks that are gone or never were, files of those that are ready. */
+  async #removeLeftovers(): Promise<void> {
     const root = join(this.#dataDir, "slides");
     for (const lessonId of (await readdir(root).catch(orMissing(null))) ?? []) {
       const deckIds = await readdir(join(root, lessonId));
       const known = await this.#journal.known(deckIds);
-      for (const deckId of deckIds.filter((name) => !known.has(name)))
-        await rm(join(root, lessonId, deckId), { recursive: true, force: true });
+      for (const deckId of deckIds) {
+        const folder = join(root, lessonId, deckId);
+        const state = known.get(deckId);
+        if (state === undefined) await rm(folder, { recursive: true, force: true });
+        else if (state === "ready") await tidy(folder);
+      }
     }
   }
+}
+
+async function tidy(folder: string): Promise<void> {
+  for (const name of await readdir(folder))
+    if (isForMaking(name)) await rm(join(folder, name), { force: true });
 }
 
 const jobOnly = ({ lessonId, deckId, kind }: SlidesJob): SlidesJob => ({ lessonId, deckId, kind });
