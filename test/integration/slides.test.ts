@@ -142,8 +142,8 @@ test("a file becomes pages, which its class sees once they are shown, and nothin
   await core.slides.keepPointing(pointing);
   const pointings = async (browser: TestBrowser) =>
     browser.call("GET", `/api/lessons/${lessonId}/slide-pointings`, SlidePointings);
-  const kept = { ...shown, at: "2026-09-01T01:00:00.000Z", lastedMs: 1_500 };
-  expect(await pointings(student)).toEqual({ pointings: [{ ...kept, steps: [[0, 250, 500]] }] });
+  const pointed = { ...shown, at: "2026-09-01T01:00:00.000Z", lastedMs: 1_500 };
+  expect(await pointings(student)).toEqual({ pointings: [{ ...pointed, steps: [[0, 250, 500]] }] });
 
   await core.slides.show({ lessonId, slide: null });
   const { moments } = await student.call(
