@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { LessonId } from "../../../../protocol/ids.ts";
-import type { LessonNow } from "../../../../protocol/lessonRungs.ts";
+import type { LessonNow } from "../../../../protocol/lessonNow.ts";
 import { slideUrl, thumbnailUrl } from "../../../../protocol/slides.ts";
 import css from "./ReadAlong.module.css";
 
