@@ -17,7 +17,13 @@ export function ReadSlide({ now, lessonId }: { now: LessonNow | null; lessonId: 
       {now?.boardIsOpen && <p className={css["quiet"]}>{t("ladder.boardIsOpen")}</p>}
       {slide && place ? (
         <>
-          <div className={css["sheet"]} style={{ aspectRatio: `${slide.width} / ${slide.height}` }}>
+          <div
+            className={css["sheet"]}
+            style={{
+              aspectRatio: `${slide.width} / ${slide.height}`,
+              width: `min(100%, calc(70dvh * ${slide.width / slide.height}))`,
+            }}
+          >
             {sharpUrl !== url && <img src={thumbnailUrl(place)} alt="" />}
             <img
               key={url}
