@@ -1,5 +1,5 @@
 import type { LessonId, ParticipantId, PersonId } from "../../protocol/ids.ts";
-import { readAgainMs } from "../../protocol/lessonRungs.ts";
+import { readAgainMs } from "../../protocol/lessonNow.ts";
 import type { ClientMessageName, Participant, RequestOf } from "../../protocol/signaling.ts";
 import type { Logger } from "../lib/log.ts";
 import { participantIdOf } from "./participantId.ts";

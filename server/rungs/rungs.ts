@@ -1,5 +1,5 @@
 import type { LessonId, PersonId } from "../../protocol/ids.ts";
-import type { LessonNow, LessonRungs } from "../../protocol/lessonRungs.ts";
+import type { LessonNow, LessonRungs } from "../../protocol/lessonNow.ts";
 import type { RecordLook } from "../audit/looks.ts";
 import type { Db } from "../db/kysely.ts";
 import type { Clock } from "../lib/clock.ts";

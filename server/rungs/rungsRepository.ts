@@ -1,5 +1,5 @@
 import type { LessonId, PersonId } from "../../protocol/ids.ts";
-import type { LessonNow, LessonRungs } from "../../protocol/lessonRungs.ts";
+import type { LessonNow, LessonRungs } from "../../protocol/lessonNow.ts";
 import type { ShowSlide } from "../../protocol/slides.ts";
 import type { z } from "zod";
 import type { Queries } from "../db/kysely.ts";

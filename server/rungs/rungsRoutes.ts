@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { LessonId } from "../../protocol/ids.ts";
-import { LessonNow, LessonRungs } from "../../protocol/lessonRungs.ts";
+import { LessonNow, LessonRungs } from "../../protocol/lessonNow.ts";
 import { type Route, route } from "../lib/route.ts";
 import type { Rungs } from "./rungs.ts";
 

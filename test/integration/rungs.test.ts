@@ -5,7 +5,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { DeckId, LessonId, PersonId } from "../../protocol/ids.ts";
-import { LessonNow, LessonRungs } from "../../protocol/lessonRungs.ts";
+import { LessonNow, LessonRungs } from "../../protocol/lessonNow.ts";
 import { Lesson, TeachableClasses } from "../../protocol/lessons.ts";
 import { Me } from "../../protocol/people.ts";
 import { Question } from "../../protocol/questions.ts";

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
 import type { LessonId } from "../../../protocol/ids.ts";
-import { LessonNow, readAgainMs } from "../../../protocol/lessonRungs.ts";
+import { LessonNow, readAgainMs } from "../../../protocol/lessonNow.ts";
 import { ApiError, refusalOf, requestHeaders } from "./request.ts";
 
 /** A line on which nothing comes for this long is asked anew. */

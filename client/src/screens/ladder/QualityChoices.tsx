@@ -9,7 +9,7 @@ import { qualityPictures } from "../live/qualityPictures.ts";
 import css from "./QualityChoices.module.css";
 
 /** The menu behind the quality button, open from its first moment: the tap that loaded it was for it. */
-export default function QualityChoices({
+export function QualityChoices({
   button,
   quality,
   amount,

@@ -21,7 +21,7 @@ import { ReadSlide } from "./ReadSlide.tsx";
 const tryingMs = 6_000;
 
 /** The ladder's last rung: slides, questions and asking by plain HTTP, without socket, sound and pictures. */
-export default function ReadAlong({
+export function ReadAlong({
   lessonId,
   isChosen,
   serverOffsetMs,

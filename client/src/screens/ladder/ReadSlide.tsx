@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { LessonId } from "../../../../protocol/ids.ts";
-import type { LessonNow } from "../../../../protocol/lessonRungs.ts";
+import type { LessonNow } from "../../../../protocol/lessonNow.ts";
 import { slideUrl, thumbnailUrl } from "../../../../protocol/slides.ts";
 import css from "./ReadAlong.module.css";
 
@@ -17,7 +17,13 @@ export function ReadSlide({ now, lessonId }: { now: LessonNow | null; lessonId: 
       {now?.boardIsOpen && <p className={css["quiet"]}>{t("ladder.boardIsOpen")}</p>}
       {slide && place ? (
         <>
-          <div className={css["sheet"]} style={{ aspectRatio: `${slide.width} / ${slide.height}` }}>
+          <div
+            className={css["sheet"]}
+            style={{
+              aspectRatio: `${slide.width} / ${slide.height}`,
+              width: `min(100%, calc(70dvh * ${slide.width / slide.height}))`,
+            }}
+          >
             {sharpUrl !== url && <img src={thumbnailUrl(place)} alt="" />}
             <img
               key={url}

@@ -4,11 +4,15 @@ import type { LiveState } from "../../media/liveSessionTypes.ts";
 import { untilItComes } from "../live/untilItComes.ts";
 import { settledInLessonMs } from "../replay/replayReady.ts";
 
-const importReadAlong = async () => withTexts("ladder", async () => import("./ReadAlong.tsx"));
-export const importChoices = async () =>
-  withTexts("ladder", async () => import("./QualityChoices.tsx"));
-
-export const ReadAlong = lazy(async () => untilItComes(importReadAlong));
+export const importLadder = async () => withTexts("ladder", async () => import("./ladder.ts"));
+const importOver = async () => import("../live/LessonOver.tsx");
+/** Nobody sees it before a lesson has settled. */
+export const LessonOver = lazy(async () => ({
+  default: (await untilItComes(importOver)).LessonOver,
+}));
+export const ReadAlong = lazy(async () => ({
+  default: (await untilItComes(importLadder)).ReadAlong,
+}));
 
 /** A way in that takes this long may lead nowhere. */
 const longJoinMs = 5_000;
@@ -24,7 +28,7 @@ export function useLadderReady({ status, rung, grade }: LiveState, entered: bool
     if (!entered) return;
     // What does not come now comes when it is needed.
     const timer = setTimeout(
-      () => void Promise.allSettled([importReadAlong(), importChoices()]),
+      () => void Promise.allSettled([importLadder(), importOver()]),
       afterMs,
     );
     return () => clearTimeout(timer);

@@ -7,14 +7,13 @@ import { noSlides } from "../../media/liveSlides.ts";
 import type { LiveSessionContract } from "../../media/liveSessionTypes.ts";
 import { useLiveState } from "../../media/useLiveSession.ts";
 import { useSpeaker } from "../../media/useSpeaker.ts";
-import { ReadAlong, useLadderReady } from "../ladder/importLadder.ts";
+import { LessonOver, ReadAlong, useLadderReady } from "../ladder/importLadder.ts";
 import { ClassQuestions } from "../questions/ClassQuestions.tsx";
 import { LazyGuestCorner } from "../stage/LazyGuestCorner.tsx";
 import { forgetTap, hasTappedEnter } from "./tappedEnter.ts";
 import { useWakeLock } from "../../media/useWakeLock.ts";
 import { Classroom } from "./Classroom.tsx";
 import { JoinDoor } from "./JoinDoor.tsx";
-import { LessonOver } from "./LessonOver.tsx";
 import { LessonRefused } from "./LessonRefused.tsx";
 import { lessonQuality } from "./lessonQuality.ts";
 import { LessonWaiting } from "./LessonWaiting.tsx";
@@ -54,7 +53,11 @@ export function Attendance({
   if (!entered) return <JoinDoor lessonId={lessonId} onEnter={enter} />;
   if (state.role === "teacher") return <Redirect to={`/lessons/${lessonId}/teach`} replace />;
   if (state.status === "ended" || state.revokedBecause === "lessonEnded") {
-    return <LessonOver lessonId={lessonId} />;
+    return (
+      <Suspense fallback={<LoadingScreen />}>
+        <LessonOver lessonId={lessonId} />
+      </Suspense>
+    );
   }
   if (state.status === "failed" || state.status === "revoked") {
     return (

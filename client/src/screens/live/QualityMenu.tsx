@@ -2,7 +2,7 @@ import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { BarButton } from "../../components/BarButton.tsx";
 import type { Wish } from "../../media/wishes.ts";
-import { importChoices } from "../ladder/importLadder.ts";
+import { importLadder } from "../ladder/importLadder.ts";
 import { qualityPictures } from "./qualityPictures.ts";
 
 export type QualityButton = { icon: ReactNode; label: string; hint: string; testId: string };
@@ -21,7 +21,7 @@ export function QualityMenu({
   onChoose: (quality: Wish) => void;
 }) {
   const { t } = useTranslation();
-  const [choices, setChoices] = useState<Awaited<ReturnType<typeof importChoices>> | null>(null);
+  const [choices, setChoices] = useState<Awaited<ReturnType<typeof importLadder>> | null>(null);
   // Megabytes as data plans are counted in.
   const amount = Math.round(usedBytes / 1_000_000);
   const Chosen = qualityPictures[quality];
@@ -31,14 +31,14 @@ export function QualityMenu({
     hint: t(`quality.name.${quality}`),
     testId: "quality",
   };
-  if (choices) return <choices.default {...{ button, quality, amount, onChoose }} />;
+  if (choices) return <choices.QualityChoices {...{ button, quality, amount, onChoose }} />;
   return (
     <BarButton
       {...button}
       aria-haspopup="menu"
       aria-expanded={false}
       // Without a network nothing opens; the next tap tries again.
-      onClick={() => void importChoices().then(setChoices, () => undefined)}
+      onClick={() => void importLadder().then(setChoices, () => undefined)}
     />
   );
 }

@@ -3,13 +3,12 @@ import {
   IconMessageQuestion,
   IconPhoto,
   IconPhotoDown,
-  IconPresentation,
 } from "../../components/icons.ts";
 
 export const qualityPictures = {
   auto: IconPhoto,
   low: IconPhotoDown,
-  slides: IconPresentation,
+  slides: IconPhotoDown,
   soundOnly: IconHeadphones,
   text: IconMessageQuestion,
 } as const;

@@ -1,0 +1,38 @@
+import { z } from "zod";
+import { LessonId, PersonId } from "./ids.ts";
+import { LessonRung } from "./lessonRungs.ts";
+import { Question } from "./questions.ts";
+import { ShownSlide } from "./slides.ts";
+
+/** How often a page on the last rung asks: a new slide is there well within 5 s. */
+export const readAgainMs = 2_000;
+
+/** What a child on the last rung sees of a lesson. */
+export const LessonNow = z.strictObject({
+  lessonId: LessonId,
+  title: z.string(),
+  teacherName: z.string(),
+  state: z.enum(["scheduled", "live"]),
+  startedAt: z.iso.datetime().nullable(),
+  /** `text`: what is written on the page. */
+  slide: ShownSlide.extend({ text: z.string() }).nullable(),
+  /** The teacher draws on the whiteboard, which comes on higher rungs only. */
+  boardIsOpen: z.boolean(),
+  /** Oldest first. */
+  questions: z.array(Question),
+  personId: PersonId,
+});
+export type LessonNow = z.infer<typeof LessonNow>;
+
+/** By child, each one's minutes oldest first; a minute that is left out was not spent in the lesson. */
+export const LessonRungs = z.strictObject({
+  children: z.array(
+    z.strictObject({
+      personId: PersonId,
+      displayName: z.string(),
+      /** The rung on which most of the minute was spent that began at `at`. */
+      minutes: z.array(z.strictObject({ at: z.iso.datetime(), rung: LessonRung })),
+    }),
+  ),
+});
+export type LessonRungs = z.infer<typeof LessonRungs>;
