@@ -2,12 +2,14 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { Lesson, TeachableClasses } from "../../protocol/lessons.ts";
 import { Me, NewAccount } from "../../protocol/people.ts";
 import { pdfOfPages } from "../factories/slideFiles.ts";
 import { byTestId, openGuardedPage } from "../rig/browser.ts";
+import { openCodedScreen } from "../rig/classroom.ts";
 import {
   callApi,
   click,
@@ -20,8 +22,23 @@ import {
   untilPublished,
 } from "../rig/people.ts";
 import { dress, faults, outOfKeyboardReach } from "../rig/screenFaults.ts";
+import { untilMoving } from "../rig/viewing.ts";
 import { type DemoSchool, openDemoSchool } from "../screens/demoSchool.ts";
 import { looks } from "../screens/everyScreen.ts";
+
+/** The rehearsal picture's: white, yellow, cyan, green, purple, red, blue; which of red, green, blue are strong. */
+const barColours = ["111", "110", "011", "010", "101", "100", "001"];
+
+/** Keeps the locks that a page takes on the screen of its phone. */
+const noteWakeLocks = `(() => {
+  const { request } = WakeLock.prototype;
+  window.__wakeLocks = [];
+  WakeLock.prototype.request = async function (...given) {
+    const lock = await request.apply(this, given);
+    window.__wakeLocks.push(lock);
+    return lock;
+  };
+})();`;
 
 let school: DemoSchool;
 let product: DemoSchool["product"];
@@ -138,6 +155,104 @@ test("a guardian decides for sound and picture apart, and the school sees it and
     await shows(schoolAdmin.page, "class-consent-count");
     expect(await faults(schoolAdmin.page, look)).toEqual([]);
   }
+});
+
+test("before the lesson a teacher sees herself, chooses devices, sees her voice, or rehearses without any", async () => {
+  const { page } = people.teacher;
+  await page.bringToFront();
+  await dress(page, looks[3]);
+  await openNewLesson(people.teacher, product, "试讲");
+  await shows(page, "camera-video");
+  const choices = (kind: string) =>
+    page.$$eval(`${byTestId(`choose-${kind}`)} option`, (options) =>
+      options.map((option) => (option instanceof HTMLOptionElement ? option.value : "")),
+    );
+  expect((await choices("camera")).length).toBeGreaterThan(0);
+  const microphones = await choices("microphone");
+  expect(microphones.length).toBeGreaterThan(1);
+  const level = () =>
+    page.$eval(byTestId("level-meter"), (meter) => Number(meter.getAttribute("aria-valuenow")));
+  // The one that is in use now is what a browser would rather give again.
+  const another = microphones.at(-1) ?? "";
+  const chosen = () =>
+    page.$eval(byTestId("choose-microphone"), (select) => "value" in select && select.value);
+  expect(await chosen()).not.toBe(another);
+  await page.select(byTestId("choose-microphone"), another);
+  // Long enough to have been opened: until then the choice stands there as it was made.
+  await wait(1_500);
+  expect(await chosen()).toBe(another);
+  await page.reload();
+  await shows(page, "camera-video");
+  await expect.poll(chosen, { timeout: 10_000 }).toBe(another);
+  await expect.poll(level, { timeout: 10_000, interval: 50 }).toBeGreaterThan(10);
+
+  await click(page, "toggle-microphone");
+  await click(page, "test-picture");
+  /** The colours of the bars, from left to right. */
+  const bars = () =>
+    page.$eval(byTestId("camera-video"), (video) => {
+      const canvas = new OffscreenCanvas(7, 1);
+      const brush = canvas.getContext("2d", { willReadFrequently: true });
+      if (!brush || !(video instanceof HTMLVideoElement) || video.videoWidth !== 1280) return [];
+      brush.drawImage(video, 0, 0, 1280, 100, 0, 0, 7, 1);
+      const { data } = brush.getImageData(0, 0, 7, 1);
+      return Array.from({ length: 7 }, (_, bar) =>
+        [0, 1, 2].map((part) => ((data[bar * 4 + part] ?? 0) > 127 ? 1 : 0)).join(""),
+      );
+    });
+  await expect.poll(bars, { timeout: 10_000 }).toEqual(barColours);
+  await click(page, "toggle-microphone");
+  await expect.poll(level, { timeout: 10_000, interval: 50 }).toBeGreaterThan(10);
+});
+
+test("a child on a small phone has screen and face in sight, plays in the page, and its phone stays awake", async () => {
+  const { teacher, student } = people;
+  const [phone] = looks;
+  const tab = await openCodedScreen(teacher);
+  const { lessonId: runningId } = await openNewLesson(teacher, product, "分享屏幕");
+  await startLesson(teacher);
+  await click(teacher.page, "toggle-screen");
+
+  const { page } = student;
+  await page.evaluateOnNewDocument(noteWakeLocks);
+  await page.bringToFront();
+  await dress(page, phone);
+  await joinLesson(student, product, runningId);
+  await untilMoving(page, "screen-video");
+  await shows(page, "camera-video");
+  /** Which of both somebody sees whole: inside the window, with nothing before them. */
+  const inSight = () =>
+    page.evaluate(
+      (selectors) =>
+        selectors.map((selector) => {
+          const video = document.querySelector<HTMLVideoElement>(selector);
+          const box = video?.getBoundingClientRect();
+          if (!box || !video?.playsInline) return false;
+          const points = [0.1, 0.5, 0.9].flatMap((x) =>
+            [0.1, 0.5, 0.9].map((y) => [x, y] as const),
+          );
+          return points.every(
+            ([x, y]) =>
+              document.elementFromPoint(box.left + x * box.width, box.top + y * box.height) ===
+              video,
+          );
+        }),
+      [byTestId("screen-video"), byTestId("camera-video")],
+    );
+  expect(await inSight()).toEqual([true, true]);
+  const width = await page.$eval(byTestId("screen-video"), (video) => video.clientWidth);
+  expect(width).toBe(phone.width);
+  await click(page, "toggle-questions");
+  await expect.poll(inSight).toEqual([true, true]);
+  expect(await faults(page, phone)).toEqual([]);
+
+  const awake = () =>
+    page.evaluate("window.__wakeLocks.filter(({ released }) => !released).length");
+  await expect.poll(awake).toBe(1);
+  await endLesson(teacher);
+  await shows(page, "watch-replay");
+  expect(await awake()).toBe(0);
+  await tab.close();
 });
 
 test("the people list keeps search and role in the address, and goes back to them", async () => {

@@ -6,7 +6,7 @@ import { io, type Socket } from "socket.io-client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { CaptureEnd } from "../../protocol/capture.ts";
 import { Lesson, TeachableClasses } from "../../protocol/lessons.ts";
-import { Me, RedeemedLink } from "../../protocol/people.ts";
+import { Me, PeoplePage, RedeemedLink } from "../../protocol/people.ts";
 import { TestBrowser } from "../factories/core.ts";
 import { ask, heard, refusal, say } from "../factories/livePages.ts";
 import { opusParameters } from "../factories/rtpParameters.ts";
@@ -20,7 +20,7 @@ const sockets: Socket[] = [];
 
 beforeAll(async () => {
   product = await startProduct({
-    settings: { DRAIN_LIMIT_S: String(drainLimitS) },
+    settings: { DRAIN_LIMIT_S: String(drainLimitS), LOG_LEVEL: "debug" },
     firstStart: true,
   });
   const enter = async ([link]: string[]): Promise<TestBrowser> => {
@@ -134,6 +134,36 @@ test("a student whose role changes is out of the lesson within five seconds", as
   expect(performance.now() - changedMs).toBeLessThan(5_000);
   expect(await student.refusal("GET", "/api/me")).toBe("notSignedIn");
   await say(socket, "lesson:end", {});
+});
+
+test("nobody is named in the log or in the figures, and nothing there opens a door", async () => {
+  const { operator, teacher } = people;
+  const everybody = await operator.call("GET", "/api/people", PeoplePage);
+  const named = everybody.people.flatMap(({ displayName, signInName }) => [
+    displayName,
+    signInName,
+  ]);
+  expect(named.length).toBeGreaterThan(10);
+  const tokens = Object.values(product.links).flatMap((links) =>
+    links.map((link) => link.split("#")[1] ?? ""),
+  );
+  const cookies = [operator, teacher].map(({ cookie }) => cookie?.split("=")[1] ?? "");
+  const secrets = [...named, ...tokens, ...cookies];
+  expect(secrets.every((one) => one.length > 1)).toBe(true);
+  // What is printed for whoever started it has the links; the log is JSON lines.
+  const log = product
+    .output()
+    .split("\n")
+    .filter((line) => line.startsWith("{"));
+  // The lesson is in it, by its ids.
+  expect(log.join("\n")).toContain("captureId");
+  const figures = await (await fetch(`${product.origin}/metrics`)).text();
+  expect(figures).toContain("skyclass_live_rooms");
+  for (const [where, text] of Object.entries({ log: log.join("\n"), figures }))
+    expect(
+      secrets.filter((one) => text.includes(one)),
+      where,
+    ).toEqual([]);
 });
 
 test("asked to stop it begins no lesson, lets the running one finish and leaves with 0", async () => {

@@ -114,6 +114,9 @@ export async function allowDevices(context: BrowserContext, origin: string): Pro
   // Firefox takes it from its preferences only.
   if (/^firefox/i.test(await context.browser().version())) return;
   await context.overridePermissions(origin, ["camera", "microphone"]);
+  // That denied everything else, also what browsers ask nobody about.
+  const permission = { name: "screen-wake-lock" };
+  await context.setPermission(origin, { permission, state: "granted" });
 }
 
 export interface GuardedPage {

@@ -38,6 +38,17 @@ export interface Classroom {
   close: () => Promise<void>;
 }
 
+/** Opens the coded screen in a tab of that person's, sounding: the one that Chromium shares. */
+export async function openCodedScreen({ context }: PersonPage) {
+  const screen = await serveCodedScreen();
+  const tab = await context.newPage();
+  await tab.setViewport(codedScreenSize);
+  await tab.goto(screen.url);
+  await tab.click("canvas");
+  await tab.waitForSelector('body[data-sounding="true"]');
+  return screen;
+}
+
 export async function openClassroom({
   title,
   studentCount,
@@ -96,13 +107,7 @@ export async function openClassroom({
       },
       end: () => endLesson(teacher),
       openScreenTab: async () => {
-        const screen = await serveCodedScreen();
-        closers.push(screen.close);
-        const tab = await teacher.context.newPage();
-        await tab.setViewport(codedScreenSize);
-        await tab.goto(screen.url);
-        await tab.click("canvas");
-        await tab.waitForSelector('body[data-sounding="true"]');
+        closers.push((await openCodedScreen(teacher)).close);
       },
       keepSource: async () => {
         taken.at(-1)?.push(await takeSource(teacher.page));

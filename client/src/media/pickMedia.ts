@@ -24,28 +24,50 @@ export function refusalOf(error: unknown): MediaRefusal {
 
 export type DeviceKind = "camera" | "microphone";
 
-// The remembered device is preferred, not demanded: it may have stayed at school.
-const cameraWish = (deviceId: string | null): MediaTrackConstraints => ({
-  ...(deviceId ? { deviceId: { ideal: deviceId } } : {}),
+/** A device by name; unless it is demanded, a browser may weigh what else is wished for higher. */
+type Which = { deviceId: string | null; demanded: boolean };
+const which = ({ deviceId, demanded }: Which): MediaTrackConstraints =>
+  deviceId === null ? {} : { deviceId: demanded ? { exact: deviceId } : { ideal: deviceId } };
+
+const cameraWish = (camera: Which): MediaTrackConstraints => ({
+  ...which(camera),
   width: { ideal: 1280 },
   height: { ideal: 720 },
   frameRate: { ideal: 25, max: 30 },
 });
-const microphoneWish = (deviceId: string | null): MediaTrackConstraints => ({
-  ...(deviceId ? { deviceId: { ideal: deviceId } } : {}),
+const microphoneWish = (microphone: Which): MediaTrackConstraints => ({
+  ...which(microphone),
   echoCancellation: true,
   noiseSuppression: true,
   autoGainControl: true,
   channelCount: { ideal: 1 },
 });
 
+/** What was chosen, else what is there: a remembered device may have stayed at school. */
+async function chosenOrAny(
+  wishes: (demanded: boolean) => MediaStreamConstraints,
+): Promise<MediaStream> {
+  const open = async (demanded: boolean) => navigator.mediaDevices.getUserMedia(wishes(demanded));
+  try {
+    return await open(true);
+  } catch (error) {
+    // Not a DOMException everywhere.
+    const isAway =
+      error instanceof Object && "name" in error && error.name === "OverconstrainedError";
+    if (!isAway) throw error;
+    return open(false);
+  }
+}
+
 /** Opens one device. Rejects with the browser's DOMException; see `refusalOf`. */
 export async function openDevice(
   kind: DeviceKind,
   deviceId: string | null,
 ): Promise<MediaStreamTrack> {
-  const stream = await navigator.mediaDevices.getUserMedia(
-    kind === "camera" ? { video: cameraWish(deviceId) } : { audio: microphoneWish(deviceId) },
+  const stream = await chosenOrAny((demanded) =>
+    kind === "camera"
+      ? { video: cameraWish({ deviceId, demanded }) }
+      : { audio: microphoneWish({ deviceId, demanded }) },
   );
   return firstOf(kind === "camera" ? stream.getVideoTracks() : stream.getAudioTracks());
 }
@@ -71,10 +93,10 @@ export async function openCameraAndMicrophone({
   cameraId: string | null;
   microphoneId: string | null;
 }): Promise<{ camera: MediaStreamTrack; microphone: MediaStreamTrack }> {
-  const stream = await navigator.mediaDevices.getUserMedia({
-    video: cameraWish(cameraId),
-    audio: microphoneWish(microphoneId),
-  });
+  const stream = await chosenOrAny((demanded) => ({
+    video: cameraWish({ deviceId: cameraId, demanded }),
+    audio: microphoneWish({ deviceId: microphoneId, demanded }),
+  }));
   return {
     camera: firstOf(stream.getVideoTracks()),
     microphone: firstOf(stream.getAudioTracks()),
