@@ -35,6 +35,9 @@ const visitLesson = async (index: number): Promise<Visit> => {
   const visitor = await classroom.students[index]!.context.newPage();
   await installViewing(visitor);
   await installReceived(visitor);
+  await visitor.evaluateOnNewDocument(
+    "window.__beats = 0; setInterval(() => { window.__beats += 1; }, 100)",
+  );
   await relays.media.force(visitor);
   await visitor.goto(`${relays.sockets.origin}/lessons/${classroom.lessonId}/live`);
   await click(visitor, "join");
@@ -51,8 +54,12 @@ const visitLesson = async (index: number): Promise<Visit> => {
 /** The page sleeps until it is woken; milliseconds from then until pictures move and sound is heard again. */
 const fallAsleep = async (sleeper: Page): Promise<() => Promise<number>> => {
   const session = await sleeper.createCDPSession();
+  const beats = async () => sleeper.evaluate("window.__beats");
   await session.send("Page.setWebLifecycleState", { state: "frozen" });
+  const asleepAt = await beats();
   return async () => {
+    // One that runs on out of sight is another case: it is sent no pictures, and that is right.
+    expect(await beats()).toBe(asleepAt);
     await session.send("Page.setWebLifecycleState", { state: "active" });
     const backMs = performance.now();
     await session.detach();
