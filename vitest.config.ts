@@ -27,6 +27,8 @@ export default defineConfig({
           include: ["{client,config,protocol,recorder,scripts,server}/**/*.test.{ts,tsx}"],
           environment: "node",
           env,
+          // Nothing of theirs outlives a test: what one file has loaded, the next need not.
+          isolate: false,
         },
       },
       {
