@@ -2,14 +2,20 @@ import react from "@vitejs/plugin-react";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { workerPath } from "./scripts/setup/worker.mjs";
+import { cacheFolder } from "./test/rig/cacheFolder.ts";
 
 /*
- * Three tiers. Unit tests lie beside their subject and touch nothing outside the process; integration
- * tests run real workers, Redis, SQL and ffmpeg; browser tests run Chromium against the whole product,
- * one file at a time because each takes the machine for itself.
+ * Four tiers. Unit tests lie beside their subject and touch nothing outside the process; integration
+ * tests run real workers, Redis, SQL and ffmpeg. Browser tests run Chromium against the whole product:
+ * those of screens judge no media and go two at a time; those of lessons and replays, and the drills,
+ * one at a time, because each measures and takes the machine for itself.
  */
-/** What `npm start` sets too, so that a single tier runs without it. */
-const env = { MEDIASOUP_WORKER_BIN: workerPath(fileURLToPath(new URL(".", import.meta.url))) };
+const env = {
+  // What `npm start` sets too, so that a single tier runs without it.
+  MEDIASOUP_WORKER_BIN: workerPath(fileURLToPath(new URL(".", import.meta.url))),
+  // The product is started a hundred times: its sources are read and compiled once.
+  NODE_COMPILE_CACHE: cacheFolder("compiled"),
+};
 
 export default defineConfig({
   test: {
@@ -32,6 +38,17 @@ export default defineConfig({
           maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "screens",
+          include: ["test/screens/**/*.test.ts"],
+          environment: "node",
+          env,
+          maxWorkers: 2,
+          testTimeout: 600_000,
+          hookTimeout: 120_000,
         },
       },
       {

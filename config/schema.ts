@@ -144,7 +144,7 @@ const keys = {
   ),
   RTC_WORKER_PLACES: note(
     z.preprocess(number, z.int().min(2).max(10_000)).default(92),
-    "How many people in lessons one media worker carries. A lesson whose classes do not fit on any worker is not begun, so that the others do not suffer. The default is cautious; faster cores carry more.",
+    "How many people in lessons one media worker carries. A lesson whose classes fit on no worker is spread over several; where they have no room either it is not begun, so that the others do not suffer. The default is cautious; faster cores carry more.",
     { expected: "people, 2 to 10000" },
   ),
   ICE_SERVERS: note(

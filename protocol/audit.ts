@@ -62,10 +62,18 @@ export const AuditAction = z.enum([
   "questionsSeen",
   "stageSeen",
   "boardSeen",
+  "rungsSeen",
   "childsDaySeen",
   "importSeen",
   "consentsSeen",
   "auditSearched",
+  "attendanceSeen",
+  "attendanceExported",
+  "attendanceCorrected",
+  "attendanceContactNoted",
+  "attendanceContested",
+  "attendanceContestAnswered",
+  "attendanceRulesChanged",
 ]);
 export type AuditAction = z.infer<typeof AuditAction>;
 

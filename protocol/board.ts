@@ -45,8 +45,11 @@ export const Board = z.strictObject({
 });
 export type Board = z.infer<typeof Board>;
 
-/** `line`, `rectangle` and `ellipse` go from their first point to their second. */
-export const BoardTool = z.enum(["pen", "marker", "line", "rectangle", "ellipse"]);
+/**
+ * `line`, `rectangle` and `ellipse` go from their first point to their second; a `text` has its left upper
+ * corner at its only one, and comes whole.
+ */
+export const BoardTool = z.enum(["pen", "marker", "line", "rectangle", "ellipse", "text"]);
 export type BoardTool = z.infer<typeof BoardTool>;
 export const BoardColour = z.enum(["black", "red", "blue", "green", "orange"]);
 export type BoardColour = z.infer<typeof BoardColour>;
@@ -57,12 +60,23 @@ export type BoardThickness = z.infer<typeof BoardThickness>;
 export const StrokePoints = z.array(z.int().min(0).max(tallestBoard));
 const isEven = ({ length }: { length: number }): boolean => length % 2 === 0;
 
+export const mostLettersOfText = 200;
+/** One line as it was typed: nothing that moves, hides or turns around what stands beside it. */
+export const BoardText = z
+  .string()
+  .trim()
+  .min(1)
+  .max(mostLettersOfText)
+  .regex(/^[^\p{Cc}\p{Cs}\u2028-\u202e\u2066-\u2069]*$/u);
+
 export const strokeHead = {
   strokeId: StrokeId,
   pageId: BoardPageId,
   tool: BoardTool,
   colour: BoardColour,
   thickness: BoardThickness,
+  /** Of a `text`, and of nothing else. */
+  text: BoardText.optional(),
 };
 export const Stroke = z.strictObject({
   ...strokeHead,
@@ -78,11 +92,19 @@ const growth = {
   from: z.int().nonnegative().max(mostPointsOfStroke),
   done: z.boolean(),
 };
-export const DrawStroke = z.strictObject({
-  ...strokeHead,
-  ...growth,
-  points: StrokePoints.max(2 * mostPointsAtOnce).refine(isEven, "points are pairs"),
-});
+export const DrawStroke = z
+  .strictObject({
+    ...strokeHead,
+    ...growth,
+    points: StrokePoints.max(2 * mostPointsAtOnce).refine(isEven, "points are pairs"),
+  })
+  .refine(
+    ({ tool, text, points, from, done }) =>
+      tool === "text"
+        ? text !== undefined && points.length === 2 && from === 0 && done
+        : text === undefined,
+    "a text has one place and comes whole, and nothing else has one",
+  );
 export type DrawStroke = z.infer<typeof DrawStroke>;
 export const DrawnStroke = z.strictObject({
   ...strokeHead,

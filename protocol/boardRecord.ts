@@ -7,7 +7,7 @@ const Person = z.strictObject({ personId: PersonId, displayName: z.string() });
 /** A stroke as it is kept: when which part of it was there, and when it was erased. */
 export const KeptStroke = z.strictObject({
   ...strokeHead,
-  /** Null for a child's beyond the class: children's names stay in it. */
+  /** Null for a child's where children's names are not told: to families. Beyond them it is not there at all. */
   by: Person.nullable(),
   points: StrokePoints,
   /** How many points were there how long after `beganAt`, in milliseconds of the server's clock. */

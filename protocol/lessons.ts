@@ -48,6 +48,8 @@ export const Lesson = z.strictObject({
     watch: z.boolean(),
     /** In the lesson, and at its replay. */
     ask: z.boolean(),
+    /** See who was there. */
+    seeAttendance: z.boolean(),
   }),
 });
 export type Lesson = z.infer<typeof Lesson>;

@@ -48,10 +48,11 @@ export const FollowedQuestions = z.strictObject({
 export const LessonQuestions = z.strictObject({ questions: z.array(Question) });
 
 /** The page that asks makes the id, so that a retry is the same question. */
-export const AskAtReplay = z.strictObject({
+export const AskQuestion = z.strictObject({
   questionId: QuestionId,
   text: QuestionText,
-  replayMs: z.int().nonnegative().max(86_400_000),
+  /** Milliseconds into the replay; null while the lesson is not over. */
+  replayMs: z.int().nonnegative().max(86_400_000).nullable(),
 });
 /** Null takes an answer back. */
 export const GiveAnswer = z.strictObject({ answer: Answer.nullable() });

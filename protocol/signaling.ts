@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Board, DrawnStroke, DrawStroke, mostStrokesOfPage, Stroke } from "./board.ts";
 import { AckError } from "./errors.ts";
 import { BoardPageId, LessonId, ParticipantId, PersonId, QuestionId, StrokeId } from "./ids.ts";
+import { LessonRung, PicturesCarried } from "./lessonRungs.ts";
 import { Quality, TrackSource } from "./media.ts";
 import { GiveAnswer, Question, QuestionText } from "./questions.ts";
 import { HandsAndStage, mostOnStage } from "./stage.ts";
@@ -39,7 +40,7 @@ export const TransportOffer = z.strictObject({
 export type TransportOffer = z.infer<typeof TransportOffer>;
 
 export const ParticipantRole = z.enum(["teacher", "student"]);
-/** `away`: the seat is kept, the socket is not there. */
+/** `away`: the seat is kept, the socket is not there, and nobody reads along by plain HTTP. */
 export const Presence = z.enum(["here", "away"]);
 /** From the participant's own report: 3 good, 2 fair, 1 poor, 0 nothing arrives. */
 export const ConnectionGrade = z.int().min(0).max(3);
@@ -50,6 +51,8 @@ export const Participant = z.strictObject({
   role: ParticipantRole,
   presence: Presence,
   connection: ConnectionGrade.nullable(),
+  /** Of the ladder; null for teachers, before it is known, and for everybody but teachers to see. */
+  rung: LessonRung.nullable(),
   joinedAt: z.iso.datetime(),
 });
 export type Participant = z.infer<typeof Participant>;
@@ -259,6 +262,14 @@ export const clientMessages = {
       lent: z.boolean(),
     }),
     Empty,
+  ),
+  /**
+   * Student: on which rung of the ladder the page stands from now on. Idempotent. The answer says how much
+   * of the pictures comes just now; null: none is on its way.
+   */
+  "rung:report": message(
+    z.strictObject({ rung: LessonRung }),
+    z.strictObject({ pictures: PicturesCarried.nullable() }),
   ),
   /** Every 5 s: how well this participant receives (students) or sends (teacher). */
   "connection:report": message(

@@ -18,7 +18,7 @@ const VitestReport = z.object({
 const reports = mkdtempSync(join(tmpdir(), "skyclass-test-"));
 
 /** Vitest prints for the reader and writes the same as JSON for the count. */
-async function runTier(tier: "unit" | "integration" | "e2e"): Promise<Count> {
+async function runTier(tier: "unit" | "integration" | "screens" | "e2e"): Promise<Count> {
   const startedMs = performance.now();
   const report = join(reports, `${tier}.json`);
   const code = await new Promise<number | null>((resolve) => {
@@ -56,6 +56,7 @@ const counts = [
   await runGate([...CHECKS, CLIENT_BUILD]),
   await runTier("unit"),
   await runTier("integration"),
+  await runTier("screens"),
   await runTier("e2e"),
 ];
 rmSync(reports, { recursive: true, force: true });

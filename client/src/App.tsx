@@ -49,6 +49,22 @@ const SchoolActivationScreen = screenOf(
   "office",
   async () => import("./screens/activation/SchoolActivationScreen.tsx"),
 );
+const AttendanceScreen = screenOf(
+  "attendance",
+  async () => import("./screens/attendance/AttendanceScreen.tsx"),
+);
+const ClassAttendanceScreen = screenOf(
+  "attendance",
+  async () => import("./screens/attendance/ClassAttendanceScreen.tsx"),
+);
+const LessonAttendanceScreen = screenOf(
+  "attendance",
+  async () => import("./screens/attendance/LessonAttendanceScreen.tsx"),
+);
+const AttendanceRulesScreen = screenOf(
+  "attendance",
+  async () => import("./screens/attendance/AttendanceRulesScreen.tsx"),
+);
 const ConsentsScreen = screenOf(
   "consents",
   async () => import("./screens/consents/ConsentsScreen.tsx"),
@@ -133,6 +149,13 @@ export function App() {
                       {({ classId }) => <ClassConsentsScreen classId={classId} />}
                     </Route>
                     <Route path="/consents" component={ConsentsScreen} />
+                    <Route path="/attendance" component={AttendanceScreen} />
+                    <Route path="/attendance/classes/:classId">
+                      {({ classId }) => <ClassAttendanceScreen classId={classId} />}
+                    </Route>
+                    <Route path="/schools/:schoolId/attendance-rules">
+                      {({ schoolId }) => <AttendanceRulesScreen schoolId={schoolId} />}
+                    </Route>
                     <Route path="/questions" component={QuestionsScreen} />
                     <Route component={NotFoundScreen} />
                   </Switch>
@@ -175,6 +198,15 @@ function LessonRoute({ lessonId, view }: { lessonId: string; view: string }) {
       <SignedIn>
         <Shell wide>
           <ReplayScreen key={id} lessonId={id} />
+        </Shell>
+      </SignedIn>
+    );
+  }
+  if (view === "attendance") {
+    return (
+      <SignedIn>
+        <Shell>
+          <LessonAttendanceScreen key={id} lessonId={id} />
         </Shell>
       </SignedIn>
     );

@@ -21,7 +21,10 @@ export const benches: readonly { names: string[]; measure: () => Promise<Figure[
   { names: ["join_first_frame_p50_ms", "join_first_frame_p95_ms"], measure: measureJoining },
   { names: ["join_under_relay_p95_ms"], measure: measureJoiningUnderRelay },
   { names: ["join_during_import_p95_ratio"], measure: measureJoiningDuringImport },
-  { names: ["sfu_cpu_s_per_gbit", "sfu_subscribers_per_core"], measure: measureSfu },
+  {
+    names: ["sfu_cpu_s_per_gbit", "sfu_subscribers_per_core", "sfu_pipe_places"],
+    measure: measureSfu,
+  },
   {
     names: ["first_play_2min_s", "capture_cpu_pct", "live_assembly_cpu_pct"],
     measure: measureShortLessons,

@@ -2,7 +2,7 @@
 export interface Figure {
   name: string;
   value: number;
-  unit: "ms" | "s" | "kB" | "%" | "share" | "ratio" | "people";
+  unit: "ms" | "s" | "kB" | "%" | "share" | "ratio" | "people" | "places";
   n: number;
   note: string;
 }

@@ -33,6 +33,8 @@ const mostLostShare = 0.005;
 /** How much of a core the product lets media take: the rest is for bursts, retransmissions and joins. */
 const allowedShare = 0.7;
 const classSize = 45;
+/** So many that what one pipe costs can be told from the noise. */
+const furtherWorkers = 6;
 
 /** Receives what the recorder would, and drops it. */
 const sinkCapture = () => {
@@ -60,7 +62,7 @@ const cpuOf = (pid: number): number => {
   return found.cpuS;
 };
 
-type Measured = { getStats(): Promise<unknown[]> };
+type Measured = { closed: boolean; getStats(): Promise<unknown[]> };
 const TransportReport = z.looseObject({ type: z.literal("webrtc-transport"), bytesSent: z.int() });
 const SentReport = z.looseObject({
   type: z.literal("outbound-rtp"),
@@ -88,7 +90,7 @@ type Step = {
 const measureSteps = async () => {
   const log = createLogger({ level: "silent", name: "bench" });
   const workerPool = await WorkerPool.create({
-    workerCount: 1,
+    workerCount: 1 + furtherWorkers,
     placesPerWorker: 10_000,
     rtcPort: 0,
     announcedAddresses: ["127.0.0.1"],
@@ -96,23 +98,25 @@ const measureSteps = async () => {
     log,
     metrics: createMetrics({ processFigures: false }),
   });
-  const [pid] = workerPool.pids;
+  const [pid, ...furtherPids] = workerPool.pids;
   if (pid === undefined) throw new Error("no media worker runs");
   const { capture, close: closeSink } = sinkCapture();
-  const leased = await workerPool.leaseRouter();
+  const home = await workerPool.leaseRouter(0);
   const transports: Measured[] = [];
   const consumers: Measured[] = [];
-  leased.router.observer.on("newtransport", (transport) => {
+  home.router.observer.on("newtransport", (transport) => {
     transports.push(transport);
     transport.observer.on("newconsumer", (consumer) => consumers.push(consumer));
   });
   const media = new LessonRouter({
-    leased,
+    home,
+    lease: (worker) => workerPool.leaseRouter(worker),
     lessonId: LessonId.parse(randomUUID()),
     capture,
-    tapPortRange: { min: 20_000, max: 49_999 },
+    loopbackPorts: { min: 20_000, max: 49_999 },
     log,
     onTrackClosed: () => {},
+    onWorkerLost: () => {},
     onLost: () => {},
   });
   const script = await bundlePage(new URL("sfuPage.ts", import.meta.url));
@@ -127,9 +131,14 @@ const measureSteps = async () => {
     devices: "builtIn",
     extraFlags: ["--autoplay-policy=no-user-gesture-required"],
   });
+  /** Of those who are not at home. */
+  const workerOf = new Map<ParticipantId, number>();
   const calls: Record<string, (request: never) => unknown> = {
-    openTransport: (request: Parameters<LessonRouter["openTransport"]>[0]) =>
-      media.openTransport(request),
+    openTransport: async (request: Parameters<LessonRouter["openTransport"]>[0]) => {
+      const worker = workerOf.get(request.participantId) ?? home.worker;
+      await media.openOn(worker);
+      return media.openTransport({ ...request, worker });
+    },
     connectTransport: (request: Parameters<LessonRouter["connectTransport"]>[0]) =>
       media.connectTransport(request),
     publish: (request: Parameters<LessonRouter["publish"]>[0]) => media.publish(request),
@@ -149,10 +158,10 @@ const measureSteps = async () => {
   /** By all transports so far, and what of it the receivers reported lost. */
   const sent = async () => {
     const sum = { bytes: 0, packets: 0, lost: 0 };
-    for (const transport of transports)
+    for (const transport of transports.filter(({ closed }) => !closed))
       for (const report of await transport.getStats())
         sum.bytes += TransportReport.safeParse(report).data?.bytesSent ?? 0;
-    for (const consumer of consumers)
+    for (const consumer of consumers.filter(({ closed }) => !closed))
       for (const report of await consumer.getStats()) {
         const { packetCount = 0, packetsLost = 0 } = SentReport.safeParse(report).data ?? {};
         sum.packets += packetCount;
@@ -174,6 +183,30 @@ const measureSteps = async () => {
     const homes = await openPage();
     const receivers: ParticipantId[] = [];
 
+    const receive = async (worker: number) => {
+      const by = ParticipantId.parse(randomUUID());
+      workerOf.set(by, worker);
+      await homes.evaluate(
+        (one, capabilities) => sfu.receive(one as never, capabilities),
+        by,
+        media.rtpCapabilities,
+      );
+      return by;
+    };
+    /** The lesson is brought to each further worker, for one receiver there. */
+    const lookAtPipes = async () => {
+      const far = [];
+      for (const index of furtherPids.keys()) far.push(await receive(1 + index));
+      const farCpuS = () => furtherPids.reduce((sum, one) => sum + cpuOf(one), 0);
+      const [before, fromMs] = [farCpuS(), performance.now()];
+      const { coreShare } = await look();
+      const passedS = (performance.now() - fromMs) / 1000;
+      const farShare = (farCpuS() - before) / passedS / furtherPids.length;
+      for (const participantId of far)
+        media.closeParticipant({ participantId, because: "stopped" });
+      return { coreShare, farShare };
+    };
+
     const look = async (): Promise<Step> => {
       await wait(settleS * 1000);
       const before = await sent();
@@ -191,17 +224,10 @@ const measureSteps = async () => {
     };
 
     const alone = await look();
+    const piped = await lookAtPipes();
     const seen: Step[] = [];
     for (const count of steps) {
-      while (receivers.length < count) {
-        const by = ParticipantId.parse(randomUUID());
-        await homes.evaluate(
-          (one, capabilities) => sfu.receive(one as never, capabilities),
-          by,
-          media.rtpCapabilities,
-        );
-        receivers.push(by);
-      }
+      while (receivers.length < count) receivers.push(await receive(home.worker));
       const step = await look();
       const first = seen[0] ?? step;
       const lags = step.sentBps / step.receivers < 0.9 * (first.sentBps / first.receivers);
@@ -211,7 +237,7 @@ const measureSteps = async () => {
     for (const participantId of receivers)
       await media.chooseQuality({ participantId, quality: "soundOnly" });
     const soundOnly = await look();
-    return { alone, seen, soundOnly };
+    return { alone, piped, seen, soundOnly };
   } finally {
     await chromium.close();
     media.close();
@@ -223,7 +249,7 @@ const measureSteps = async () => {
 };
 
 export async function measureSfu(): Promise<Figure[]> {
-  const { alone, seen, soundOnly } = await measureSteps();
+  const { alone, piped, seen, soundOnly } = await measureSteps();
   const fullest = seen.at(-1);
   if (!fullest) throw new Error("this machine cannot receive what the first step sends");
   const perReceiver = (fullest.coreShare - alone.coreShare) / fullest.receivers;
@@ -231,6 +257,11 @@ export async function measureSfu(): Promise<Figure[]> {
   const bpsPerReceiver = fullest.sentBps / fullest.receivers;
   // Each class brings its own lesson: its teacher's tracks come in, and go to the capture.
   const perStudent = perReceiver + alone.coreShare / classSize;
+  // A further worker has the pipe's end, and one receiver.
+  const pipe = {
+    home: (piped.coreShare - alone.coreShare) / furtherWorkers,
+    further: piped.farShare - perReceiver,
+  };
   const told = seen
     .map((step) => `${step.receivers}: ${rounded(100 * step.coreShare)} % of a core`)
     .join(", ");
@@ -249,6 +280,13 @@ export async function measureSfu(): Promise<Figure[]> {
       unit: "people",
       n: seen.length,
       note: `at ${100 * allowedShare} % of a core and ${classSize} students a lesson: ${rounded(100 * perReceiver, 3)} % each and ${rounded(100 * alone.coreShare)} % a lesson; with sound only ${rounded(100 * perSoundOnly, 3)} %; ${told}; lost ${rounded(100 * fullest.lostShare, 3)} %; worker's memory ${rounded(fullest.residentBytes / 1e6, 0)} MB, ${rounded(alone.residentBytes / 1e6, 0)} MB without receivers; ${how}`,
+    },
+    {
+      name: "sfu_pipe_places",
+      value: rounded(Math.max(pipe.home, pipe.further) / perStudent, 2),
+      unit: "places",
+      n: furtherWorkers,
+      note: `what bringing a lesson to one further worker takes, whichever end it takes more: ${rounded(100 * pipe.home, 2)} % of a core at home and ${rounded(100 * pipe.further, 2)} % there, where a place is ${rounded(100 * perStudent, 2)} %; ${furtherWorkers} further workers with one receiver each, camera in both layers, screen and voice; ${how}`,
     },
   ];
 }

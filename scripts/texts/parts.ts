@@ -1,8 +1,14 @@
 import type { KeysInUse } from "./catalogues.ts";
 
-/** The sources that may name a part's texts: they come with the first of its screens (client/src/App.tsx). */
+/**
+ * The sources that may name a part's texts: they come with the first of its screens (client/src/App.tsx),
+ * those of the board with the first board (screens/board/importBoard.ts).
+ */
 const sourcesOfPart: Record<string, RegExp> = {
+  attendance: /^client\/src\/screens\/attendance\//,
+  board: /^client\/src\/screens\/board\/(?!LendPen)/,
   consents: /^client\/src\/screens\/consents\/(?!FamilyNotice)/,
+  ladder: /^client\/src\/screens\/ladder\//,
   office:
     /^client\/src\/screens\/(?:activation|audit|calendar|imports|operation|people|schools|timetable)\//,
   phoneTest: /^client\/src\/screens\/phoneTest\//,

@@ -16,9 +16,11 @@ type Look = {
     | "questionsSeen"
     | "stageSeen"
     | "boardSeen"
+    | "rungsSeen"
     | "childsDaySeen"
     | "importSeen"
     | "consentsSeen"
+    | "attendanceSeen"
   >;
   /** The place where they were seen; left out for a list that goes across places. */
   subject?: AuditEntry["subject"];

@@ -9,7 +9,7 @@ export const boardRoutes = ({ boards }: { boards: Pick<Boards, "see"> }): Route[
     method: "GET",
     path: "/api/lessons/:lessonId/board",
     summary:
-      "The whiteboard of a lesson: its pages, which of them was seen from when on, who had the pen, and every stroke with the server's time; without children's names beyond its classes and their school.",
+      "The whiteboard of a lesson: its pages, which of them was seen from when on, who had the pen, and every stroke with the server's time; without children's names beyond its classes and their school, and without what children drew beyond these and their families.",
     access: "signedIn",
     params: z.strictObject({ lessonId: LessonId }),
     query: LessonBoardQuery,

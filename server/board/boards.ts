@@ -82,12 +82,16 @@ export const createBoards = ({ db, recordLook }: { db: Db; recordLook: RecordLoo
     const subject = lessonSubject(lesson);
     demand(actor, "seeBoard", subject);
     const named = may(actor, "seeDrawers", subject);
-    const isNamed = (personId: PersonId): boolean =>
-      named || personId === actor.personId || personId === lesson.teacherId;
+    const drawn = may(actor, "seeDrawingsOfChildren", subject);
+    const isOpenToAll = (personId: PersonId): boolean =>
+      personId === actor.personId || personId === lesson.teacherId;
+    const isNamed = (personId: PersonId): boolean => named || isOpenToAll(personId);
     const { strokes, next } = await listKeptStrokes(db, { lessonId, after });
     const pens = await listPens(db, lessonId);
     const seen = {
-      strokes: strokes.map((one) => (isNamed(one.by.personId) ? one : { ...one, by: null })),
+      strokes: strokes
+        .filter(({ by }) => drawn || isOpenToAll(by.personId))
+        .map((one) => (isNamed(one.by.personId) ? one : { ...one, by: null })),
       pens: pens.map((one) => (one.to && isNamed(one.to.personId) ? one : { ...one, to: null })),
     };
     await recordLook({

@@ -24,6 +24,7 @@ import type {
   ImportRefusal,
   ImportState,
 } from "../../protocol/imports.ts";
+import type { LessonRung } from "../../protocol/lessonRungs.ts";
 import type { LessonState, RecordingState } from "../../protocol/lessons.ts";
 import type { AlarmKind } from "../../protocol/operation.ts";
 import type { LinkKind, Role } from "../../protocol/people.ts";
@@ -37,6 +38,7 @@ import type {
   SlideRefusal,
 } from "../../protocol/slides.ts";
 import type { z } from "zod";
+import type { AttendanceTables } from "./attendanceSchema.ts";
 import type { TimetableTables } from "./timetableSchema.ts";
 
 /** Set by the database or by the row's maker at insertion, never changed. */
@@ -302,6 +304,17 @@ type SlideMomentTable = {
   at: Date;
 };
 
+/** How the teacher pointed on a page of slides. */
+type SlidePointingTable = {
+  slide_pointing_id: Generated<string>;
+  deck_id: DeckId;
+  page: number;
+  at: Date;
+  lasted_ms: number;
+  /** Milliseconds since the one before, x, y in thousandths of the page. */
+  steps: JSONColumnType<[number, number, number][]>;
+};
+
 /** One page of a lesson's whiteboard. */
 type BoardPageTable = {
   board_page_number: Generated<string>;
@@ -322,6 +335,8 @@ type BoardStrokeTable = {
   tool: BoardTool;
   colour: BoardColour;
   thickness: BoardThickness;
+  /** What was typed, where something was. */
+  text: string | null;
   points: JSONColumnType<number[]>;
   /** How many points were there how many milliseconds after it was begun. */
   steps: JSONColumnType<[number, number][]>;
@@ -348,6 +363,9 @@ type BoardPenTable = {
   lent: boolean;
   at: Date;
 };
+
+/** The rung of the ladder that a child was on for most of the minute that began at `at`. */
+type LessonRungTable = { lesson_id: LessonId; person_id: PersonId; at: Date; rung: LessonRung };
 
 /** Append-only: a trigger refuses everything but INSERT. Ids and facts, no names. */
 type AuditLogTable = {
@@ -380,40 +398,43 @@ type AlarmTable = {
   threshold: number;
 };
 
-export type Tables = TimetableTables & {
-  district: DistrictTable;
-  schools: SchoolTable;
-  classes: ClassTable;
-  people: PersonTable;
-  memberships: MembershipTable;
-  held_memberships: HeldMembershipView;
-  student_records: StudentRecordTable;
-  consents: ConsentTable;
-  imports: ImportTable;
-  credentials: CredentialTable;
-  sessions: SessionTable;
-  one_time_links: OneTimeLinkTable;
-  lessons: LessonTable;
-  lesson_classes: LessonClassTable;
-  captures: CaptureTable;
-  recordings: RecordingTable;
-  replays: ReplayTable;
-  ladders: LadderTable;
-  questions: QuestionTable;
-  question_seconds: QuestionSecondTable;
-  stage_events: StageEventTable;
-  slide_decks: SlideDeckTable;
-  slide_pages: SlidePageTable;
-  slide_moments: SlideMomentTable;
-  board_pages: BoardPageTable;
-  board_strokes: BoardStrokeTable;
-  board_moments: BoardMomentTable;
-  board_pens: BoardPenTable;
-  audit_log: AuditLogTable;
-  phone_tests: PhoneTestTable;
-  erasures: ErasureTable;
-  alarms: AlarmTable;
-};
+export type Tables = AttendanceTables &
+  TimetableTables & {
+    district: DistrictTable;
+    schools: SchoolTable;
+    classes: ClassTable;
+    people: PersonTable;
+    memberships: MembershipTable;
+    held_memberships: HeldMembershipView;
+    student_records: StudentRecordTable;
+    consents: ConsentTable;
+    imports: ImportTable;
+    credentials: CredentialTable;
+    sessions: SessionTable;
+    one_time_links: OneTimeLinkTable;
+    lessons: LessonTable;
+    lesson_classes: LessonClassTable;
+    captures: CaptureTable;
+    recordings: RecordingTable;
+    replays: ReplayTable;
+    ladders: LadderTable;
+    questions: QuestionTable;
+    question_seconds: QuestionSecondTable;
+    stage_events: StageEventTable;
+    slide_decks: SlideDeckTable;
+    slide_pages: SlidePageTable;
+    slide_moments: SlideMomentTable;
+    slide_pointings: SlidePointingTable;
+    board_pages: BoardPageTable;
+    board_strokes: BoardStrokeTable;
+    board_moments: BoardMomentTable;
+    board_pens: BoardPenTable;
+    lesson_rungs: LessonRungTable;
+    audit_log: AuditLogTable;
+    phone_tests: PhoneTestTable;
+    erasures: ErasureTable;
+    alarms: AlarmTable;
+  };
 
 export type HeldMembershipRow = Selectable<HeldMembershipView>;
 export type NewMembershipRow = Insertable<MembershipTable>;

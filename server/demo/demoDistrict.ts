@@ -31,7 +31,7 @@ const linkLifetimeS = 24 * 3600;
 
 const operatorName = "demo-operator";
 
-/** Where a media worker was given fewer places than the demo's class has, there is no lesson to begin. */
+/** Where the media workers were given fewer places than the demo's class has, there is no lesson to begin. */
 const unlessTooLarge = (error: unknown): void => {
   if (!(error instanceof SkyclassError && error.code === "lessonTooLarge")) throw error;
 };

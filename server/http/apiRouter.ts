@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { Router, json, raw, type Request, type RequestHandler, type Response } from "express";
 import { stringifySetCookie } from "cookie";
 import type { z } from "zod";
@@ -91,8 +92,20 @@ const bodyOf = ({ body }: Route, request: Request): unknown =>
       ? undefined
       : request;
 
+/** Whether the page has this very answer. It keeps it by itself: nothing of it lies on a device's disk. */
+const isKnown = (response: Response, reply: unknown): boolean => {
+  const digest = createHash("sha256").update(JSON.stringify(reply)).digest("base64url");
+  const tag = `"${digest.slice(0, 22)}"`;
+  response.setHeader("etag", tag);
+  return response.req.headers["if-none-match"] === tag;
+};
+
 const send = (response: Response, route: Route, reply: unknown) => {
   response.setHeader("cache-control", "no-store");
+  if (route.isAskedAgain && isKnown(response, reply)) {
+    response.status(304).end();
+    return;
+  }
   response.status(route.status);
   if (route.reply === undefined) response.end();
   else if (route.reply === FileReply) {

@@ -1,3 +1,10 @@
+import { createAttendance } from "../attendance/attendance.ts";
+import { createAttendanceFiles } from "../attendance/attendanceFiles.ts";
+import { attendanceRoutes } from "../attendance/attendanceRoutes.ts";
+import { createPresence, type Presence } from "../attendance/presence.ts";
+import { createSayings } from "../attendance/sayings.ts";
+import { createSchoolRules } from "../attendance/schoolRules.ts";
+import { createWatching } from "../attendance/watching.ts";
 import { auditRoutes } from "../audit/auditRoutes.ts";
 import { createAuditSearch } from "../audit/auditSearch.ts";
 import { createRecordLook } from "../audit/looks.ts";
@@ -38,7 +45,7 @@ import { createStage } from "../stage/stage.ts";
 import { stageRoutes } from "../stage/stageRoutes.ts";
 import { createCourses } from "../timetable/courses.ts";
 import { coursesRoutes } from "../timetable/coursesRoutes.ts";
-import { createAttendance, type PresentIn } from "../today/attendance.ts";
+import { createMissing, type PresentIn } from "../today/missing.ts";
 import { createToday } from "../today/today.ts";
 import { todayRoutes } from "../today/todayRoutes.ts";
 import { createTimetable, type Timetable } from "../timetable/timetable.ts";
@@ -65,6 +72,7 @@ export const createCoreApi = (parts: {
   questions: Questions;
   consents: Consents;
   stageLog: StageLog;
+  presence: Presence;
   boards: Boards;
   routes: Route[];
 } => {
@@ -80,8 +88,9 @@ export const createCoreApi = (parts: {
   const { mostInLesson = Number.POSITIVE_INFINITY } = parts;
   const lessons = createLessons({ db, clock, mostInLesson });
   const timetable = createTimetable({ db, clock, timeZone });
-  const attendance = createAttendance({ db, presentIn: parts.presentIn, recordLook });
-  const today = createToday({ db, clock, timeZone, attendance, recordLook });
+  const attendance = createAttendance({ db, clock, timeZone, recordLook });
+  const missing = createMissing({ db, presentIn: parts.presentIn, recordLook });
+  const today = createToday({ db, clock, timeZone, missing, recordLook });
   const questions = createQuestions({ db, clock, recordLook });
   const stage = createStage({ db, clock, timeZone, recordLook });
   const boards = createBoards({ db, recordLook });
@@ -100,6 +109,7 @@ export const createCoreApi = (parts: {
     questions,
     consents,
     stageLog: stage,
+    presence: createPresence({ db, clock }),
     boards,
     routes: [
       ...sessionRoutes({ db, signingIn, deviceAccounts, timeZone }),
@@ -117,8 +127,16 @@ export const createCoreApi = (parts: {
       ...calendarRoutes({ db, calendar: createCalendar({ db }) }),
       ...coursesRoutes({ db, courses: createCourses({ db }) }),
       ...timetableRoutes({ timetable }),
-      ...todayRoutes({ today, attendance }),
+      ...todayRoutes({ today, missing }),
       ...phoneTestsRoutes({ phoneTests: createPhoneTests({ db, clock }) }),
+      ...attendanceRoutes({
+        attendance,
+        files: createAttendanceFiles({ db, timeZone, attendance }),
+        sayings: createSayings({ db, clock }),
+        schoolRules: createSchoolRules({ db, clock }),
+        watching: createWatching({ db, clock }),
+        lessons,
+      }),
       ...questionsRoutes({ questions }),
       ...stageRoutes({ stage }),
       ...boardRoutes({ boards }),

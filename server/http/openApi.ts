@@ -79,6 +79,9 @@ const operation = (route: Route, components: Json): Json => ({
       description: "Done.",
       ...(route.reply === undefined ? {} : bodyOf(route.reply, "output", components)),
     },
+    ...(route.isAskedAgain
+      ? { 304: { description: "As in the answer whose ETag came as If-None-Match." } }
+      : {}),
     default: {
       description: "Refused (RFC 9457).",
       ...content("application/problem+json", { $ref: "#/components/schemas/Problem" }),

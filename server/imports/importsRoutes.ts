@@ -7,6 +7,7 @@ import type { Db } from "../db/kysely.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import { type Actor, demand, may } from "../lib/permissions.ts";
 import { FileReply, type Route, route, UploadedFile } from "../lib/route.ts";
+import { workbookType } from "../lib/sheet.ts";
 import { findSchool } from "../schools/schoolsRepository.ts";
 import type { Imports } from "./imports.ts";
 import { schoolWorkbook } from "./schoolWorkbook.ts";
@@ -14,7 +15,6 @@ import { importTemplate } from "./template.ts";
 
 const ofSchool = z.strictObject({ schoolId: SchoolId });
 const ofImport = z.strictObject({ importId: ImportId });
-const workbookType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 export const importsRoutes = ({
   db,
@@ -124,7 +124,7 @@ export const importsRoutes = ({
       method: "GET",
       path: "/api/schools/:schoolId/export",
       summary:
-        "All that a school owns as a workbook: people, classes, lessons, timetable, consents, questions.",
+        "All that a school owns as a workbook: people, classes, lessons, timetable, consents, questions, what was said about attendance.",
       access: "signedIn",
       params: ofSchool,
       reply: FileReply,
@@ -136,6 +136,7 @@ export const importsRoutes = ({
           // Between a family and its school: a county's operator gets neither.
           mayReadConsents: may(actor, "seeConsents", { schoolIds: [schoolId] }),
           mayReadAskers: may(actor, "seeAskers", { schoolIds: [schoolId] }),
+          mayReadAttendance: may(actor, "seeAttendance", { schoolIds: [schoolId] }),
         });
         await recordAudit(db, {
           actorId: actor.personId,

@@ -1,6 +1,7 @@
 import { type Day, timeText, wallClock } from "../../protocol/days.ts";
 import type { PersonId, SchoolId } from "../../protocol/ids.ts";
 import type { SlotKind } from "../../protocol/timetable.ts";
+import { entryNames, entryValue } from "../attendance/attendanceWorkbook.ts";
 import type { Queries } from "../db/kysely.ts";
 
 export type RecordSheet = {
@@ -95,10 +96,29 @@ const questions = async (queries: Queries, schoolId: SchoolId) =>
     .orderBy("asked_at")
     .execute();
 
+const attendanceSaid = async (queries: Queries, schoolId: SchoolId) =>
+  queries
+    .selectFrom("attendance_entries as entry")
+    .innerJoin("lessons", "lessons.lesson_id", "entry.lesson_id")
+    .innerJoin("people as child", "child.person_id", "entry.child_id")
+    .innerJoin("lesson_rolls as roll", (join) =>
+      join
+        .onRef("roll.lesson_id", "=", "entry.lesson_id")
+        .onRef("roll.person_id", "=", "entry.child_id"),
+    )
+    .innerJoin("classes", "classes.class_id", "roll.class_id")
+    .leftJoin("people as sayer", "sayer.person_id", "entry.by_id")
+    .select(["child.display_name as child_name", "classes.name as class_name", "lessons.title"])
+    .select(["lessons.started_at", "entry.child_id", "entry.kind", "entry.status", "entry.how"])
+    .select(["entry.reason", "entry.at", "sayer.display_name as sayer_name"])
+    .where("classes.school_id", "=", schoolId)
+    .orderBy("entry_id")
+    .execute();
+
 /**
  * What a school has besides its people, a sheet for each: lessons, who teaches what, times of the day, its
- * timetable as published, its own holidays; what families consented to and who asked what as far as the
- * reader may see that.
+ * timetable as published, its own holidays; what families consented to, who asked what and what was said
+ * about attendance as far as the reader may see that.
  */
 export const schoolRecords = async (
   queries: Queries,
@@ -108,6 +128,7 @@ export const schoolRecords = async (
     timeZone: string;
     mayReadConsents: boolean;
     mayReadAskers: boolean;
+    mayReadAttendance: boolean;
   },
 ): Promise<{ sheets: RecordSheet[]; childIds: PersonId[] }> => {
   const { schoolId, timeZone } = of;
@@ -194,5 +215,21 @@ export const schoolRecords = async (
       ...[row.answer_text, at(row.answered_at)],
     ]),
   });
-  return { sheets, childIds: of.mayReadAskers ? asked.map((row) => row.asker_id) : [] };
+  const said = of.mayReadAttendance ? await attendanceSaid(queries, schoolId) : [];
+  if (of.mayReadAttendance)
+    sheets.push({
+      name: "考勤说明",
+      headers: ["学生", "班级", "课题", "上课时间", "类别", "内容", "理由", "写下的人", "时间"],
+      rows: said.map((row) => [
+        ...[row.child_name, row.class_name, row.title, at(row.started_at)],
+        ...[entryNames[row.kind], entryValue(row), row.reason, row.sayer_name, at(row.at)],
+      ]),
+    });
+  return {
+    sheets,
+    childIds: [
+      ...(of.mayReadAskers ? asked.map((row) => row.asker_id) : []),
+      ...said.map((row) => row.child_id),
+    ],
+  };
 };

@@ -1,22 +1,10 @@
 import { writeXlsx } from "hucre/xlsx";
 import type { PersonId } from "../../protocol/ids.ts";
 import type { Queries } from "../db/kysely.ts";
+import { sheetOf } from "../lib/sheet.ts";
 import { findPresentSchool } from "./presentSchool.ts";
 import { schoolRecords } from "./schoolRecords.ts";
 import { headersOf, studentSheet, teacherSheet } from "./sheetColumns.ts";
-
-/**
- * Every cell is written as text, which no program calculates. One that would be a formula if somebody
- * typed it, or saved the sheet as CSV and opened that, is marked as text with an apostrophe, too.
- */
-const safeText = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
-
-const sheetOf = (name: string, headers: readonly string[], rows: (string | null)[][]) => ({
-  name,
-  columns: headers.map(() => ({ width: 18, numFmt: "@" })),
-  rows: [[...headers], ...rows.map((row) => row.map((cell) => safeText(cell ?? "")))],
-  freezePane: { rows: 1 },
-});
 
 /**
  * All that a school owns but its recordings, and which children are in it; its sheets of people can be

@@ -46,6 +46,7 @@ export const lessonRights = (actor: Actor, lesson: RuledLesson): Lesson["may"] =
     join: open && may(actor, "joinLesson", subject),
     watch: hasReplay(lesson) && may(actor, "watchReplay", subject),
     ask: may(actor, "askQuestion", subject),
+    seeAttendance: lesson.state !== "scheduled" && may(actor, "seeAttendance", subject),
   };
 };
 

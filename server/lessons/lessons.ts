@@ -22,7 +22,7 @@ export const createLessons = ({
 }: {
   db: Db;
   clock: Clock;
-  /** People that a media worker carries: a lesson of more could never begin. */
+  /** People that the media workers carry in one lesson: one of more could never begin. */
   mostInLesson: number;
 }) => {
   const get = async (actor: Actor, lessonId: LessonId): Promise<LessonRecord> => {

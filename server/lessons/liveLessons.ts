@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { EventEmitter } from "node:events";
 import { CaptureId, type LessonId, type PersonId } from "../../protocol/ids.ts";
 import { studiesOf } from "../../protocol/people.ts";
+import { callRoll } from "../attendance/presence.ts";
 import { recordAudit } from "../audit/auditLog.ts";
 import type { Db, Queries } from "../db/kysely.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -96,6 +97,7 @@ export const createLiveLessons = ({ db, clock }: { db: Db; clock: Clock }): Live
           .set({ state: "live", started_at: startedAt })
           .where("lesson_id", "=", lessonId)
           .execute();
+        await callRoll(trx, lessonId);
         await trx
           .insertInto("captures")
           .values({ capture_id: captureId, lesson_id: lessonId, opened_at: startedAt })

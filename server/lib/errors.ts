@@ -28,7 +28,7 @@ const standardMessage: Record<ErrorCode, string> = {
   tooLarge: "The request is too large.",
   fileNotSupported: "Files of this kind are not taken.",
   tooManyRequests: "Too many attempts. Wait a moment.",
-  lessonTooLarge: "This lesson expects more people than one media worker carries.",
+  lessonTooLarge: "This lesson expects more people than the media workers carry in one lesson.",
   noRoomForLesson: "Other lessons take all the room at the moment.",
   lessonFull: "There is no room for one more at the moment.",
   internal: "Something went wrong on our side.",

@@ -91,6 +91,12 @@ export const permissions = {
   seeLesson: lessonsInSight,
   /** Which students of a running lesson's classes are not there. */
   seeMissing: { ...classCare, officer: "district", teacher: "own" },
+  /** When each child was in a lesson, what counts, and what was said about it. */
+  seeAttendance: { ...besideFamily, teacher: "own" },
+  /** Says what counts, and writes down that a child was met or rung. */
+  correctAttendance: { ...besideFamily, teacher: "own" },
+  /** A guardian's own word. */
+  contestAttendance: { guardian: "child" },
   teachLesson: { teacher: "own" },
   joinLesson: { student: "class" },
   watchReplay: lessonsInSight,
@@ -105,11 +111,18 @@ export const permissions = {
   seeBoard: lessonsInSight,
   /** As with those who ask. */
   seeDrawers: { schoolAdmin: "school", teacher: "own", headTeacher: "class", student: "class" },
+  /** What children drew, which may be their names, stays with their class, its families and their school. */
+  seeDrawingsOfChildren: {
+    ...{ schoolAdmin: "school", teacher: "own", headTeacher: "class" },
+    ...{ student: "class", guardian: "class" },
+  },
   askQuestion: { student: "class" },
   answerQuestion: { teacher: "own" },
   seeQuestions: lessonsInSight,
   /** Names of children stay with their class and school. */
   seeAskers: { schoolAdmin: "school", teacher: "own", headTeacher: "class", student: "class" },
+  /** How each child of a lesson was connected, minute by minute. */
+  seeRungs: { ...classCare, officer: "district", teacher: "own" },
   seeStage: lessonsInSight,
   /** As with those who ask. */
   seeGuests: { schoolAdmin: "school", teacher: "own", headTeacher: "class", student: "class" },

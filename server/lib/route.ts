@@ -50,6 +50,8 @@ export type Route = {
   /** Left out: answered with 204 and no body. */
   reply: z.ZodType | undefined;
   status: number;
+  /** Pages ask again and again: answers have an ETag, and 304 says that nothing is new (RFC 9110 §13.1.2). */
+  isAskedAgain: boolean;
   run(request: {
     actor: SignedIn | null;
     params: unknown;
@@ -84,6 +86,7 @@ export const route = <
   body?: Body;
   reply?: Reply;
   status?: number;
+  isAskedAgain?: boolean;
   handle(request: {
     actor: A extends "anyone" ? SignedIn | null : SignedIn;
     params: Parsed<Params>;
@@ -100,6 +103,7 @@ export const route = <
   query: declared.query,
   body: declared.body,
   reply: declared.reply,
+  isAskedAgain: declared.isAskedAgain ?? false,
   status: declared.status ?? (declared.reply === undefined ? 204 : 200),
   // The web server parses with these very schemas and checks the access before it calls.
   run: async (request) => declared.handle(request as never),

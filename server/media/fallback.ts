@@ -22,18 +22,17 @@ const isVp8 = ({ codecs, encodings = [] }: types.RtpParameters): boolean =>
 export const sendFallback = async (a: {
   of: PublishedProducer;
   transport: types.Transport;
-  router: types.Router;
   request: RequestOf<"track:publish">;
   log: Logger;
 }): Promise<SentProducer> => {
-  const { of, router } = a;
+  const { of } = a;
   const request = JSON.stringify([a.request.transportId, a.request.rtpParameters]);
   if (of.fallback?.request === request) return of.fallback;
   const rtpParameters = RtpParameters.parse(a.request.rtpParameters);
   if (of.producer.kind !== "video" || !isVp8(rtpParameters))
     throw new SkyclassError("badRequest", { message: "A fallback is one picture in VP8." });
   const producer = await orRefusal(
-    router,
+    of.router,
     a.transport.produce({
       kind: "video",
       rtpParameters,
@@ -56,21 +55,20 @@ export const sendFallback = async (a: {
     if (of.fallback === fallback) of.fallback = null;
   });
   // The picture may have been paused or resumed meanwhile.
-  await pauseFallback({ of, router, paused: of.producer.paused });
+  await pauseFallback({ of, paused: of.producer.paused });
   return fallback;
 };
 
 /** A fallback shows nothing that the picture itself does not show. */
 export const pauseFallback = async (a: {
   of: PublishedProducer;
-  router: types.Router;
   paused: boolean;
 }): Promise<void> => {
   const producer = a.of.fallback?.producer;
   if (!producer || producer.closed || producer.paused === a.paused) return;
   const done = a.paused ? producer.pause() : producer.resume();
   await orRefusal(
-    a.router,
+    a.of.router,
     done.catch((error: unknown) => {
       if (!producer.closed) throw error;
     }),

@@ -1,6 +1,7 @@
 import type { types } from "mediasoup";
 import type { CaptureEnd } from "../../protocol/capture.ts";
 import type { CaptureId, LessonId, ParticipantId } from "../../protocol/ids.ts";
+import type { PicturesCarried } from "../../protocol/lessonRungs.ts";
 import { type Quality, trackKind, type TrackSource } from "../../protocol/media.ts";
 import {
   type ConsumerId,
@@ -15,7 +16,7 @@ import type { Capture, LessonMedia, Rung } from "../rooms/ports.ts";
 import { KeyFrameRequests, mergedRequests } from "./keyFrameRequests.ts";
 import { pauseFallback, sendFallback } from "./fallback.ts";
 import { orRefusal } from "./orRefusal.ts";
-import { ParticipantMedia } from "./participantMedia.ts";
+import { LessonRouters } from "./lessonRouters.ts";
 import type { PublishedProducer } from "./publishedProducer.ts";
 import { RtpCapabilities, RtpParameters, toWire, type Wire } from "./shapes.ts";
 import { Tap } from "./tap.ts";
@@ -26,35 +27,42 @@ type By = { participantId: ParticipantId };
 /** Header extensions that a lesson does without; lacking video-orientation, browsers turn pictures upright themselves. */
 const unusedExtensions = /video-orientation|toffset|playout-delay|packet-id|dependency-descriptor/;
 
-/** One lesson's router and everything in it. Closing the router closes transports, producers, consumers. */
+/** What one lesson's people send and receive: teachers and the capture at home, students there and on further workers. */
 export class LessonRouter implements LessonMedia {
   readonly rtpCapabilities: Wire;
-  readonly #leased: LeasedRouter;
+  readonly #routers: LessonRouters;
   readonly #lessonId: LessonId;
   readonly #capture: Capture;
-  readonly #tapPortRange: types.TransportPortRange;
+  readonly #loopbackPorts: types.TransportPortRange;
   readonly #log: Logger;
   readonly #onTrackClosed: (producerId: ProducerId) => void;
   readonly #published = new Map<string, PublishedProducer>();
-  readonly #participants = new Map<ParticipantId, ParticipantMedia>();
   #tap: Tap | null = null;
 
   constructor(options: {
-    leased: LeasedRouter;
+    home: LeasedRouter;
+    /** A router on a further worker. */
+    lease: (worker: number) => Promise<LeasedRouter>;
     lessonId: LessonId;
     capture: Capture;
-    tapPortRange: types.TransportPortRange;
+    loopbackPorts: types.TransportPortRange;
     log: Logger;
     onTrackClosed: (producerId: ProducerId) => void;
+    onWorkerLost: (worker: number) => void;
     onLost: () => void;
   }) {
-    this.#leased = options.leased;
+    this.#routers = new LessonRouters({
+      home: options.home,
+      lease: options.lease,
+      pipePorts: options.loopbackPorts,
+      onFurtherLost: options.onWorkerLost,
+    });
     this.#lessonId = options.lessonId;
     this.#capture = options.capture;
-    this.#tapPortRange = options.tapPortRange;
+    this.#loopbackPorts = options.loopbackPorts;
     this.#log = options.log;
     this.#onTrackClosed = options.onTrackClosed;
-    const { router } = options.leased;
+    const { router } = options.home;
     this.rtpCapabilities = toWire({
       ...router.rtpCapabilities,
       headerExtensions: router.rtpCapabilities.headerExtensions?.filter(
@@ -62,31 +70,37 @@ export class LessonRouter implements LessonMedia {
       ),
     });
     router.once("workerclose", () => {
-      this.#forgetAll();
+      this.close();
       options.onLost();
     });
   }
 
-  async openTransport(a: By & { direction: TransportDirection }) {
-    return this.#participant(a.participantId).open(a.direction);
+  async openOn(worker: number): Promise<void> {
+    await this.#routers.open(worker);
+  }
+
+  async openTransport(a: By & { worker: number; direction: TransportDirection }) {
+    return this.#routers.seat(a).open(a.direction);
   }
 
   async connectTransport(a: By & RequestOf<"transport:connect">): Promise<void> {
-    await this.#participant(a.participantId).connect(a);
+    await this.#routers.get(a.participantId).connect(a);
   }
 
   async restartIce(a: By & RequestOf<"transport:restartIce">) {
-    return this.#participant(a.participantId).restartIce(a.transportId);
+    return this.#routers.get(a.participantId).restartIce(a.transportId);
   }
 
   async publish(a: By & { isGuest: boolean } & RequestOf<"track:publish">) {
-    const transport = this.#participant(a.participantId).transport(a.transportId, "send");
+    const participant = this.#routers.get(a.participantId);
+    const transport = participant.transport(a.transportId, "send");
+    const { router } = participant;
     const kind = trackKind[a.source];
     const request = JSON.stringify([a.transportId, a.source, a.rtpParameters]);
     const same = this.#publishedBy(a);
     if (same?.request === request) return { track: this.#describe(same), replaced: null };
     const producer = await orRefusal(
-      this.#leased.router,
+      router,
       transport.produce({
         kind,
         rtpParameters: RtpParameters.parse(a.rtpParameters),
@@ -100,6 +114,7 @@ export class LessonRouter implements LessonMedia {
     const keyFrames = new KeyFrameRequests({ producer, log: this.#log });
     const published: PublishedProducer = {
       producer,
+      router,
       participantId,
       source,
       isGuest,
@@ -121,11 +136,10 @@ export class LessonRouter implements LessonMedia {
   }
 
   async publishFallback(a: By & RequestOf<"track:publish">) {
-    const transport = this.#participant(a.participantId).transport(a.transportId, "send");
+    const transport = this.#routers.get(a.participantId).transport(a.transportId, "send");
     const of = this.#publishedBy(a);
     if (!of) throw new SkyclassError("wrongOrder", { message: "It stands in for no picture." });
-    const { router } = this.#leased;
-    const fallback = await sendFallback({ of, transport, router, request: a, log: this.#log });
+    const fallback = await sendFallback({ of, transport, request: a, log: this.#log });
     return { producerId: ProducerId.parse(fallback.producer.id), of: this.#describe(of) };
   }
 
@@ -133,16 +147,17 @@ export class LessonRouter implements LessonMedia {
     const published = this.#published.get(a.producerId);
     if (!published || published.participantId !== a.participantId)
       throw new SkyclassError("notFound", { message: "There is no such track." });
-    const { producer } = published;
-    await pauseFallback({ of: published, router: this.#leased.router, paused: a.paused });
+    const { producer, router } = published;
+    await pauseFallback({ of: published, paused: a.paused });
     if (producer.paused !== a.paused) {
       if (a.paused) {
-        await orRefusal(this.#leased.router, producer.pause());
+        await orRefusal(router, producer.pause());
+        await this.#routers.pipes.paused(producer.id);
         await this.#tap?.pause(producer.id, true);
       } else {
         // The capture has to know first: it begins a new file for what comes after a pause.
         await this.#tap?.pause(producer.id, false);
-        if (!producer.closed) await orRefusal(this.#leased.router, producer.resume());
+        if (!producer.closed) await orRefusal(router, producer.resume());
       }
     }
     return this.#describe(published);
@@ -161,7 +176,7 @@ export class LessonRouter implements LessonMedia {
   }
 
   async consume(a: By & { quality: Quality } & RequestOf<"track:consume">) {
-    const participant = this.#participant(a.participantId);
+    const participant = this.#routers.get(a.participantId);
     await participant.reception.chooseQuality(a.quality);
     participant.transport(a.transportId, "receive");
     const rtpCapabilities = RtpCapabilities.parse(a.rtpCapabilities);
@@ -183,15 +198,19 @@ export class LessonRouter implements LessonMedia {
   }
 
   async resume(a: By & { consumerIds: readonly ConsumerId[] }): Promise<void> {
-    await this.#participant(a.participantId).reception.resume(a.consumerIds);
+    await this.#routers.get(a.participantId).reception.resume(a.consumerIds);
   }
 
   async chooseQuality(a: By & { quality: Quality }): Promise<void> {
-    await this.#participant(a.participantId).reception.chooseQuality(a.quality);
+    await this.#routers.find(a.participantId)?.reception.chooseQuality(a.quality);
+  }
+
+  picturesCarried(participantId: ParticipantId): PicturesCarried | null {
+    return this.#routers.find(participantId)?.reception.picturesCarried() ?? null;
   }
 
   async refresh(a: By): Promise<void> {
-    await this.#participants.get(a.participantId)?.reception.refresh();
+    await this.#routers.find(a.participantId)?.reception.refresh();
   }
 
   tracks(): PublishedTrack[] {
@@ -199,7 +218,7 @@ export class LessonRouter implements LessonMedia {
   }
 
   fallbackNeeds(): { of: PublishedTrack; by: ParticipantId }[] {
-    const participants = [...this.#participants.values()];
+    const { participants } = this.#routers;
     return [...this.#published.values()].flatMap((published) =>
       participants
         .filter(({ reception }) => reception.needsFallbackOf(published))
@@ -212,31 +231,33 @@ export class LessonRouter implements LessonMedia {
       (one) => one.participantId === a.participantId,
     );
     for (const published of ended) this.#end(published, a.because);
-    this.#participants.get(a.participantId)?.close();
-    this.#participants.delete(a.participantId);
+    const participant = this.#routers.find(a.participantId);
+    if (participant) this.#routers.forget(participant);
     return ended.map((one) => ProducerId.parse(one.producer.id));
   }
 
   hasMediaOf(participantId: ParticipantId): boolean {
-    return this.#participants.get(participantId)?.hasTransports ?? false;
+    return this.#routers.find(participantId)?.hasTransports ?? false;
+  }
+
+  get pipeCount(): number {
+    return this.#routers.pipes.count;
   }
 
   receivedRungs(): Rung[] {
-    return [...this.#participants.values()].flatMap(({ reception }) => reception.rungs());
-  }
-
-  placesFree(): number {
-    return this.#leased.placesFree();
+    return this.#routers.participants.flatMap(({ reception }) => reception.rungs());
   }
 
   startTap(captureId: CaptureId): void {
-    if (this.#leased.router.closed || this.#tap?.captureId === captureId) return;
+    const { router } = this.#routers.home;
+    if (router.closed || this.#tap?.captureId === captureId) return;
     this.#tap = new Tap({
-      router: this.#leased.router,
+      router,
+      pipes: this.#routers.pipes,
       capture: this.#capture,
       lessonId: this.#lessonId,
       captureId,
-      portRange: this.#tapPortRange,
+      portRange: this.#loopbackPorts,
       tracks: this.#published.values(),
       log: this.#log,
     });
@@ -249,25 +270,10 @@ export class LessonRouter implements LessonMedia {
   }
 
   close(): void {
-    this.#forgetAll();
-    this.#leased.router.close();
-  }
-
-  #forgetAll(): void {
     this.#tap?.abandon();
     this.#tap = null;
     this.#published.clear();
-    for (const participant of this.#participants.values()) participant.close();
-    this.#participants.clear();
-  }
-
-  #participant(participantId: ParticipantId): ParticipantMedia {
-    let participant = this.#participants.get(participantId);
-    if (!participant) {
-      participant = new ParticipantMedia({ participantId, leased: this.#leased });
-      this.#participants.set(participantId, participant);
-    }
-    return participant;
+    this.#routers.close();
   }
 
   #publishedBy(a: By & { source: TrackSource }): PublishedProducer | undefined {

@@ -9,6 +9,7 @@ import {
 import { SkyclassError } from "../lib/errors.ts";
 import { announceCandidates } from "./listening.ts";
 import { orRefusal } from "./orRefusal.ts";
+import type { Pipes } from "./pipes.ts";
 import type { PublishedProducer } from "./publishedProducer.ts";
 import { Reception } from "./reception.ts";
 import { DtlsParameters, toWire } from "./shapes.ts";
@@ -28,10 +29,14 @@ export class ParticipantMedia {
   readonly #connecting = new Map<string, Promise<void>>();
   #closed = false;
 
-  constructor(options: { participantId: ParticipantId; leased: LeasedRouter }) {
+  constructor(options: { participantId: ParticipantId; leased: LeasedRouter; pipes: Pipes }) {
     this.participantId = options.participantId;
     this.#leased = options.leased;
-    this.reception = new Reception({ router: options.leased.router });
+    this.reception = new Reception({ router: options.leased.router, pipes: options.pipes });
+  }
+
+  get router(): types.Router {
+    return this.#leased.router;
   }
 
   get hasTransports(): boolean {

@@ -13,6 +13,8 @@ export type SentProducer = {
 
 /** A producer, and whose sound or picture it is. */
 export type PublishedProducer = SentProducer & {
+  /** On which it is published; other routers of the lesson have it brought. */
+  readonly router: types.Router;
   readonly participantId: ParticipantId;
   readonly source: TrackSource;
   /** Of a child on stage. */

@@ -1,10 +1,12 @@
 import type { types } from "mediasoup";
+import { PicturesCarried } from "../../protocol/lessonRungs.ts";
 import type { Quality, TrackSource } from "../../protocol/media.ts";
 import { ConsumerId, ProducerId, type ReplyOf } from "../../protocol/signaling.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import type { Rung } from "../rooms/ports.ts";
 import type { KeyFrameRequests } from "./keyFrameRequests.ts";
 import { orRefusal } from "./orRefusal.ts";
+import type { Pipes } from "./pipes.ts";
 import type { PublishedProducer, SentProducer } from "./publishedProducer.ts";
 import { toWire } from "./shapes.ts";
 
@@ -21,7 +23,8 @@ const sourcePriority: Record<TrackSource, number> = {
 /** What one participant receives, and how much of it: consumers of her receiving transport. */
 export class Reception {
   readonly #router: types.Router;
-  /** By producer id; the promise while one is being made, so that a retry gets the same. */
+  readonly #pipes: Pipes;
+  /** By id of the producer as it is published; the promise while one is being made, so that a retry gets the same. */
   readonly #consumers = new Map<string, Promise<types.Consumer>>();
   /** Those that are there, for whoever counts them. */
   readonly #made = new Set<types.Consumer>();
@@ -32,8 +35,9 @@ export class Reception {
   readonly #needsFallbackOf = new WeakSet<types.Producer>();
   #quality: Quality = "auto";
 
-  constructor({ router }: { router: types.Router }) {
+  constructor({ router, pipes }: { router: types.Router; pipes: Pipes }) {
     this.#router = router;
+    this.#pipes = pipes;
   }
 
   /**
@@ -52,7 +56,8 @@ export class Reception {
     const { producer } = sent;
     let making = this.#consumers.get(producer.id);
     if (!making) {
-      making = transport.consume({ producerId: producer.id, rtpCapabilities, paused: true });
+      const { router: from } = a.published;
+      making = this.#make({ transport, producer, from, rtpCapabilities });
       this.#keep({ sent, source, making });
     }
     let consumer: types.Consumer;
@@ -69,13 +74,14 @@ export class Reception {
       participantId,
       kind: consumer.kind,
       rtpParameters: toWire(consumer.rtpParameters),
-      producerPaused: consumer.producerPaused,
+      // A pipe may not have told it yet.
+      producerPaused: producer.paused,
     };
   }
 
   /** Whether somebody looks at this picture here, or would, if it came in VP8. */
   needsFallbackOf({ producer }: PublishedProducer): boolean {
-    return this.#quality !== "soundOnly" && this.#needsFallbackOf.has(producer);
+    return this.#wantsPictures && this.#needsFallbackOf.has(producer);
   }
 
   /** Lets media flow, a key frame first. One that closed meanwhile is no reason to keep others waiting. */
@@ -115,9 +121,23 @@ export class Reception {
     });
   }
 
+  /** Of the picture that comes best; null: none flows. */
+  picturesCarried(): PicturesCarried | null {
+    const carried = [...this.#made].flatMap((consumer) =>
+      consumer.kind === "audio" || consumer.paused || consumer.producerPaused
+        ? []
+        : [carriedOf(consumer)],
+    );
+    return PicturesCarried.options.find((one) => carried.includes(one)) ?? null;
+  }
+
   /** The transport is another one: what was received through the last is gone with it. */
   forget(): void {
     this.#consumers.clear();
+  }
+
+  get #wantsPictures(): boolean {
+    return this.#quality === "auto" || this.#quality === "low";
   }
 
   async #present(): Promise<types.Consumer[]> {
@@ -130,7 +150,8 @@ export class Reception {
   /** The choice is kept here and not in the page: what nobody looks at is never sent. */
   async #apply(consumer: types.Consumer): Promise<void> {
     if (!this.#wanted.has(consumer)) return;
-    const isSilenced = () => consumer.kind === "video" && this.#quality === "soundOnly";
+    const isSilenced = () =>
+      consumer.kind === "video" ? !this.#wantsPictures : this.#quality === "nothing";
     // What has closed meanwhile needs nothing any more.
     const unlessClosed = (error: unknown) => {
       if (!consumer.closed) throw error;
@@ -147,12 +168,35 @@ export class Reception {
     if (!isSilenced()) await consumer.resume().catch(unlessClosed);
   }
 
+  async #make(a: {
+    transport: types.WebRtcTransport;
+    producer: types.Producer;
+    from: types.Router;
+    rtpCapabilities: types.RtpCapabilities;
+  }): Promise<types.Consumer> {
+    const { transport, rtpCapabilities } = a;
+    const { producer, release } = await this.#pipes.bring({ ...a, to: this.#router });
+    try {
+      const consumer = await transport.consume({
+        producerId: producer.id,
+        rtpCapabilities,
+        paused: true,
+      });
+      if (consumer.closed) release();
+      else consumer.observer.once("close", release);
+      return consumer;
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
   #decodable(
     published: PublishedProducer,
     rtpCapabilities: types.RtpCapabilities,
   ): SentProducer | null {
     const can = ({ producer }: SentProducer) =>
-      this.#router.canConsume({ producerId: producer.id, rtpCapabilities });
+      published.router.canConsume({ producerId: producer.id, rtpCapabilities });
     if (can(published)) return published;
     if (published.producer.kind === "video" && decodesVp8(rtpCapabilities))
       this.#needsFallbackOf.add(published.producer);
@@ -183,6 +227,19 @@ export class Reception {
 
 const decodesVp8 = ({ codecs = [] }: types.RtpCapabilities): boolean =>
   codecs.some(({ mimeType }) => mimeType.toLowerCase() === "video/vp8");
+
+/** Larger layers that are not wanted, or not sent for want of an uplink at the publisher's, are not missing. */
+const carriedOf = (consumer: types.Consumer): PicturesCarried => {
+  if (consumer.type !== "simulcast") return "whole";
+  const layer = consumer.currentLayers?.spatialLayer;
+  if (layer === undefined) return "nothing";
+  const largest = Math.min(
+    consumer.score.producerScores.findLastIndex((score) => score > 0),
+    consumer.preferredLayers?.spatialLayer ?? layer,
+  );
+  if (layer >= largest) return "whole";
+  return layer === 0 ? "smallest" : "smaller";
+};
 
 /** A consumer of simulcast tells its layers as "S3T1". */
 const topLayerOf = (consumer: types.Consumer): number => {

@@ -5,6 +5,7 @@ import { type CaptureId, type LessonId, TrackId } from "../../protocol/ids.ts";
 import type { Logger } from "../lib/log.ts";
 import { stableUuid } from "../lib/stableUuid.ts";
 import type { Capture } from "../rooms/ports.ts";
+import type { Pipes } from "./pipes.ts";
 import type { PublishedProducer } from "./publishedProducer.ts";
 import { RecordedLayer } from "./recordedLayer.ts";
 
@@ -62,6 +63,7 @@ const tapCapabilities = (router: types.Router): types.RtpCapabilities => ({
  */
 export class Tap {
   readonly #router: types.Router;
+  readonly #pipes: Pipes;
   readonly #capture: Capture;
   readonly #lessonId: LessonId;
   readonly #captureId: CaptureId;
@@ -75,7 +77,9 @@ export class Tap {
   #closed = false;
 
   constructor(options: {
+    /** The lesson's at home; what is published elsewhere is brought there. */
     router: types.Router;
+    pipes: Pipes;
     capture: Capture;
     lessonId: LessonId;
     captureId: CaptureId;
@@ -84,6 +88,7 @@ export class Tap {
     log: Logger;
   }) {
     this.#router = options.router;
+    this.#pipes = options.pipes;
     this.#capture = options.capture;
     this.#lessonId = options.lessonId;
     this.#captureId = options.captureId;
@@ -243,17 +248,14 @@ export class Tap {
     const { producer, participantId, source, isGuest, keyFrames } = track;
     // Closed, or opened already, while this step waited for its turn.
     if (producer.closed || opened.consumers.has(producer.id)) return;
-    const consumer = await opened.transport.consume({
-      producerId: producer.id,
-      rtpCapabilities: tapCapabilities(this.#router),
-      paused: true,
-      enableRtx: false,
-    });
+    const tapped = await this.#consume(opened, track);
+    if (!tapped) return;
+    const { consumer } = tapped;
     opened.consumers.set(producer.id, consumer);
     const codec = consumer.rtpParameters.codecs[0];
     const ssrc = consumer.rtpParameters.encodings?.[0]?.ssrc;
     if (!codec || ssrc === undefined) throw new Error("a consumer without codec or SSRC");
-    opened.layers.set(ssrc, new RecordedLayer({ consumer, producer, keyFrames, log: this.#log }));
+    opened.layers.set(ssrc, new RecordedLayer({ ...tapped, keyFrames, log: this.#log }));
     await this.#capture.openTrack({
       captureId: this.#captureId,
       track: {
@@ -271,6 +273,35 @@ export class Tap {
     });
     // Resuming asks for a key frame.
     if (!consumer.closed) await consumer.resume();
+  }
+
+  /** Null for what ended on its way here, or with the worker that it came from: no fault of the capture. */
+  async #consume(
+    { transport }: Opened,
+    { producer: published, router: from }: PublishedProducer,
+  ): Promise<{ consumer: types.Consumer; producer: types.Producer } | null> {
+    try {
+      const { producer, release } = await this.#pipes.bring({
+        ...{ producer: published, from },
+        to: this.#router,
+      });
+      try {
+        const consumer = await transport.consume({
+          producerId: producer.id,
+          rtpCapabilities: tapCapabilities(this.#router),
+          paused: true,
+          enableRtx: false,
+        });
+        consumer.observer.once("close", release);
+        return { consumer, producer };
+      } catch (error) {
+        release();
+        throw error;
+      }
+    } catch (error) {
+      if (published.closed) return null;
+      throw error;
+    }
   }
 
   async #closeTrack(producerId: string, because: "stopped" | "lost"): Promise<void> {

@@ -9,7 +9,7 @@ import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
 import { Counter, Gauge, type Metrics } from "../lib/metrics.ts";
 import { goFirst } from "../lib/priority.ts";
-import { placesFree, roomiest } from "../rooms/places.ts";
+import { placesFree, roomiest, type WorkerRoom } from "../rooms/places.ts";
 import { listeningFor, localAddresses } from "./listening.ts";
 import { demandMediasoup } from "./mediasoupVersion.ts";
 
@@ -17,19 +17,18 @@ type Slot = {
   index: number;
   worker: types.Worker | null;
   webRtcServer: types.WebRtcServer | null;
-  /** What each router's lesson holds of the worker's places, whenever it is asked. */
-  leases: Set<PlacesHeld>;
+  /** Routers on it that are open, or being made. */
+  routers: number;
 };
-/** How many places a lesson holds just now. */
-export type PlacesHeld = () => number;
+/** How many of a worker's places somebody holds just now. */
+type PlacesHeld = (worker: number) => number;
 
 /** A router on one of the workers, and the port its browsers reach it at. */
 export type LeasedRouter = {
+  worker: number;
   router: types.Router;
   webRtcServer: types.WebRtcServer;
   alsoAnnounced: readonly string[];
-  /** Of the worker, for people in lessons, just now; negative where it took over lessons of one that died. */
-  placesFree: () => number;
 };
 
 export type WorkerPoolOptions = {
@@ -87,6 +86,7 @@ export class WorkerPool {
   readonly #workerBin: string;
   readonly #addresses: readonly string[];
   readonly #slots: Slot[];
+  readonly #holders = new Set<{ held: PlacesHeld }>();
   readonly #deaths: Counter;
   readonly #replacing = new Set<Promise<void>>();
   #closed = false;
@@ -99,7 +99,7 @@ export class WorkerPool {
       index,
       worker: null,
       webRtcServer: null,
-      leases: new Set(),
+      routers: 0,
     }));
     const registers = [options.metrics];
     this.#deaths = new Counter({
@@ -118,10 +118,10 @@ export class WorkerPool {
     });
     new Gauge({
       name: "skyclass_media_routers",
-      help: "Lessons with a router on this node.",
+      help: "Routers on the media workers: one for each lesson and worker that it uses.",
       registers,
       collect() {
-        this.set(slots.reduce((sum, slot) => sum + slot.leases.size, 0));
+        this.set(slots.reduce((sum, slot) => sum + slot.routers, 0));
       },
     });
     new Gauge({
@@ -133,17 +133,14 @@ export class WorkerPool {
         this.set(running * options.placesPerWorker);
       },
     });
+    const heldOn = (worker: number) => this.#heldOn(worker);
     new Gauge({
       name: "skyclass_media_places_held",
-      help: "Places taken by people in lessons or kept for the classes of live ones.",
+      help: "Places taken by people in lessons, kept for the classes of live ones, or taken up by what is brought from worker to worker.",
       labelNames: ["worker"],
       registers,
       collect() {
-        for (const { index, leases } of slots)
-          this.set(
-            { worker: String(index) },
-            [...leases].reduce((sum, held) => sum + held(), 0),
-          );
+        for (const { index } of slots) this.set({ worker: String(index) }, heldOn(index));
       },
     });
   }
@@ -177,27 +174,45 @@ export class WorkerPool {
     return this.#options.placesPerWorker;
   }
 
-  /** On the worker with most room; 0 where none runs. */
-  get placesFree(): number {
-    const slot = this.#roomiest();
-    return slot ? this.#freeOf(slot) : 0;
+  get workerCount(): number {
+    return this.#slots.length;
+  }
+
+  /** Of the workers that run, just now. */
+  get rooms(): WorkerRoom[] {
+    const { placesPerWorker } = this.#options;
+    return (
+      this.#slots
+        // Its routers tell that a worker died before the worker does.
+        .filter(({ worker, webRtcServer }) => worker?.closed === false && webRtcServer !== null)
+        .map(({ index, routers }) => ({
+          worker: index,
+          free: placesFree(placesPerWorker, [this.#heldOn(index)]),
+          lessons: routers,
+        }))
+    );
+  }
+
+  /** Counts what somebody holds from now on, whenever it is asked; the answer ends that. */
+  hold(held: PlacesHeld): () => void {
+    const holder = { held };
+    this.#holders.add(holder);
+    return () => this.#holders.delete(holder);
   }
 
   /**
-   * A router on the worker with most room. `held` counts from now on, until the router closes.
-   * @throws SkyclassError mediaUnavailable when no worker came back in time
+   * A router on that worker, or on the one with most room.
+   * @throws SkyclassError mediaUnavailable when it did not come back in time
    */
-  async leaseRouter(held: PlacesHeld = () => 0): Promise<LeasedRouter> {
+  async leaseRouter(wanted?: number): Promise<LeasedRouter> {
     for (let attempt = 0; attempt < 50 && !this.#closed; attempt++) {
-      const slot = this.#roomiest();
-      if (!slot?.worker || !slot.webRtcServer) {
+      const slot = this.#slots[wanted ?? roomiest(this.rooms)?.worker ?? -1];
+      if (!slot?.worker || slot.worker.closed || !slot.webRtcServer) {
         await wait(100);
         continue;
       }
-      const { worker, webRtcServer, leases } = slot;
-      // Two leases of one lesson are two entries.
-      const lease: PlacesHeld = () => held();
-      leases.add(lease);
+      const { worker, webRtcServer, index } = slot;
+      slot.routers += 1;
       try {
         const router = await worker.createRouter({
           mediaCodecs: mediaCodecs.map((codec) => ({
@@ -205,17 +220,13 @@ export class WorkerPool {
             parameters: { ...codec.parameters },
           })),
         });
-        router.observer.once("close", () => leases.delete(lease));
-        return {
-          router,
-          webRtcServer,
-          alsoAnnounced: this.#listening(slot.index).alsoAnnounced,
-          placesFree: () => this.#freeOf(slot),
-        };
+        router.observer.once("close", () => (slot.routers -= 1));
+        const { alsoAnnounced } = this.#listening(index);
+        return { worker: index, router, webRtcServer, alsoAnnounced };
       } catch (error) {
-        leases.delete(lease);
+        slot.routers -= 1;
         if (!worker.closed) throw new SkyclassError("mediaUnavailable", { cause: error });
-        // It died under our hands: take another one.
+        // It died under our hands: take another one, or its successor.
       }
     }
     throw new SkyclassError("mediaUnavailable");
@@ -231,18 +242,8 @@ export class WorkerPool {
     }
   }
 
-  #freeOf(slot: Slot): number {
-    return placesFree(
-      this.#options.placesPerWorker,
-      [...slot.leases].map((held) => held()),
-    );
-  }
-
-  #roomiest(): Slot | null {
-    const running = this.#slots
-      .filter((one) => one.worker !== null && one.webRtcServer !== null)
-      .map((slot) => ({ slot, free: this.#freeOf(slot), lessons: slot.leases.size }));
-    return roomiest(running)?.slot ?? null;
+  #heldOn(worker: number): number {
+    return [...this.#holders].reduce((sum, { held }) => sum + held(worker), 0);
   }
 
   #listening(index: number) {
@@ -273,12 +274,10 @@ export class WorkerPool {
     }
     if (this.#closed) return worker.close();
     slot.worker = worker;
-    slot.leases = new Set();
     log.info({ worker: slot.index, workerPid: worker.pid }, "media worker runs");
     worker.once("died", (error) => {
       slot.worker = null;
       slot.webRtcServer = null;
-      slot.leases = new Set();
       if (this.#closed) return;
       this.#deaths.inc();
       log.error({ worker: slot.index, err: error }, "media worker died");

@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import type { z } from "zod";
 import type { LessonId, PersonId, QuestionId } from "../../protocol/ids.ts";
-import type { Answer, AskAtReplay, FollowedQuestions, Question } from "../../protocol/questions.ts";
+import type { Answer, AskQuestion, FollowedQuestions, Question } from "../../protocol/questions.ts";
 import { recordAudit } from "../audit/auditLog.ts";
 import type { RecordLook } from "../audit/looks.ts";
 import type { Db } from "../db/kysely.ts";
@@ -36,10 +36,10 @@ export type Questions = RoomQuestions & {
   see(actor: Actor, lessonId: LessonId): Promise<Question[]>;
   follow(actor: Actor): Promise<z.infer<typeof FollowedQuestions>>;
   /** @throws SkyclassError notFound | forbidden | conflict */
-  askAtReplay(
+  askOutside(
     actor: Actor,
     lessonId: LessonId,
-    given: z.infer<typeof AskAtReplay>,
+    given: z.infer<typeof AskQuestion>,
   ): Promise<Question>;
   /** @throws SkyclassError notFound | forbidden */
   answerLater(actor: Actor, questionId: QuestionId, answer: Answer | null): Promise<Question>;
@@ -184,8 +184,11 @@ export const createQuestions = ({
       return { toAnswer, asked: await listAsked(db, actor.personId) };
     },
 
-    async askAtReplay(actor, lessonId, { questionId, text, replayMs }) {
-      demand(actor, "askQuestion", lessonSubject(await getLesson(lessonId)));
+    async askOutside(actor, lessonId, { questionId, text, replayMs }) {
+      const lesson = await getLesson(lessonId);
+      demand(actor, "askQuestion", lessonSubject(lesson));
+      // A lesson that is over is asked about at a time in its replay.
+      if (replayMs === null && lesson.state === "ended") throw new SkyclassError("lessonEnded");
       return store({ questionId, lessonId, personId: actor.personId, text, replayMs });
     },
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { LessonId, QuestionId } from "../../protocol/ids.ts";
 import {
-  AskAtReplay,
+  AskQuestion,
   FollowedQuestions,
   GiveAnswer,
   LessonQuestions,
@@ -37,13 +37,14 @@ export const questionsRoutes = ({ questions }: { questions: Questions }): Route[
   route({
     method: "POST",
     path: "/api/lessons/:lessonId/questions",
-    summary: "Asks at a moment of the replay. The same id again is the same question.",
+    summary:
+      "Asks at a moment of the replay, or in the lesson from a page that no socket reaches. The same id again is the same question.",
     access: "signedIn",
     params: ofLesson,
-    body: AskAtReplay,
+    body: AskQuestion,
     reply: Question,
     status: 201,
-    handle: async ({ actor, params, body }) => questions.askAtReplay(actor, params.lessonId, body),
+    handle: async ({ actor, params, body }) => questions.askOutside(actor, params.lessonId, body),
   }),
   route({
     method: "PUT",

@@ -17,7 +17,7 @@ import type { Logger } from "../lib/log.ts";
 import type { Metrics } from "../lib/metrics.ts";
 import type { OriginCheck } from "../lib/origin.ts";
 import type { Route } from "../lib/route.ts";
-import type { PresentIn } from "../today/attendance.ts";
+import type { PresentIn } from "../today/missing.ts";
 
 const clientFolder = fileURLToPath(new URL("../../dist/client", import.meta.url));
 const sweepMs = 3_600_000;

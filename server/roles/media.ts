@@ -17,7 +17,9 @@ import type {
   Boards,
   Consents,
   LiveLessons,
+  PresenceLog,
   Questions,
+  RungLog,
   Sessions,
   Slides,
   StageLog,
@@ -37,6 +39,8 @@ export const startMediaRole = async (parts: {
   boards: Boards;
   consents: Consents;
   stageLog: StageLog;
+  presenceLog: PresenceLog;
+  rungLog: RungLog;
   originCheck: OriginCheck;
   clock: Clock;
   lifecycle: Lifecycle;
@@ -72,6 +76,8 @@ export const startMediaRole = async (parts: {
     boards: parts.boards,
     consents: parts.consents,
     stageLog: parts.stageLog,
+    presenceLog: parts.presenceLog,
+    rungLog: parts.rungLog,
     media: createMedia({ workerPool, capture, rtcPort: config.RTC_PORT, log }),
     settings: { iceSettings },
     log: log.child({ part: "rooms" }),

@@ -1,5 +1,6 @@
 import type { Config } from "../../config/schema.ts";
 import packageJson from "../../package.json" with { type: "json" };
+import { createRecordLook } from "../audit/looks.ts";
 import { openDatabase } from "../db/kysely.ts";
 import { openDistrict } from "../demo/openDistrict.ts";
 import { fingerprintOf } from "../http/trialCertificate.ts";
@@ -14,6 +15,10 @@ import { createOperation } from "../operation/operation.ts";
 import { operationRoutes } from "../operation/operationRoutes.ts";
 import { mediaWaysRoutes } from "../phoneTests/mediaWaysRoutes.ts";
 import { openQueueRedis } from "../queue/managedRedis.ts";
+import { startPresence } from "./attendance.ts";
+import { mostPeople } from "../rooms/places.ts";
+import { createRungs } from "../rungs/rungs.ts";
+import { rungsRoutes } from "../rungs/rungsRoutes.ts";
 import { certificateOf, createApiServer, listen, startCore } from "./api.ts";
 import { entranceText, siteAddress, trialText } from "./entrance.ts";
 import { type MediaRole, startMediaRole } from "./media.ts";
@@ -103,7 +108,10 @@ const openServing = async (
     clock,
     timeZone: config.TIME_ZONE,
     presentIn: (lessonId) => media?.rooms.peopleIn(lessonId) ?? new Set(),
-    mostInLesson: config.RTC_WORKER_PLACES,
+    mostInLesson: mostPeople({
+      places: config.RTC_WORKER_PLACES,
+      workers: config.RTC_WORKERS,
+    }),
     lifecycle,
     log,
   });
@@ -128,6 +136,11 @@ const openServing = async (
     lifecycle,
     log,
   });
+  const rungs = createRungs({
+    ...{ db: database.db, clock, slides: slides.slides, boards: core.boards },
+    noteReader: async (reader) => media?.rooms.read(reader),
+    recordLook: createRecordLook({ db: database.db }),
+  });
   const originCheck = createOriginCheck({ publicUrl: config.PUBLIC_URL });
   const health = {
     database: () => database.ping(),
@@ -150,6 +163,7 @@ const openServing = async (
       ...core.routes,
       ...replay.routes,
       ...slides.routes,
+      ...rungsRoutes({ rungs }),
       ...operationRoutes({ operation }),
       ...mediaWaysRoutes({
         mediaWays: () => {
@@ -176,6 +190,7 @@ const openServing = async (
   });
   if (config.ROLES.includes("recorder"))
     await startRecorderRole({ config, connection: redis.connection, lifecycle, log });
+  await startPresence({ presence: core.presence, lifecycle, log: log.child({ part: "presence" }) });
   media = await startMediaRole({
     config,
     httpServer,
@@ -186,6 +201,8 @@ const openServing = async (
     boards: core.boards,
     consents: core.consents,
     stageLog: core.stageLog,
+    presenceLog: core.presence,
+    rungLog: rungs,
     originCheck,
     clock,
     lifecycle,

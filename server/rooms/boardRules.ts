@@ -78,6 +78,7 @@ export const strokeView = ({ by, done, points, ...stroke }: LiveStroke): Stroke 
   tool: stroke.tool,
   colour: stroke.colour,
   thickness: stroke.thickness,
+  ...(stroke.text === undefined ? {} : { text: stroke.text }),
   by,
   points,
   done,

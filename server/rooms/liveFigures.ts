@@ -1,7 +1,9 @@
+import { LessonRung } from "../../protocol/lessonRungs.ts";
 import { Quality } from "../../protocol/media.ts";
 import { Counter, Gauge, Histogram, type Metrics } from "../lib/metrics.ts";
 import type { LiveRoom, Reported } from "./liveRoom.ts";
 import { rungs } from "./ports.ts";
+import { rungOf } from "./seat.ts";
 
 /** The live lessons of a node for whoever scrapes: people, how they are connected, what they receive. */
 export const publishLiveFigures = ({
@@ -26,6 +28,22 @@ export const publishLiveFigures = ({
     collect() {
       for (const state of ["waiting", "live"] as const)
         this.set({ state }, [...rooms.values()].filter((room) => room.state === state).length);
+    },
+  });
+  new Gauge({
+    name: "skyclass_live_spread_rooms",
+    help: "Lessons that have places on several media workers.",
+    registers,
+    collect() {
+      this.set([...rooms.values()].filter(({ spread }) => spread.isSpread).length);
+    },
+  });
+  new Gauge({
+    name: "skyclass_live_pipes",
+    help: "Tracks of lessons that are brought from one media worker to another: each once, for all who need it there.",
+    registers,
+    collect() {
+      this.set([...rooms.values()].reduce((sum, { spread }) => sum + spread.pipes, 0));
     },
   });
   new Gauge({
@@ -62,7 +80,7 @@ export const publishLiveFigures = ({
   });
   new Gauge({
     name: "skyclass_live_qualities",
-    help: "Students in live lessons by how much picture they chose.",
+    help: "Students in live lessons by what their pages want to receive.",
     labelNames: ["quality"],
     registers,
     collect() {
@@ -72,6 +90,22 @@ export const publishLiveFigures = ({
           { quality },
           seats.filter((seat) => seat.role === "student" && seat.quality === quality).length,
         );
+    },
+  });
+  new Gauge({
+    name: "skyclass_live_ladder",
+    help: "Students in live lessons by rung of the ladder: moving pictures, slides with sound, sound, or slides and text by plain HTTP.",
+    labelNames: ["rung"],
+    registers,
+    collect() {
+      const all = [...rooms.values()];
+      const seated = all.flatMap((room) => room.seats.map(rungOf));
+      const standing = [
+        ...seated,
+        ...all.flatMap((room) => room.rungs.readers().map(({ rung }) => rung)),
+      ];
+      for (const rung of LessonRung.options)
+        this.set({ rung }, standing.filter((one) => one === rung).length);
     },
   });
   new Gauge({

@@ -6,6 +6,7 @@ import type {
   PersonId,
   QuestionId,
 } from "../../protocol/ids.ts";
+import type { PicturesCarried } from "../../protocol/lessonRungs.ts";
 import type { Question } from "../../protocol/questions.ts";
 import type { ClientMessageName, EventOf, ReplyOf, RequestOf } from "../../protocol/signaling.ts";
 import { SkyclassError } from "../lib/errors.ts";
@@ -16,20 +17,25 @@ import { participantIdOf } from "./participantId.ts";
 import type {
   Boards,
   Consents,
+  LessonMedia,
   Link,
   LiveLessons,
   Media,
+  PresenceLog,
   Questions,
   Rung,
+  RungLog,
   Slides,
   StageLog,
 } from "./ports.ts";
 import { RoomMedia } from "./roomMedia.ts";
 import { type Refused, RoomPlaces } from "./roomPlaces.ts";
 import { refusalOf, type RoomState } from "./rules.ts";
-import { describeSeat, type Seat } from "./seat.ts";
+import { RoomRungs } from "./roomRungs.ts";
+import { describeFor, describeSeat, type Seat } from "./seat.ts";
 import { SeatBoard } from "./seatBoard.ts";
 import { SeatMedia } from "./seatMedia.ts";
+import { SeatPresence } from "./seatPresence.ts";
 import { SeatQuestions } from "./seatQuestions.ts";
 import { SeatSlides } from "./seatSlides.ts";
 import { Seats } from "./seats.ts";
@@ -41,6 +47,8 @@ export type RoomSettings = {
   seatKeptMs: number;
   /** A live lesson without its teacher ends by itself after this. */
   teacherGoneMs: number;
+  /** How long somebody on the ladder's last rung counts as there who does not ask again. */
+  readingKeptMs: number;
   iceSettings: IceSettings;
   /** How long a picture in VP8 is still asked for when nobody needs it any more. */
   fallbackKeptMs: number;
@@ -62,6 +70,8 @@ export class LiveRoom {
   readonly seatSlides: SeatSlides;
   /** The whiteboard, and who has its pen. */
   readonly seatBoard: SeatBoard;
+  /** On which rung of the ladder each child stands. */
+  readonly rungs: RoomRungs;
   readonly #lessons: LiveLessons;
   readonly #iceSettings: IceSettings;
   readonly #questions: Questions;
@@ -69,6 +79,7 @@ export class LiveRoom {
   readonly #onEmpty: () => void;
   readonly #onReported: (report: Reported) => void;
   readonly #seats: Seats;
+  readonly #presence: SeatPresence;
   readonly #media: RoomMedia;
   readonly #places: RoomPlaces;
   readonly #fallbacks: Fallbacks;
@@ -86,6 +97,8 @@ export class LiveRoom {
     boards: Boards;
     consents: Consents;
     stageLog: StageLog;
+    presenceLog: PresenceLog;
+    rungLog: RungLog;
     media: Media;
     settings: RoomSettings;
     log: Logger;
@@ -102,6 +115,11 @@ export class LiveRoom {
     this.#onEmpty = options.onEmpty;
     this.#onReported = options.onReported;
     this.#seats = new Seats({ keptMs: options.settings.seatKeptMs });
+    this.#presence = new SeatPresence({
+      lessonId: options.lessonId,
+      presenceLog: options.presenceLog,
+      log: this.#log,
+    });
     this.#teacherAbsence = new TeacherAbsence({
       limitMs: options.settings.teacherGoneMs,
       onTooLong: () => this.#endWithoutTeacher(),
@@ -117,9 +135,14 @@ export class LiveRoom {
     this.#media = new RoomMedia({
       media: options.media,
       lessonId: options.lessonId,
-      held: () => this.#places.held,
+      home: () => this.#places.home(),
       log: this.#log,
       onTrackClosed: (producerId) => this.#seats.tellAll("track:unpublished", { producerId }),
+      onWorkerLost: (worker) => {
+        this.#moveFrom(worker).catch((error: unknown) =>
+          this.#log.error({ err: error }, "nobody was moved from a worker that died"),
+        );
+      },
       onOpened: (media, replaced) => {
         if (this.#state === "ended") return media.close();
         if (this.#state === "live" && this.#captureId) media.startTap(this.#captureId);
@@ -152,8 +175,15 @@ export class LiveRoom {
       stage: this.seatStage,
       check,
     });
+    this.rungs = new RoomRungs({
+      ...{ lessonId, seats: this.#seats, presence: this.#presence, rungLog: options.rungLog },
+      ...{ log: this.#log, keptMs: options.settings.readingKeptMs, check },
+    });
     this.seatQuestions = new SeatQuestions({ lessonId, questions, check });
-    this.seatSlides = new SeatSlides({ lessonId, slides, seats: this.#seats, check });
+    this.seatSlides = new SeatSlides({
+      ...{ lessonId, slides, seats: this.#seats },
+      ...{ log: this.#log, check },
+    });
     this.seatBoard = new SeatBoard({
       ...{ lessonId, boards: options.boards, seats: this.#seats },
       ...{ log: this.#log, check },
@@ -173,6 +203,12 @@ export class LiveRoom {
     a: { personId: PersonId; link: Link; admitted: Admitted } & RequestOf<"lesson:join">,
   ): Promise<{ seat: Seat; reply: ReplyOf<"lesson:join"> }> {
     const { personId, link, admitted } = a;
+    const participantId = participantIdOf({ lessonId: this.lessonId, personId });
+    if (this.#seats.wasTakenOver(participantId, a.seatToken)) {
+      // By itself a page does not take the seat back from the newer one; its person may.
+      link.revoke("takenOver");
+      throw new SkyclassError("notJoined");
+    }
     const asked = await this.#questions.ofLesson({ lessonId: this.lessonId, personId });
     if (admitted.lesson.state === "live" && admitted.role === "teacher" && !this.#captureId) {
       await this.#places.keep();
@@ -180,9 +216,9 @@ export class LiveRoom {
     }
     let media = await this.#media.ready();
     this.#refuse("lesson:join", admitted.role);
-    const participantId = participantIdOf({ lessonId: this.lessonId, personId });
+    let worker: number;
     try {
-      this.#places.demandFor({ participantId, role: admitted.role, media });
+      worker = this.#places.seatFor({ participantId, role: admitted.role });
     } catch (error) {
       await this.#goIfEmpty();
       throw error;
@@ -196,11 +232,14 @@ export class LiveRoom {
       link,
       seatToken: a.seatToken,
       quality: a.quality,
+      worker,
       hasMedia: media.hasMediaOf(participantId),
     });
+    this.#presence.came(seat);
     if (!resumed) await this.#closeMediaOf(participantId, "lost");
     else await media.chooseQuality({ participantId, quality: seat.quality });
-    this.#seats.tellOthers(seat, "participant:changed", describeSeat(seat));
+    this.rungs.seated(seat);
+    this.#seats.tellPresence(seat);
     this.#watchTeacher();
     media = await this.#media.ready();
     const [slides, board] = [await this.seatSlides.present(), await this.seatBoard.present()];
@@ -218,7 +257,9 @@ export class LiveRoom {
         },
         routerRtpCapabilities: media.rtpCapabilities,
         ...this.#iceSettings(),
-        participants: this.seats.map(describeSeat),
+        participants: [...this.seats.map(describeSeat), ...this.rungs.readers()].map((one) =>
+          one.participantId === participantId ? one : describeFor(seat.role, one),
+        ),
         tracks: media.tracks(),
         fallbacks: this.#fallbacks.askedOf(participantId),
         ...asked,
@@ -234,16 +275,18 @@ export class LiveRoom {
   /** The socket is gone; the seat waits for it. */
   lost(seat: Seat, link: Link): void {
     if (seat.link !== link || !this.#seats.has(seat)) return;
+    this.#presence.went(seat, "lost");
     this.#seats.wait(seat, () => {
       this.#vacate(seat, "lost").catch((error: unknown) =>
         this.#log.error({ err: error }, "a seat was not given up"),
       );
     });
-    this.#seats.tellOthers(seat, "participant:changed", describeSeat(seat));
+    this.#seats.tellPresence(seat);
     this.#watchTeacher();
   }
 
   async leave(seat: Seat): Promise<void> {
+    this.rungs.left(seat);
     if (this.#seats.has(seat)) await this.#vacate(seat, "stopped");
   }
 
@@ -285,9 +328,20 @@ export class LiveRoom {
     else this.#seats.tellAll("question:withdrawn", { questionId: changed.withdrawn });
   }
 
+  /** Whether its people are on several media workers, and how many tracks are brought from one to another. */
+  get spread(): { isSpread: boolean; pipes: number } {
+    return { isSpread: this.#places.workersUsed > 1, pipes: this.#media.pipeCount };
+  }
+
   /** Of every picture that somebody receives just now. */
   receivedRungs(): Rung[] {
     return this.#media.receivedRungs();
+  }
+
+  /** How much of the pictures comes to somebody just now. */
+  async picturesCarriedTo({ participantId }: Seat): Promise<PicturesCarried | null> {
+    const media = await this.#media.present();
+    return media?.picturesCarried(participantId) ?? null;
   }
 
   reportConnection(seat: Seat, report: RequestOf<"connection:report">): void {
@@ -326,8 +380,9 @@ export class LiveRoom {
     this.#seats.closeLinks();
     const media = await this.#media.present();
     await media?.stopTap("shutdown");
-    media?.close();
-    await this.seatBoard.settle();
+    this.#closeMedia(media);
+    await Promise.all([this.seatSlides.settle(), this.seatBoard.settle(), this.rungs.settle()]);
+    await this.#presence.close("outage");
     this.#seats.clear();
   }
 
@@ -339,10 +394,11 @@ export class LiveRoom {
     this.#seats.tellAll("lesson:ended", {});
     const media = await this.#media.present();
     await media?.stopTap(reason);
-    await this.seatBoard.settle();
+    await Promise.all([this.seatSlides.settle(), this.seatBoard.settle(), this.rungs.settle()]);
+    await this.#presence.close("ended");
     this.#seats.closeLinks();
     this.#seats.clear();
-    media?.close();
+    this.#closeMedia(media);
     this.#onEmpty();
   }
 
@@ -368,6 +424,7 @@ export class LiveRoom {
     this.#state = "live";
     this.#startedAt = startedAt;
     this.#captureId = captureId;
+    this.rungs.start();
     this.#media.present().then(
       (media) => {
         // What is opened later taps by itself.
@@ -389,7 +446,9 @@ export class LiveRoom {
 
   async #vacate(seat: Seat, because: "stopped" | "lost"): Promise<void> {
     this.#seats.remove(seat);
+    this.#presence.went(seat, "left");
     this.#seats.tellAll("participant:left", { participantId: seat.participantId });
+    this.rungs.vacated(seat);
     this.#watchTeacher();
     await this.#closeMediaOf(seat.participantId, because);
     await this.seatStage.gone(seat);
@@ -403,8 +462,20 @@ export class LiveRoom {
     if (!this.#seats.isEmpty || this.#state !== "waiting") return;
     this.#state = "ended";
     this.#media.stop();
-    media?.close();
+    this.#closeMedia(media);
     this.#onEmpty();
+  }
+
+  /** Whoever was on a further worker that died comes back on another, or on its successor. */
+  async #moveFrom(worker: number): Promise<void> {
+    const moved = this.seats.filter((seat) => seat.worker === worker);
+    await this.#places.settle(worker);
+    await this.seatMedia.beginAnew(moved);
+  }
+
+  #closeMedia(media: LessonMedia | null): void {
+    media?.close();
+    this.#places.close();
   }
 
   async #closeMediaOf(participantId: ParticipantId, because: "stopped" | "lost"): Promise<void> {
@@ -432,6 +503,7 @@ export class LiveRoom {
 
   #clearTimers(): void {
     this.#teacherAbsence.end();
+    this.rungs.stop();
     this.#seats.stopWaiting();
     this.#fallbacks.stop();
   }

@@ -12,15 +12,19 @@ import type {
   Link,
   LiveLessons,
   Media,
+  PresenceLog,
   Questions,
+  RungLog,
   Slides,
   StageLog,
 } from "./ports.ts";
+import { readingKeptMs } from "./roomRungs.ts";
 import type { Seat } from "./seat.ts";
 
 const defaultSettings: RoomSettings = {
   seatKeptMs: 60_000,
   teacherGoneMs: 15 * 60_000,
+  readingKeptMs,
   fallbackKeptMs: 30_000,
   iceSettings: () => ({ iceServers: [], iceTransportPolicy: "all" }),
 };
@@ -46,6 +50,8 @@ export class LiveRooms {
   readonly #boards: Boards;
   readonly #consents: Consents;
   readonly #stageLog: StageLog;
+  readonly #presenceLog: PresenceLog;
+  readonly #rungLog: RungLog;
   readonly #media: Media;
   readonly #settings: RoomSettings;
   readonly #log: Logger;
@@ -62,6 +68,8 @@ export class LiveRooms {
     boards: Boards;
     consents: Consents;
     stageLog: StageLog;
+    presenceLog: PresenceLog;
+    rungLog: RungLog;
     media: Media;
     settings?: Partial<RoomSettings>;
     log: Logger;
@@ -73,6 +81,8 @@ export class LiveRooms {
     this.#boards = parts.boards;
     this.#consents = parts.consents;
     this.#stageLog = parts.stageLog;
+    this.#presenceLog = parts.presenceLog;
+    this.#rungLog = parts.rungLog;
     this.#media = parts.media;
     this.#settings = { ...defaultSettings, ...parts.settings };
     this.#log = parts.log;
@@ -119,10 +129,22 @@ export class LiveRooms {
     return [...this.#rooms.values()].filter((room) => room.state === "live").length;
   }
 
-  /** Who sits in the lesson and is not away. */
+  /** Who sits in the lesson and is not away, or reads along by plain HTTP. */
   peopleIn(lessonId: LessonId): ReadonlySet<PersonId> {
-    const seats = this.#rooms.get(lessonId)?.seats ?? [];
-    return new Set(seats.flatMap(({ personId, link }) => (link ? [personId] : [])));
+    const room = this.#rooms.get(lessonId);
+    const seated = room?.seats.flatMap(({ personId, link }) => (link ? [personId] : [])) ?? [];
+    return new Set([...seated, ...(room?.rungs.readingPeople ?? [])]);
+  }
+
+  /** Somebody on the ladder's last rung asked how the lesson stands; heard of where a room is open. */
+  async read(a: {
+    lessonId: LessonId;
+    personId: PersonId;
+    /** Asked where it is not known. */
+    nameOf: () => Promise<string>;
+  }): Promise<void> {
+    const room = this.#rooms.get(a.lessonId);
+    if (room && room.state !== "ended") await room.rungs.read(a);
   }
 
   /** @throws SkyclassError notFound | forbidden | lessonEnded | lessonFull | shuttingDown | mediaUnavailable */
@@ -219,6 +241,8 @@ export class LiveRooms {
       boards: this.#boards,
       consents: this.#consents,
       stageLog: this.#stageLog,
+      presenceLog: this.#presenceLog,
+      rungLog: this.#rungLog,
       media: this.#media,
       settings: this.#settings,
       log: this.#log,

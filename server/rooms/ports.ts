@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { WentBecause } from "../../protocol/attendance.ts";
 import type { BoardPage, Stroke } from "../../protocol/board.ts";
 import type { CaptureEnd, TrackDescription } from "../../protocol/capture.ts";
 import type { ConsentKind } from "../../protocol/consents.ts";
@@ -14,9 +15,11 @@ import type {
   QuestionId,
   StrokeId,
 } from "../../protocol/ids.ts";
+import type { LessonRung, PicturesCarried } from "../../protocol/lessonRungs.ts";
 import type { Question } from "../../protocol/questions.ts";
 import type { StageEventKind } from "../../protocol/stageEvents.ts";
 import type { ShownSlide } from "../../protocol/slides.ts";
+import type { Pointing } from "./pointerTrack.ts";
 import type {
   ClientMessageName,
   ConsumerId,
@@ -29,10 +32,11 @@ import type {
   ServerEventName,
   TransportDirection,
 } from "../../protocol/signaling.ts";
+import type { WorkerRoom } from "./places.ts";
 
 /*
- * What live rooms need from others: the people, lessons, consents, questions, stage, slides and board domains,
- * recordings, server/media, and signaling the last.
+ * What live rooms need from others: the people, lessons, consents, questions, stage, slides, board and
+ * attendance domains, recordings, server/media, and signaling the last.
  */
 
 export interface Sessions {
@@ -143,6 +147,16 @@ export interface StageLog {
   }): Promise<void>;
 }
 
+/** What is kept of the ladder. */
+export interface RungLog {
+  /** The rung that each child was on for most of the minute that began at `at`; written once more, the later holds. */
+  record(minute: {
+    lessonId: LessonId;
+    at: Date;
+    children: readonly { personId: PersonId; rung: LessonRung }[];
+  }): Promise<void>;
+}
+
 /** Slides of lessons. Whoever calls has asked whether the person may. */
 export interface Slides {
   /** What the class of a lesson sees; null: no slide. */
@@ -155,6 +169,8 @@ export interface Slides {
     lessonId: LessonId;
     slide: RequestOf<"slides:show"> | null;
   }): Promise<ShownSlide | null>;
+  /** Writes down how the teacher pointed on a page; of a deck that is gone nothing is kept. */
+  keepPointing(a: { lessonId: LessonId } & Pointing): Promise<void>;
   onRemoved(listener: (removed: { lessonId: LessonId; deckId: DeckId }) => void): () => void;
 }
 
@@ -200,6 +216,17 @@ export interface Boards {
   }): Promise<void>;
 }
 
+/** A socket of somebody came into a lesson's room, or is no longer there. */
+export type PresenceDeed =
+  | { deed: "came"; spanId: string; lessonId: LessonId; personId: PersonId; at: Date }
+  | { deed: "went"; spanId: string; because: WentBecause; at: Date };
+
+/** What is kept of who was in a lesson when. */
+export interface PresenceLog {
+  /** Writes down, in this order, who came and went; what is written already stays as it is. */
+  keep(deeds: readonly PresenceDeed[]): Promise<void>;
+}
+
 /** The supervised capture process. */
 export interface Capture {
   openCapture(a: {
@@ -224,21 +251,26 @@ export interface Capture {
 /** Media of all lessons on this node. */
 export interface Media {
   /**
-   * `onTrackClosed` and `onLost` tell what happened by itself, not what was asked for. After
-   * `onLost` (the worker died) everything in it is gone and the lesson has to be opened again.
-   * It is opened where there is most room; `held` is how many places it holds whenever it is asked.
+   * Opens a lesson's media on its home worker. What is told happened by itself and was not asked for.
+   * After `onLost` (that worker died) everything in it is gone and the lesson has to be opened again;
+   * after `onWorkerLost` only what was on that further worker is.
    * @throws SkyclassError mediaUnavailable
    */
   openLesson(a: {
     lessonId: LessonId;
-    held: () => number;
+    worker: number;
     onTrackClosed: (producerId: ProducerId) => void;
+    onWorkerLost: (worker: number) => void;
     onLost: () => void;
   }): Promise<LessonMedia>;
-  /** How many people in lessons each media worker carries. */
+  /** Counts what somebody holds of each worker's places, whenever it is asked; the answer ends that. */
+  hold(held: (worker: number) => number): () => void;
+  /** Media workers that run, with what is free of their places just now. */
+  readonly workers: readonly WorkerRoom[];
+  /** How many there are when all run. */
+  readonly workerCount: number;
+  /** How many people in lessons each of them carries. */
   readonly placesPerWorker: number;
-  /** On the worker with most room, just now. */
-  readonly placesFree: number;
 }
 
 /** How much of a picture somebody receives; `nothing` where the line is too narrow for any of it. */
@@ -253,9 +285,15 @@ export type FallbackNeed = { of: PublishedTrack; by: ParticipantId };
  */
 export interface LessonMedia {
   readonly rtpCapabilities: ReplyOf<"lesson:join">["routerRtpCapabilities"];
-  /** Replaces the participant's earlier transport of the same direction. */
+  /** On a further worker, too, from now on, if it is not there yet. @throws SkyclassError mediaUnavailable */
+  openOn(worker: number): Promise<void>;
+  /**
+   * On a worker that it was opened on. Replaces the participant's earlier transport of the same direction;
+   * on another worker than before, everything there was of the participant ends.
+   */
   openTransport(a: {
     participantId: ParticipantId;
+    worker: number;
     direction: TransportDirection;
   }): Promise<ReplyOf<"transport:open">>;
   /** Idempotent. */
@@ -300,10 +338,12 @@ export interface LessonMedia {
   chooseQuality(a: { participantId: ParticipantId; quality: Quality }): Promise<void>;
   /** Asks for a key frame of every picture that the participant receives. */
   refresh(a: { participantId: ParticipantId }): Promise<void>;
-  /** Of the worker that it is on, just now; negative where that took over lessons of one that died. */
-  placesFree(): number;
+  /** Tracks that are brought from one worker to another. */
+  readonly pipeCount: number;
   /** Of every picture that somebody receives just now. */
   receivedRungs(): Rung[];
+  /** Of the picture that comes best to somebody; null: none is on its way. */
+  picturesCarried(participantId: ParticipantId): PicturesCarried | null;
   /** Tracks of the lesson, in the order in which they were published. */
   tracks(): PublishedTrack[];
   /** Closes everything of the participant; the ids of the tracks that ended with it. */

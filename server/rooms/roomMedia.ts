@@ -7,15 +7,17 @@ import { withinLimit } from "../lib/timeLimit.ts";
 import type { LessonMedia, Media, Rung } from "./ports.ts";
 
 const retryMs = 500;
+const noWorkerMs = 100;
 const waitLimitMs = 5_000;
 
 /** A lesson's media, opened again for as long as the room stands whenever its worker dies. */
 export class RoomMedia {
   readonly #media: Media;
   readonly #lessonId: LessonId;
-  readonly #held: () => number;
+  readonly #home: () => number | null;
   readonly #log: Logger;
   readonly #onTrackClosed: (producerId: ProducerId) => void;
+  readonly #onWorkerLost: (worker: number) => void;
   readonly #onOpened: (media: LessonMedia, replaced: boolean) => void;
   #opening: Promise<LessonMedia>;
   /** What was opened last; lost media has nothing in it any more. */
@@ -25,18 +27,21 @@ export class RoomMedia {
   constructor(options: {
     media: Media;
     lessonId: LessonId;
-    /** How many of a worker's places the lesson holds just now. */
-    held: () => number;
+    /** On which worker it is to be opened; null while there is none. */
+    home: () => number | null;
     log: Logger;
     onTrackClosed: (producerId: ProducerId) => void;
+    /** A further worker died: what was on it is gone, the rest goes on. */
+    onWorkerLost: (worker: number) => void;
     /** `replaced`: everything that was in the earlier one is gone. */
     onOpened: (media: LessonMedia, replaced: boolean) => void;
   }) {
     this.#media = options.media;
     this.#lessonId = options.lessonId;
-    this.#held = options.held;
+    this.#home = options.home;
     this.#log = options.log;
     this.#onTrackClosed = options.onTrackClosed;
+    this.#onWorkerLost = options.onWorkerLost;
     this.#onOpened = options.onOpened;
     this.#opening = this.#open(false);
   }
@@ -55,13 +60,18 @@ export class RoomMedia {
     return this.#latest?.receivedRungs() ?? [];
   }
 
+  /** Tracks that are brought from one worker to another. */
+  get pipeCount(): number {
+    return this.#latest?.pipeCount ?? 0;
+  }
+
   /** The media if there is any, also after closing. */
   async present(): Promise<LessonMedia | null> {
     return this.ready().catch(() => null);
   }
 
   /**
-   * To the worker that has most room now, before the lesson begins: everything in it is made anew there.
+   * To the worker that is its home now, before the lesson begins: everything in it is made anew there.
    * @throws SkyclassError mediaUnavailable
    */
   async move(): Promise<void> {
@@ -91,11 +101,19 @@ export class RoomMedia {
   async #tryUntilOpen(): Promise<LessonMedia> {
     for (;;) {
       if (this.#closed) throw new SkyclassError("mediaUnavailable");
+      const worker = this.#home();
+      if (worker === null) {
+        await wait(noWorkerMs);
+        continue;
+      }
       try {
         return await this.#media.openLesson({
           lessonId: this.#lessonId,
-          held: this.#held,
+          worker,
           onTrackClosed: this.#onTrackClosed,
+          onWorkerLost: (lost) => {
+            if (!this.#closed) this.#onWorkerLost(lost);
+          },
           onLost: () => {
             if (this.#closed) return;
             this.#log.warn("the lesson's media was lost and is opened again");

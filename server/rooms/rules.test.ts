@@ -23,6 +23,7 @@ const teacherOnly = [
 const studentOnly = [
   "question:ask",
   "question:second",
+  "rung:report",
   "hand:raise",
   "stage:accept",
   "stage:decline",

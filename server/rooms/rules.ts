@@ -52,6 +52,7 @@ export const roomRules = {
   "board:erase": { roles: everyone, states: ["live"] },
   "board:clear": { roles: ["teacher"], states: ["live"] },
   "board:lend": { roles: ["teacher"], states: ["live"] },
+  "rung:report": { roles: ["student"], states: open },
   "connection:report": { roles: everyone, states: open },
 } as const satisfies Record<ClientMessageName, Rule>;
 

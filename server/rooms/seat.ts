@@ -1,5 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import type { ParticipantId, PersonId } from "../../protocol/ids.ts";
+import type { LessonRung } from "../../protocol/lessonRungs.ts";
 import type { Quality } from "../../protocol/media.ts";
 import type { Participant } from "../../protocol/signaling.ts";
 import type { Link } from "./ports.ts";
@@ -18,6 +19,12 @@ export type Seat = {
   token: string;
   connection: Participant["connection"];
   quality: Quality;
+  /** The media worker that carries what is sent here and from here. */
+  worker: number;
+  /** As the page told it last; null before. Of students only. */
+  rung: LessonRung | null;
+  /** The page asks by plain HTTP how the lesson stands, whatever becomes of its socket. */
+  reading: boolean;
   /** Null while the person is away. */
   link: Link | null;
   awayTimer: NodeJS.Timeout | null;
@@ -28,11 +35,18 @@ export const isSeatToken = (seat: Seat, token: string): boolean => {
   return expected.length === given.length && timingSafeEqual(expected, given);
 };
 
+export const rungOf = (seat: Seat): LessonRung | null => (seat.reading ? "text" : seat.rung);
+
 export const describeSeat = (seat: Seat): Participant => ({
   participantId: seat.participantId,
   displayName: seat.displayName,
   role: seat.role,
-  presence: seat.link ? "here" : "away",
+  presence: seat.link || seat.reading ? "here" : "away",
   connection: seat.connection,
+  rung: rungOf(seat),
   joinedAt: seat.joinedAt.toISOString(),
 });
+
+/** How well somebody is connected, and what they receive, is for teachers only. */
+export const describeFor = (role: Seat["role"], participant: Participant): Participant =>
+  role === "teacher" ? participant : { ...participant, connection: null, rung: null };

@@ -11,7 +11,6 @@ import type { ClientMessageName, ReplyOf, RequestOf } from "../../protocol/signa
 import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
 import { Turns } from "../lib/turns.ts";
-import { BoardKeeping } from "./boardKeeping.ts";
 import { BoardNews } from "./boardNews.ts";
 import {
   grown,
@@ -24,7 +23,8 @@ import {
   strokeView,
 } from "./boardRules.ts";
 import { BoardSheets, type Sheet } from "./boardSheets.ts";
-import type { Boards } from "./ports.ts";
+import { Keeping } from "./keeping.ts";
+import type { BoardDeed, Boards } from "./ports.ts";
 import { RefusalNotes } from "./refusalNotes.ts";
 import type { Seat } from "./seat.ts";
 import type { Seats } from "./seats.ts";
@@ -43,7 +43,7 @@ export class SeatBoard {
   readonly #refusals: RefusalNotes;
   readonly #sheets: BoardSheets;
   readonly #news: BoardNews;
-  readonly #keeping: BoardKeeping;
+  readonly #keeping: Keeping<BoardDeed>;
   /** Known once it was looked up: a lesson may go on in another process than it began in. */
   #board: Board | null = null;
   readonly #turns = new Turns();
@@ -68,7 +68,11 @@ export class SeatBoard {
     });
     this.#sheets = new BoardSheets({ lessonId, boards });
     this.#news = new BoardNews({ tell: (strokes) => seats.tellAll("board:drawn", { strokes }) });
-    this.#keeping = new BoardKeeping({ boards, log });
+    this.#keeping = new Keeping({
+      keep: async (deeds) => boards.keep(deeds),
+      what: "board",
+      log,
+    });
   }
 
   /** For whoever comes in. */
@@ -217,11 +221,12 @@ export class SeatBoard {
 
   /** @throws SkyclassError wrongOrder for a page that is not shown, or in the middle of a stroke */
   #begin(seat: Seat, request: RequestOf<"board:draw">, beganAt: Date): LiveStroke {
-    const { strokeId, pageId, tool, colour, thickness, from } = request;
+    const { strokeId, pageId, tool, colour, thickness, text, from } = request;
     if (from > 0 || this.#board?.shown !== pageId) throw new SkyclassError("wrongOrder");
     return {
       ...{ strokeId, pageId, tool, colour, thickness, beganAt, points: [], steps: [] },
       ...{ by: seat.participantId, personId: seat.personId, done: false },
+      ...(text === undefined ? {} : { text }),
     };
   }
 

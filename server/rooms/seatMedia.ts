@@ -42,7 +42,10 @@ export class SeatMedia {
   async openTransport(seat: Seat, request: RequestOf<"transport:open">) {
     if (request.direction === "send") await this.#demandConsent(seat, "transport");
     const media = await this.#ready(seat, "transport:open");
-    return media.openTransport({ participantId: seat.participantId, ...request });
+    await media.openOn(seat.worker);
+    this.#check(seat, "transport:open");
+    const { participantId, worker } = seat;
+    return media.openTransport({ participantId, worker, ...request });
   }
 
   async connectTransport(seat: Seat, request: RequestOf<"transport:connect">) {
@@ -150,6 +153,20 @@ export class SeatMedia {
   async refresh(seat: Seat) {
     const media = await this.#ready(seat, "lesson:return");
     await media.refresh({ participantId: seat.participantId });
+  }
+
+  /** The media of those who sit there is gone, while the lesson's goes on: their pages make theirs anew. */
+  async beginAnew(seats: readonly Seat[]): Promise<void> {
+    const media = await this.#media.present();
+    if (!media) return;
+    const tracks = media.tracks();
+    for (const { participantId } of seats.filter((seat) => this.#seats.has(seat))) {
+      this.#seats.tellOne(participantId, "media:replaced", {});
+      for (const track of tracks)
+        if (track.participantId !== participantId)
+          this.#seats.tellOne(participantId, "track:published", track);
+    }
+    this.#fallbacks.review(media);
   }
 
   async #demandConsent(seat: Seat, published: TrackSource | "transport"): Promise<void> {

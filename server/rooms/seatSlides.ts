@@ -1,7 +1,9 @@
 import type { DeckId, LessonId } from "../../protocol/ids.ts";
 import type { ShownSlide, SlidePoint } from "../../protocol/slides.ts";
 import type { ClientMessageName, ReplyOf, RequestOf } from "../../protocol/signaling.ts";
+import type { Logger } from "../lib/log.ts";
 import { Turns } from "../lib/turns.ts";
+import { type Pointing, PointerTrack } from "./pointerTrack.ts";
 import type { Slides } from "./ports.ts";
 import type { Seat } from "./seat.ts";
 import type { Seats } from "./seats.ts";
@@ -11,22 +13,27 @@ export class SeatSlides {
   readonly #lessonId: LessonId;
   readonly #slides: Slides;
   readonly #seats: Seats;
+  readonly #log: Logger;
   readonly #check: (seat: Seat, message: ClientMessageName) => void;
   /** Known once it was looked up: a lesson may go on in another process than it began in. */
   #shown: ShownSlide | null | undefined;
   #point: SlidePoint | null = null;
   readonly #turns = new Turns();
+  readonly #track = new PointerTrack();
+  readonly #keeping = new Turns();
 
   constructor(options: {
     lessonId: LessonId;
     slides: Slides;
     seats: Seats;
+    log: Logger;
     /** Throws when whoever sits there may not do that (now). */
     check: (seat: Seat, message: ClientMessageName) => void;
   }) {
     this.#lessonId = options.lessonId;
     this.#slides = options.slides;
     this.#seats = options.seats;
+    this.#log = options.log;
     this.#check = options.check;
   }
 
@@ -55,11 +62,29 @@ export class SeatSlides {
     this.#check(seat, "slides:point");
     this.#point = point;
     this.#seats.tellOthersLossily(seat, "slides:pointed", { point });
+    if (this.#shown) void this.#keep(this.#track.point(this.#shown, point, Date.now()));
   }
 
   /** A deck is gone, and its pages with it. */
   removed(deckId: DeckId): void {
     if (this.#shown?.deckId === deckId) this.#tell(null);
+  }
+
+  /** The lesson, or the process, ends: how the teacher pointed is written down. */
+  async settle(): Promise<void> {
+    await this.#keep(this.#track.end(Date.now()));
+  }
+
+  /** In their order, and all that came before. */
+  async #keep(pointing: Pointing | null): Promise<void> {
+    await this.#keeping.take(async () => {
+      if (!pointing) return;
+      await this.#slides
+        .keepPointing({ lessonId: this.#lessonId, ...pointing })
+        .catch((error: unknown) =>
+          this.#log.error({ err: error }, "how the teacher pointed was not written down"),
+        );
+    });
   }
 
   async #change(slide: RequestOf<"slides:show"> | null): Promise<void> {
@@ -70,6 +95,7 @@ export class SeatSlides {
   #tell(shown: ShownSlide | null): void {
     this.#shown = shown;
     this.#point = null;
+    void this.#keep(this.#track.end(Date.now()));
     this.#seats.tellAll("slides:shown", { shown });
   }
 }

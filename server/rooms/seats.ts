@@ -1,13 +1,18 @@
 import type { ParticipantId, PersonId } from "../../protocol/ids.ts";
 import type { Quality } from "../../protocol/media.ts";
-import type { EventOf, ServerEventName } from "../../protocol/signaling.ts";
+import type { EventOf, Participant, ServerEventName } from "../../protocol/signaling.ts";
 import { randomToken } from "../lib/tokens.ts";
 import type { Link } from "./ports.ts";
-import { describeSeat, isSeatToken, type Seat } from "./seat.ts";
+import { describeFor, describeSeat, isSeatToken, type Seat } from "./seat.ts";
+
+/** Nobody has more devices that would still come back. */
+const mostTakenOver = 8;
 
 /** Who sits in one lesson, here or away, and how they are told things. One seat per person. */
 export class Seats {
   readonly #seats = new Map<ParticipantId, Seat>();
+  /** Tokens of pages that a newer one took the seat from. */
+  readonly #takenOver = new Map<ParticipantId, Set<string>>();
   readonly #keptMs: number;
 
   constructor({ keptMs }: { keptMs: number }) {
@@ -26,9 +31,22 @@ export class Seats {
     return this.all.some((seat) => seat.role === "teacher" && seat.link);
   }
 
+  find(participantId: ParticipantId): Seat | undefined {
+    return this.#seats.get(participantId);
+  }
+
   /** Whether this very seat is still taken: its person may have sat down anew. */
   has(seat: Seat): boolean {
     return this.#seats.get(seat.participantId) === seat;
+  }
+
+  /** Whether the page with this token sat here until a newer one took its place, which still has it. */
+  wasTakenOver(participantId: ParticipantId, seatToken: string | undefined): boolean {
+    return (
+      seatToken !== undefined &&
+      this.#seats.has(participantId) &&
+      (this.#takenOver.get(participantId)?.has(seatToken) ?? false)
+    );
   }
 
   /**
@@ -45,6 +63,7 @@ export class Seats {
     link: Link;
     seatToken?: string | undefined;
     quality?: Quality | undefined;
+    worker: number;
     hasMedia: boolean;
   }): { seat: Seat; resumed: boolean } {
     const { participantId, personId, role, displayName, isChild, link } = a;
@@ -56,6 +75,7 @@ export class Seats {
       if (samePage) earlier.link.close();
       else earlier.link.revoke("takenOver");
     }
+    if (earlier && !samePage) this.#noteTakenOver(earlier);
     if (earlier?.awayTimer) clearTimeout(earlier.awayTimer);
     const seat: Seat = {
       participantId,
@@ -68,6 +88,9 @@ export class Seats {
       token: samePage ? earlier.token : randomToken(),
       connection: resumed ? earlier.connection : null,
       quality: a.quality ?? (samePage ? earlier.quality : "auto"),
+      worker: a.worker,
+      rung: samePage ? earlier.rung : null,
+      reading: earlier?.reading ?? false,
       link,
       awayTimer: null,
     };
@@ -86,6 +109,7 @@ export class Seats {
     if (seat.awayTimer) clearTimeout(seat.awayTimer);
     seat.link = null;
     this.#seats.delete(seat.participantId);
+    this.#takenOver.delete(seat.participantId);
   }
 
   stopWaiting(): void {
@@ -98,6 +122,13 @@ export class Seats {
 
   clear(): void {
     this.#seats.clear();
+  }
+
+  #noteTakenOver({ participantId, token }: Seat): void {
+    const tokens = this.#takenOver.get(participantId) ?? new Set();
+    this.#takenOver.set(participantId, tokens.add(token));
+    const [oldest] = tokens;
+    if (oldest !== undefined && tokens.size > mostTakenOver) tokens.delete(oldest);
   }
 
   /** Nobody who is away or has left. */
@@ -128,7 +159,19 @@ export class Seats {
       if (seat.participantId !== self.participantId) seat.link?.tellLossily(name, event);
   }
 
-  /** How well somebody is connected is for teachers only. */
+  /** Who is there, away, or has changed. */
+  tellAbout(participant: Participant): void {
+    for (const other of this.#seats.values())
+      if (other.participantId !== participant.participantId)
+        other.link?.tell("participant:changed", describeFor(other.role, participant));
+  }
+
+  /** Everybody else, that somebody came or is away. */
+  tellPresence(self: Seat): void {
+    this.tellAbout(describeSeat(self));
+  }
+
+  /** What is for teachers only. */
   tellTeachersOf(self: Seat): void {
     for (const other of this.#seats.values())
       if (other.role === "teacher" && other !== self)

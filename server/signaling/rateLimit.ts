@@ -37,6 +37,7 @@ const ofMessage: Partial<Record<ClientMessageName, Limit>> = {
   "board:erase": { points: 60, perSeconds: 5 },
   "board:clear": { points: 10, perSeconds: 10 },
   "board:lend": { points: 50, perSeconds: 10 },
+  "rung:report": { points: 20, perSeconds: 10 },
   "connection:report": { points: 10, perSeconds: 10 },
 };
 

@@ -8,6 +8,7 @@ import {
   type Deck,
   mostDecksOfLesson,
   type SlideMoment,
+  type SlidePointing,
   type SlidePictureType,
 } from "../../protocol/slides.ts";
 import { recordAudit } from "../audit/auditLog.ts";
@@ -29,8 +30,10 @@ import {
   findShown,
   insertDeck,
   insertMoment,
+  insertPointing,
   listDecks,
   listMoments,
+  listPointings,
 } from "./slidesRepository.ts";
 
 type Brought = { lessonId: LessonId; deckId: DeckId };
@@ -49,6 +52,8 @@ export type Slides = RoomSlides & {
   remove(actor: Actor, deckId: DeckId): Promise<void>;
   /** @throws SkyclassError notFound | forbidden */
   moments(actor: Actor, lessonId: LessonId): Promise<SlideMoment[]>;
+  /** @throws SkyclassError notFound | forbidden */
+  pointings(actor: Actor, lessonId: LessonId): Promise<SlidePointing[]>;
   /** For whoever delivers a page's picture. @throws SkyclassError notFound | forbidden */
   demandPage(actor: Actor, of: Brought & { page: number }): Promise<SlidePictureType>;
   onBrought(listener: (brought: Brought) => void): () => void;
@@ -143,6 +148,11 @@ export const createSlides = ({
       return listMoments(db, lessonId);
     },
 
+    async pointings(actor, lessonId) {
+      demand(actor, "seeSlides", lessonSubject(await getLesson(lessonId)));
+      return listPointings(db, lessonId);
+    },
+
     async demandPage(actor, of) {
       const lesson = await getLesson(of.lessonId);
       const subject = lessonSubject(lesson);
@@ -165,6 +175,10 @@ export const createSlides = ({
       }
       await insertMoment(db, { lessonId, slide, at: clock.now() });
       return slide === null ? null : findShown(db, lessonId);
+    },
+
+    async keepPointing(pointing) {
+      await insertPointing(db, pointing);
     },
 
     onRemoved(listener) {

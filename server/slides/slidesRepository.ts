@@ -7,8 +7,10 @@ import type {
   SlideFileKind,
   SlideMoment,
   SlidePictureType,
+  SlidePointing,
 } from "../../protocol/slides.ts";
 import type { Queries } from "../db/kysely.ts";
+import type { Slides as RoomSlides } from "../rooms/ports.ts";
 
 const isShown = sql<boolean>`exists (
   select from slide_moments where slide_moments.deck_id = slide_decks.deck_id)`;
@@ -196,4 +198,46 @@ export const insertMoment = async (
       at: moment.at,
     })
     .execute();
+};
+
+/** Of a deck that was deleted meanwhile, nothing. */
+export const insertPointing = async (
+  queries: Queries,
+  { lessonId, slide, at, lastedMs, steps }: Parameters<RoomSlides["keepPointing"]>[0],
+): Promise<void> => {
+  await queries
+    .insertInto("slide_pointings")
+    .columns(["deck_id", "page", "at", "lasted_ms", "steps"])
+    .expression((eb) =>
+      eb
+        .selectFrom("slide_decks")
+        .select([
+          "deck_id",
+          sql<number>`${slide.page}::integer`.as("page"),
+          sql<Date>`${at}::timestamptz`.as("at"),
+          sql<number>`${lastedMs}::integer`.as("lasted_ms"),
+          sql<string>`${JSON.stringify(steps)}::jsonb`.as("steps"),
+        ])
+        .where("deck_id", "=", slide.deckId)
+        .where("lesson_id", "=", lessonId),
+    )
+    .execute();
+};
+
+/** Oldest first. */
+export const listPointings = async (
+  queries: Queries,
+  lessonId: LessonId,
+): Promise<SlidePointing[]> => {
+  const rows = await queries
+    .selectFrom("slide_pointings")
+    .innerJoin("slide_decks", "slide_decks.deck_id", "slide_pointings.deck_id")
+    .selectAll("slide_pointings")
+    .where("slide_decks.lesson_id", "=", lessonId)
+    .orderBy("slide_pointing_id")
+    .limit(mostMoments)
+    .execute();
+  return rows.map(({ deck_id: deckId, page, at, lasted_ms: lastedMs, steps }) => ({
+    ...{ deckId, page, at: at.toISOString(), lastedMs, steps },
+  }));
 };

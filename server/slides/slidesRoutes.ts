@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DeckId, LessonId } from "../../protocol/ids.ts";
-import { Deck, DeckList, SlideMoments, UploadDeck } from "../../protocol/slides.ts";
+import { Deck, DeckList, SlideMoments, SlidePointings, UploadDeck } from "../../protocol/slides.ts";
 import { type Route, route, StreamedFile } from "../lib/route.ts";
 import type { Slides } from "./slides.ts";
 
@@ -40,6 +40,17 @@ export const slidesRoutes = ({ slides }: { slides: Slides }): Route[] => [
     reply: SlideMoments,
     handle: async ({ actor, params }) => ({
       moments: await slides.moments(actor, params.lessonId),
+    }),
+  }),
+  route({
+    method: "GET",
+    path: "/api/lessons/:lessonId/slide-pointings",
+    summary: "Where a lesson's teacher pointed on its slides, and when.",
+    access: "signedIn",
+    params: ofLesson,
+    reply: SlidePointings,
+    handle: async ({ actor, params }) => ({
+      pointings: await slides.pointings(actor, params.lessonId),
     }),
   }),
   route({

@@ -19,7 +19,7 @@ import type { Clock } from "../lib/clock.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import { type Actor, demand, may, reachOf } from "../lib/permissions.ts";
 import { listWeekDays } from "../timetable/timetableRepository.ts";
-import type { Attendance } from "./attendance.ts";
+import type { Missing } from "./missing.ts";
 import { countDay, isLate } from "./dayCounts.ts";
 import {
   type DaysOf,
@@ -40,13 +40,13 @@ export const createToday = ({
   db,
   clock,
   timeZone,
-  attendance,
+  missing,
   recordLook,
 }: {
   db: Db;
   clock: Clock;
   timeZone: string;
-  attendance: Attendance;
+  missing: Missing;
   recordLook: RecordLook;
 }) => {
   const rolesOf = (actor: Actor) => {
@@ -115,7 +115,7 @@ export const createToday = ({
         schoolIds,
         ...(teaches ? { teacherId: actor.personId } : {}),
       });
-      await attendance.countMissing(actor, found);
+      await missing.count(actor, found);
       const days = new Map<SchoolId | null, WeekDay>();
       const kindOf = async (schoolId: SchoolId | null): Promise<WeekDay> => {
         const known = days.get(schoolId) ?? (await dayOf(schoolId, day));
@@ -203,7 +203,7 @@ export const createToday = ({
         reach: reachOf(actor, "seeLesson"),
       });
       const found = await listItemsOfLessons(db, { actor, day: at.day, lessonIds });
-      await attendance.countMissing(actor, found);
+      await missing.count(actor, found);
       return { items: found.map(({ item }) => item), total, page, pageSize };
     },
 

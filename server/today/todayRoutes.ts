@@ -9,15 +9,15 @@ import {
   WeekQuery,
 } from "../../protocol/today.ts";
 import { type Route, route } from "../lib/route.ts";
-import type { Attendance } from "./attendance.ts";
+import type { Missing } from "./missing.ts";
 import type { TodayPages } from "./today.ts";
 
 export const todayRoutes = ({
   today,
-  attendance,
+  missing,
 }: {
   today: TodayPages;
-  attendance: Attendance;
+  missing: Missing;
 }): Route[] => [
   route({
     method: "GET",
@@ -52,6 +52,6 @@ export const todayRoutes = ({
     access: "signedIn",
     params: z.strictObject({ lessonId: LessonId }),
     reply: MissingStudents,
-    handle: async ({ actor, params }) => attendance.missing(actor, params.lessonId),
+    handle: async ({ actor, params }) => missing.list(actor, params.lessonId),
   }),
 ];

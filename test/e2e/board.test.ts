@@ -1,8 +1,18 @@
-/* The whiteboard in a lesson, through pages: drawn on, lent, seen by whoever comes back, put away. */
+/* The whiteboard in a lesson, through pages: drawn on, lent, seen by whoever comes back, put away, replayed. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { LessonBoard } from "../../protocol/boardRecord.ts";
 import { byTestId } from "../rig/browser.ts";
 import { type Classroom, openClassroom } from "../rig/classroom.ts";
-import { click, joinLesson, type PersonPage, shows } from "../rig/people.ts";
+import {
+  callApi,
+  click,
+  endLesson,
+  joinLesson,
+  pauseReplayAt,
+  type PersonPage,
+  shows,
+  untilPublished,
+} from "../rig/people.ts";
 import { dress, faults } from "../rig/screenFaults.ts";
 
 let room: Classroom;
@@ -97,6 +107,33 @@ test("a child that gets the pen is told so, draws with a finger, and takes back 
   await seen(child, [hers, childs]);
 });
 
+test("what the teacher types stands on everybody's board, and is only text", async () => {
+  const text = "<b onclick=alert(1)>½ < ¾</b>";
+  const textsOf = async ({ page }: PersonPage) => {
+    await page.bringToFront();
+    return page.$$eval(byTestId("board-text"), (all) => all.map((one) => one.textContent));
+  };
+  await click(teacher.page, "tool-text");
+  const [place] = await onBoard(teacher, [0.1, 0.15]);
+  await teacher.page.mouse.click(place!.x, place!.y);
+  await shows(teacher.page, "writing");
+  await teacher.page.keyboard.type(text);
+  await teacher.page.keyboard.press("Enter");
+  await expect.poll(async () => textsOf(child), { timeout: 10_000 }).toEqual([text]);
+  // Escape throws it away; by the keyboard alone one writes in the middle.
+  await teacher.page.bringToFront();
+  await teacher.page.mouse.click(place!.x, place!.y);
+  await teacher.page.keyboard.type("x");
+  await teacher.page.keyboard.press("Escape");
+  await teacher.page.focus(byTestId("write-text"));
+  await teacher.page.keyboard.press("Enter");
+  await teacher.page.keyboard.type("一半");
+  await teacher.page.keyboard.press("Enter");
+  await expect.poll(async () => textsOf(child), { timeout: 10_000 }).toEqual([text, "一半"]);
+  await click(teacher.page, "undo");
+  await expect.poll(async () => textsOf(child), { timeout: 10_000 }).toEqual([text]);
+});
+
 test("whoever comes back finds the whole board, on phone and desktop, in both languages", async () => {
   for (const width of [390, 1440]) {
     const look = { width, height: 844, language: width === 390 ? "en" : "zh-CN" } as const;
@@ -129,5 +166,56 @@ test("the pen is taken back, pages are turned and cleared, and the board is put 
   await seen(child, [hers]);
   await click(teacher.page, "board-close");
   await gone(child, "board");
+  expect(room.offences()).toEqual([]);
+});
+
+test("the replay shows the strokes of each moment, forwards and backwards, and enlarges what is beside", async () => {
+  const { page } = child;
+  const { lessonId, product } = room;
+  await endLesson(teacher);
+  const { startedAt } = await untilPublished(child, lessonId);
+  const path = `/api/lessons/${lessonId}/board`;
+  const { strokes, moments } = await callApi(page, { path, reply: LessonBoard });
+  const momentOf = (at: string | null | undefined) => Date.parse(at!) - Date.parse(startedAt);
+  const [first, childsOne, undone, line] = strokes.filter(({ tool }) => tool !== "text");
+  const doneMs = ({ beganAt, steps }: LessonBoard["strokes"][number]) =>
+    momentOf(beganAt) + steps.at(-1)![1];
+  const closedMs = momentOf(moments.at(-1)?.at);
+
+  await page.goto(`${product.origin}/lessons/${lessonId}/replay`);
+  await shows(page, "camera-video");
+  const undoneOne = ["blue", 0.75, 0.25];
+  for (const [ms, there] of [
+    [momentOf(first!.beganAt) - 100, []],
+    [momentOf(undone!.erasedAt) - 100, [hers, childs, undoneOne]],
+    [momentOf(undone!.erasedAt) + 100, [hers, childs]],
+    [doneMs(line!) + 20, [["black", 0.5, 0.5]]],
+    [closedMs - 100, [hers]],
+    [doneMs(childsOne!) + 20, [hers, childs]],
+  ] as const) {
+    await pauseReplayAt(page, ms);
+    await expect.poll(async () => strokesOf(child), { timeout: 10_000 }).toEqual(there);
+  }
+  await click(page, "enlarge-camera");
+  const place = (testId: string) =>
+    page.$eval(byTestId(testId), (one) => one.closest("[data-place]")?.getAttribute("data-place"));
+  expect(await place("camera-video")).toBe("main");
+  expect(await place("board")).toBe("side");
+  await click(page, "enlarge-board");
+  expect(await place("board")).toBe("main");
+  for (const look of [
+    { width: 390, height: 844, language: "en", scheme: "dark" },
+    { width: 1440, height: 900, language: "zh-CN", scheme: "light" },
+  ] as const) {
+    await dress(page, look);
+    await page.reload();
+    await pauseReplayAt(page, doneMs(childsOne!) + 20);
+    await seen(child, [hers, childs]);
+    expect(await faults(page, look), `at ${look.width} pixels`).toEqual([]);
+  }
+  // After it was put away the teacher is large again.
+  await pauseReplayAt(page, closedMs + 300);
+  await gone(child, "board");
+  expect(await place("camera-video")).toBe("main");
   expect(room.offences()).toEqual([]);
 });

@@ -239,6 +239,63 @@ describe("live media", () => {
     expect(idsOf(stage)).toEqual(idsOf(before));
   });
 
+  test("a class on two media workers sees its teacher and hears its classmate, and one that dies disturbs only its own", async () => {
+    // Each has one place for what is brought there: the teacher and one child at home, two children elsewhere.
+    const spread = await createLiveStage({ serve, workerCount: 2, placesPerWorker: 3 });
+    const lesson = spread.schedule(3);
+    const openThere = (personId: PersonId) =>
+      openLivePage({ chromium, origin: spread.url, personId });
+    const teacher = await openThere(lesson.teacherId);
+    const [near, far] = [
+      await openThere(lesson.studentIds[0]!),
+      await openThere(lesson.studentIds[1]!),
+    ];
+    try {
+      await teacher.evaluate((id) => live.teach(id), lesson.lessonId);
+      for (const page of [near, far]) {
+        await page.evaluate((id) => live.watch(id), lesson.lessonId);
+        await picturesMove(page);
+        await soundIsHeard(page);
+      }
+      expect(await spread.metrics.metrics()).toContain("skyclass_live_pipes 2");
+
+      const guest = await far.evaluate(() => live.session?.getState().selfId);
+      await teacher.evaluate(
+        (id) => live.session?.say("stage:call", { participantIds: [id as never] }),
+        guest,
+      );
+      await far.evaluate(() => live.speakOnStage());
+      for (const page of [teacher, near])
+        await page.waitForFunction(
+          (id) =>
+            live.session?.getState().remoteTracks.some(({ participantId }) => participantId === id),
+          {},
+          guest,
+        );
+      const packetsOfGuest = () =>
+        spread.captured
+          .tracks()
+          .filter(({ track }) => track.guest === true)
+          .map(({ track }) => spread.captured.packets.get(track.ssrc) ?? 0);
+      await expect.poll(() => packetsOfGuest()[0], { timeout: 5_000 }).toBeGreaterThan(50);
+
+      const killedAt = performance.now();
+      process.kill(spread.workerPool.pids[1]!, "SIGKILL");
+      await picturesMove(near);
+      expect(performance.now() - killedAt).toBeLessThan(2_000);
+      // What had arrived before is shown by now.
+      await wait(Math.max(0, 500 - (performance.now() - killedAt)));
+      await picturesMove(far);
+      await soundIsHeard(far);
+      expect(performance.now() - killedAt).toBeLessThan(5_000);
+      await expect.poll(() => packetsOfGuest()[1], { timeout: 5_000 }).toBeGreaterThan(50);
+      for (const page of [near, far]) expect(await statusesOf(page)).toEqual(["live"]);
+    } finally {
+      for (const page of [teacher, near, far]) await page.browserContext().close();
+      await spread.close();
+    }
+  });
+
   test("a lesson that its teacher ends is over for everyone, and its capture is complete", async () => {
     await using running = await lessonRuns();
     const { student, teacher, lesson } = running;

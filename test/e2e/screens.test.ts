@@ -1,12 +1,14 @@
-/* Every screen, as each role sees it: on the smallest phone and on a desk, in both languages and themes. */
-import { readFile } from "node:fs/promises";
+/* Steps on the screens: what somebody opens, fills in and confirms, and how it looks on the way. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import { ConsentsByClass } from "../../protocol/consents.ts";
-import { Lesson, LessonList, TeachableClasses } from "../../protocol/lessons.ts";
-import { Me, NewAccount, type Role, SchoolList } from "../../protocol/people.ts";
-import { byTestId, type Chromium, launchChromium, openGuardedPage } from "../rig/browser.ts";
+import { Lesson, TeachableClasses } from "../../protocol/lessons.ts";
+import { Me, NewAccount } from "../../protocol/people.ts";
+import { pdfOfPages } from "../factories/slideFiles.ts";
+import { byTestId, openGuardedPage } from "../rig/browser.ts";
 import { openCodedScreen } from "../rig/classroom.ts";
 import {
   callApi,
@@ -14,74 +16,21 @@ import {
   endLesson,
   joinLesson,
   openNewLesson,
-  type PersonPage,
+  pauseReplayAt,
   shows,
-  signIn,
   startLesson,
+  untilPublished,
 } from "../rig/people.ts";
-import { type Product, startProduct } from "../rig/product.ts";
-import { dress, faults, type Look, outOfKeyboardReach } from "../rig/screenFaults.ts";
+import { dress, faults, outOfKeyboardReach } from "../rig/screenFaults.ts";
 import { untilMoving } from "../rig/viewing.ts";
+import { type DemoSchool, openDemoSchool } from "../screens/demoSchool.ts";
+import { looks } from "../screens/everyScreen.ts";
 
-const looks = [
-  { width: 360, height: 640, language: "zh-CN", scheme: "light" },
-  { width: 390, height: 844, language: "en", scheme: "dark" },
-  { width: 768, height: 1024, language: "zh-CN", scheme: "dark" },
-  { width: 1440, height: 900, language: "en", scheme: "light" },
-] as const satisfies Look[];
-
-const atTheDoor = ["/sign-in", "/link#a-link-that-was-used-up-before", "/first-operator"];
-
-let product: Product;
-let chromium: Chromium;
-let people: Record<Exclude<Role, "officer" | "researcher">, PersonPage>;
-let lessonId: string;
+let school: DemoSchool;
+let product: DemoSchool["product"];
+let chromium: DemoSchool["chromium"];
+let people: DemoSchool["people"];
 let schoolId: string;
-let classId: string;
-
-/** Each role's screens, at their addresses. */
-const screens = [
-  ["operator", "/"],
-  ["operator", "/schools"],
-  ["operator", "/schools/:schoolId"],
-  ["operator", "/schools/:schoolId/import"],
-  ["operator", "/people?role=student"],
-  ["operator", "/people/activation"],
-  ["schoolAdmin", "/people/activation/:schoolId"],
-  ["headTeacher", "/people/activation"],
-  ["operator", "/calendar"],
-  ["operator", "/operation"],
-  ["operator", "/audit"],
-  ["schoolAdmin", "/audit?action=signedIn"],
-  ["schoolAdmin", "/"],
-  ["operator", "/today/lessons?figure=late"],
-  ["schoolAdmin", "/today/lessons"],
-  ["schoolAdmin", "/schools/:schoolId/plan"],
-  ["schoolAdmin", "/schools/:schoolId/timetable"],
-  ["headTeacher", "/"],
-  ["teacher", "/week"],
-  ["teacher", "/lessons"],
-  ["guardian", "/week"],
-  ["operator", "/password"],
-  ["operator", "/nowhere"],
-  ["teacher", "/"],
-  ["teacher", "/lessons/:lessonId/teach"],
-  ["student", "/"],
-  ["guardian", "/"],
-  ["headTeacher", "/people"],
-  ["headTeacher", "/people/consents"],
-  ["guardian", "/consents"],
-  ["schoolAdmin", "/schools/:schoolId"],
-  ["schoolAdmin", "/people"],
-  ["operator", "/people/erasures"],
-  ["student", "/lessons/:lessonId/live"],
-  ["headTeacher", "/people/consents/:classId"],
-  ["teacher", "/questions"],
-  ["student", "/questions"],
-  ["student", "/test-my-phone"],
-  ["headTeacher", "/phone-tests"],
-  ["student", "/lessons/:lessonId/replay"],
-] as const;
 
 /** The rehearsal picture's: white, yellow, cyan, green, purple, red, blue; which of red, green, blue are strong. */
 const barColours = ["111", "110", "011", "010", "101", "100", "001"];
@@ -98,77 +47,11 @@ const noteWakeLocks = `(() => {
 })();`;
 
 beforeAll(async () => {
-  product = await startProduct();
-  chromium = await launchChromium({ devices: "builtIn" });
-  const enter = (link: string | undefined, expectedErrors: RegExp[] = []) =>
-    signIn({ chromium, product, link, expectedErrors });
-  people = {
-    operator: await enter(product.links.operator[0]),
-    teacher: await enter(product.links.teacher[0]),
-    // The lesson was not recorded, which the replay's page is told.
-    student: await enter(product.links.student[0], [/404 .*\/replay\)$/]),
-    schoolAdmin: await enter(product.links.schoolAdmin[0]),
-    headTeacher: await enter(product.links.headTeacher[0]),
-    guardian: await enter(product.links.guardian[0]),
-  };
-  const lessons = await callApi(people.teacher.page, { path: "/api/lessons", reply: LessonList });
-  lessonId = lessons.lessons[0]?.lessonId ?? "none";
-  const schools = await callApi(people.operator.page, { path: "/api/schools", reply: SchoolList });
-  schoolId = schools.schools[0]?.schoolId ?? "none";
-  const { classes } = await callApi(people.headTeacher.page, {
-    path: "/api/consents/by-class",
-    reply: ConsentsByClass,
-  });
-  classId = classes[0]?.classId ?? "none";
+  school = await openDemoSchool();
+  ({ product, chromium, people, schoolId } = school);
 });
 
-afterAll(async () => {
-  await chromium?.close();
-  await product?.close();
-});
-
-describe.each(looks)("at $width px, $language, $scheme", (look) => {
-  test.each(screens)("%s's screen %s is readable and fits", async (role, path) => {
-    const { page } = people[role];
-    await page.bringToFront();
-    await dress(page, look);
-    const address = path
-      .replace(":schoolId", schoolId)
-      .replace(":classId", classId)
-      .replace(":lessonId", lessonId);
-    await page.goto(product.origin + address);
-    expect(await faults(page, look)).toEqual([]);
-    if (look.width === 1440) expect(await outOfKeyboardReach(page)).toEqual([]);
-  });
-
-  test("whoever is not signed in can read the door and fits through it", async () => {
-    const context = await chromium.browser.createBrowserContext();
-    const { page } = await openGuardedPage({ context, origin: product.origin });
-    await page.goto(product.origin);
-    await dress(page, look);
-    for (const path of atTheDoor) {
-      await page.goto(product.origin + path);
-      await page.reload();
-      expect(await faults(page, look), path).toEqual([]);
-    }
-    await context.close();
-  });
-});
-
-test("every address of the pages is looked at here", async () => {
-  const app = await readFile(new URL("../../client/src/App.tsx", import.meta.url), "utf8");
-  const addresses = [...app.matchAll(/<Route path="([^"]+)"/g)].flatMap(([, path = ""]) =>
-    path === "/lessons/:lessonId/:view"
-      ? [...app.matchAll(/view === "(\w+)"\) \{/g)].map(([, view]) => `/lessons/:lessonId/${view}`)
-      : [path],
-  );
-  expect(addresses.length).toBeGreaterThan(25);
-  const lookedAt = new Set<string>([
-    ...screens.map(([, path]) => path.split("?")[0] ?? ""),
-    ...atTheDoor.map((path) => path.replace(/#.*/, "/:token?")),
-  ]);
-  expect(addresses.filter((path) => !lookedAt.has(path))).toEqual([]);
-});
+afterAll(async () => school?.close());
 
 test("a class is made by pasting names, and a child signs in with the slip", async () => {
   const { page } = people.operator;
@@ -454,6 +337,60 @@ test("past erasures, and who left and can still be erased, are readable and fit"
     expect(await faults(page, look)).toEqual([]);
   }
   expect(await outOfKeyboardReach(page)).toEqual([]);
+});
+
+test("slides and board, in the lesson and in its replay, are readable and fit", async () => {
+  const { teacher, student } = people;
+  const folder = await mkdtemp(join(tmpdir(), "skyclass-screens-"));
+  const file = join(folder, "认识分数.pdf");
+  await writeFile(file, pdfOfPages(["认识分数", "二分之一"]));
+  const { lessonId: shownId } = await openNewLesson(teacher, product, "认识分数");
+  await startLesson(teacher);
+  await joinLesson(student, product, shownId);
+  await click(teacher.page, "open-slides");
+  const choosing = teacher.page.waitForFileChooser();
+  await click(teacher.page, "bring-slides");
+  await (await choosing).accept([file]);
+  await click(teacher.page, "show-page-1");
+  await rm(folder, { recursive: true, force: true });
+
+  const inLesson = async (thing: "slide" | "board") => {
+    for (const { page } of [teacher, student])
+      for (const look of looks) {
+        await page.bringToFront();
+        await dress(page, look);
+        await page.reload();
+        await page.waitForSelector(`${byTestId("join")}, ${byTestId(thing)}`);
+        if (await page.$(byTestId("join"))) await click(page, "join");
+        await shows(page, thing);
+        expect(await faults(page, look), `${thing} at ${look.width} px`).toEqual([]);
+        if (look.width === 1440) expect(await outOfKeyboardReach(page), thing).toEqual([]);
+      }
+  };
+  await inLesson("slide");
+  await click(teacher.page, "toggle-board");
+  await click(teacher.page, "lend-pen-all");
+  await inLesson("board");
+  await click(teacher.page, "tool-text");
+  await teacher.page.focus(byTestId("write-text"));
+  await teacher.page.keyboard.press("Enter");
+  await shows(teacher.page, "writing");
+  await teacher.page.keyboard.type("一半");
+  expect(await faults(teacher.page, looks[3])).toEqual([]);
+  await teacher.page.keyboard.press("Enter");
+  await click(teacher.page, "board-new");
+  await shows(student.page, "board");
+  await endLesson(teacher);
+
+  const { durationMs } = await untilPublished(student, shownId);
+  for (const look of looks) {
+    await dress(student.page, look);
+    await student.page.goto(`${product.origin}/lessons/${shownId}/replay`);
+    await pauseReplayAt(student.page, durationMs - 200);
+    for (const thing of ["board", "slide", "go-slide"]) await shows(student.page, thing);
+    expect(await faults(student.page, look), `replay at ${look.width} px`).toEqual([]);
+    if (look.width === 1440) expect(await outOfKeyboardReach(student.page)).toEqual([]);
+  }
 });
 
 test("no page asked another host for anything or broke", () => {

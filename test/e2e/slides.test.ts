@@ -4,10 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { SlidePointings } from "../../protocol/slides.ts";
 import { pdfOfPages } from "../factories/slideFiles.ts";
 import { byTestId } from "../rig/browser.ts";
 import { type Classroom, openClassroom } from "../rig/classroom.ts";
-import { click, endLesson, shows, untilPublished } from "../rig/people.ts";
+import { callApi, click, endLesson, pauseReplayAt, shows, untilPublished } from "../rig/people.ts";
 import { dress, faults } from "../rig/screenFaults.ts";
 
 let room: Classroom;
@@ -89,7 +90,7 @@ test("the replay shows the page of the moment, goes to where each was shown, and
   const { teacher, students, lessonId, product } = room;
   const { page } = students[0]!;
   await endLesson(teacher);
-  await untilPublished(students[0]!, lessonId);
+  const { startedAt } = await untilPublished(students[0]!, lessonId);
   await page.bringToFront();
   await page.goto(`${product.origin}/lessons/${lessonId}/replay`);
   await shows(page, "go-slide");
@@ -130,6 +131,23 @@ test("the replay shows the page of the moment, goes to where each was shown, and
     await pageSeen("1");
     expect(await faults(page, look), `at ${look.width} pixels`).toEqual([]);
   }
+  // Where the teacher pointed, as long as she did.
+  const { pointings } = await callApi(page, {
+    path: `/api/lessons/${lessonId}/slide-pointings`,
+    reply: SlidePointings,
+  });
+  const [pointed] = pointings;
+  const pointedMs = Date.parse(pointed!.at) - Date.parse(startedAt);
+  const rest = pointed!.steps.findIndex(([, x]) => Math.abs(x - 250) < 60);
+  const restMs = pointed!.steps.slice(0, rest + 1).reduce((sum, [ms]) => sum + ms, pointedMs);
+  const pointSeen = () =>
+    page.$$eval(byTestId("slide-point"), (all) =>
+      all.map((one) => Number.parseFloat(one.getAttribute("style")?.slice("left:".length) ?? "")),
+    );
+  await pauseReplayAt(page, restMs + 10);
+  await expect.poll(pointSeen).toEqual([pointed!.steps[rest]![1] / 10]);
+  await pauseReplayAt(page, pointedMs - 50);
+  await expect.poll(pointSeen).toEqual([]);
   // After the last one was taken down the teacher is large again.
   await page.focus('[role="slider"]');
   await page.keyboard.press("End");

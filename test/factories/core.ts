@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { z } from "zod";
 import { Problem } from "../../protocol/errors.ts";
 import { Me, type NewAccount, RedeemedLink } from "../../protocol/people.ts";
+import { createRecordLook } from "../../server/audit/looks.ts";
 import { type Database, openDatabase } from "../../server/db/kysely.ts";
 import { openDistrict } from "../../server/demo/openDistrict.ts";
 import { createErasing } from "../../server/erasure/erasing.ts";
@@ -15,7 +16,9 @@ import { openDataFolder } from "../../server/lib/dataFolder.ts";
 import { createLogger } from "../../server/lib/log.ts";
 import { createMetrics } from "../../server/lib/metrics.ts";
 import { createOriginCheck } from "../../server/lib/origin.ts";
-import type { PresentIn } from "../../server/today/attendance.ts";
+import type { PresentIn } from "../../server/today/missing.ts";
+import { createRungs, type NoteReader } from "../../server/rungs/rungs.ts";
+import { rungsRoutes } from "../../server/rungs/rungsRoutes.ts";
 import { sessionCookieName } from "../../server/people/sessions.ts";
 import type { SignInLimits } from "../../server/people/signInThrottle.ts";
 import { copyDatabaseInto } from "./databaseTemplate.ts";
@@ -125,6 +128,7 @@ export const startCore = async (
     production?: boolean;
     clock?: Clock;
     presentIn?: PresentIn;
+    noteReader?: NoteReader;
     mostInLesson?: number;
     signInLimits?: SignInLimits;
     trustProxy?: number;
@@ -164,11 +168,17 @@ export const startCore = async (
     makeAnew: async (_, change) => change(),
   });
   const slides = createSlides({ db: database.db, clock, dataDir: database.folder });
+  const rungs = createRungs({
+    ...{ db: database.db, clock, slides, boards: core.boards },
+    noteReader: options.noteReader ?? (async () => undefined),
+    recordLook: createRecordLook({ db: database.db }),
+  });
   const findActor = async (cookieHeader: string | undefined) => core.sessions.find(cookieHeader);
   const app = createHttpApp({
     routes: [
       ...core.routes,
       ...slidesRoutes({ slides }),
+      ...rungsRoutes({ rungs }),
       ...erasureRoutes({ db: database.db, dataDir: database.folder, erasing }),
     ],
     routers: [slidePictures({ dataDir: database.folder, findActor, slides })],
@@ -189,6 +199,7 @@ export const startCore = async (
   return {
     ...core,
     slides,
+    rungLog: rungs,
     db: database.db,
     folder: database.folder,
     entrance,

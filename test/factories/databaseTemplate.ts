@@ -2,10 +2,12 @@
  * Making an embedded database and bringing it to today's shape takes seconds, and nearly every test
  * file wants a new one: it is made once for each state of the migrations, and copied.
  */
+import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { openDatabase } from "../../server/db/kysely.ts";
 import { openDataFolder } from "../../server/lib/dataFolder.ts";
 import { createLogger } from "../../server/lib/log.ts";
@@ -13,6 +15,7 @@ import { cacheFolder } from "../rig/cacheFolder.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const cache = cacheFolder("databases");
+const run = promisify(execFile);
 
 /** Changes whenever a database made today would look different. */
 async function stateOfMigrations(): Promise<string> {
@@ -42,5 +45,6 @@ export async function copyDatabaseInto(folder: string): Promise<void> {
   const template = join(cache, await stateOfMigrations());
   const made = await readdir(template).catch(() => []);
   if (made.length === 0) await makeTemplate(template);
-  await cp(template, join(folder, "pg"), { recursive: true });
+  // A thousand files: one by one from here they take ten times as long.
+  await run("cp", ["-R", template, join(folder, "pg")]);
 }

@@ -24,7 +24,10 @@ import type {
   Capture,
   Consents,
   LiveLessons,
+  PresenceDeed,
+  PresenceLog,
   Questions,
+  RungLog,
   Sessions,
   StageLog,
   Slides,
@@ -37,6 +40,7 @@ const noSlides: Slides = {
   show: async () => {
     throw new SkyclassError("notFound");
   },
+  keepPointing: async () => undefined,
   onRemoved: () => () => undefined,
 };
 
@@ -50,6 +54,9 @@ const noBoards: Boards = {
   notePen: async () => undefined,
   noteRefusal: async () => undefined,
 };
+
+/** Nobody asks for minutes afterwards. */
+const noRungLog: RungLog = { record: async () => undefined };
 
 type Revoked = Parameters<Parameters<Sessions["onRevoked"]>[0]>[0];
 
@@ -334,6 +341,7 @@ export const createLiveStage = async (options?: {
   placesPerWorker?: number;
   seatKeptMs?: number;
   teacherGoneMs?: number;
+  readingKeptMs?: number;
   fallbackKeptMs?: number;
   iceSettings?: IceSettings;
   /** The node before this one: its address, its lessons, its people. */
@@ -345,8 +353,10 @@ export const createLiveStage = async (options?: {
     questions: Questions;
     consents: Consents;
     stageLog: StageLog;
+    presence?: PresenceLog;
     slides?: Slides;
     boards?: Boards;
+    rungLog?: RungLog;
   };
 }) => {
   const log = createLogger({
@@ -358,6 +368,7 @@ export const createLiveStage = async (options?: {
   const school = options?.after?.school ?? createLessons();
   const captured = createCapture();
   const staged = createStageLog();
+  const presenceDeeds: PresenceDeed[] = [];
   const workerPool = await WorkerPool.create({
     workerCount: options?.workerCount ?? 1,
     placesPerWorker: options?.placesPerWorker ?? 100,
@@ -375,11 +386,16 @@ export const createLiveStage = async (options?: {
     boards: options?.core?.boards ?? noBoards,
     consents: options?.core?.consents ?? consentsToAll,
     stageLog: options?.core?.stageLog ?? staged.stageLog,
+    presenceLog: options?.core?.presence ?? {
+      keep: async (deeds) => void presenceDeeds.push(...deeds),
+    },
+    rungLog: options?.core?.rungLog ?? noRungLog,
     media,
     settings: {
       ...(options?.seatKeptMs === undefined ? {} : { seatKeptMs: options.seatKeptMs }),
       ...(options?.fallbackKeptMs === undefined ? {} : { fallbackKeptMs: options.fallbackKeptMs }),
       ...(options?.iceSettings ? { iceSettings: options.iceSettings } : {}),
+      ...(options?.readingKeptMs === undefined ? {} : { readingKeptMs: options.readingKeptMs }),
       ...(options?.teacherGoneMs === undefined ? {} : { teacherGoneMs: options.teacherGoneMs }),
     },
     log,
@@ -406,6 +422,7 @@ export const createLiveStage = async (options?: {
     revoke: people.revoke,
     captured,
     stageEntries: staged.entries,
+    presenceDeeds,
     rooms,
     metrics,
     workerPool,

@@ -11,6 +11,7 @@ import type { Logger } from "../../server/lib/log.ts";
 import { openQueueRedis } from "../../server/queue/managedRedis.ts";
 import { Ladders } from "../../server/recordings/ladders.ts";
 import { Recordings } from "../../server/recordings/recordings.ts";
+import { copyDatabaseInto } from "./databaseTemplate.ts";
 
 export type StartedLesson = { lessonId: LessonId; captureId: CaptureId };
 
@@ -30,6 +31,7 @@ export class LessonNews extends EventEmitter<{ started: [StartedLesson]; ended: 
 export const openRecordingStage = async ({ log }: { log: Logger }) => {
   const path = await mkdtemp(join(tmpdir(), "skyclass-recordings-"));
   const dataFolder = await openDataFolder({ path });
+  await copyDatabaseInto(path);
   const database = await openDatabase({ dataFolder, log });
   const redis = await openQueueRedis({ dataFolder, log });
   const { db } = database;

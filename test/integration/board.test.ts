@@ -113,6 +113,19 @@ test("what a teacher draws grows before everybody's eyes, and whoever comes late
   expect(await one.read(pageId)).toHaveLength(1);
 });
 
+test("what is typed is there for all, also later, word by word as it was typed", async () => {
+  const { lessonId, desk, one } = await liveLesson();
+  const pageId = await openPage(desk);
+  const text = "</text><script>alert(1)</script> 'x'; drop table board_strokes; --";
+  const typed = stroke(pageId, { tool: "text", text: `  ${text} `, points: [30, 40] });
+  expect(await desk.say("board:draw", typed)).toBe("accepted");
+  await expect.poll(() => one.drawn).toMatchObject([{ text, points: [30, 40], done: true }]);
+  const late = await join(await enterDemo(core, "s1-1-03"), lessonId);
+  expect(await late.read(pageId)).toMatchObject([{ tool: "text", text }]);
+  await say(desk.socket, "lesson:end", {});
+  await expect.poll(async () => (await boardOf(lessonId)).strokes).toMatchObject([{ text }]);
+});
+
 test("those who draw at once are told of in few messages", async () => {
   const { desk, one, two } = await liveLesson();
   const pageId = await openPage(desk);
@@ -404,9 +417,12 @@ test("the record tells when each part was drawn, page by page, with names in the
   const { personId } = await child.call("GET", "/api/me", Me);
   expect(drawn!.by?.personId).toBe(personId);
   expect((await boardOf(lessonId, classmate)).strokes[0]!.by?.personId).toBe(personId);
+  // Families see what children drew, without names; the county sees what the teacher drew.
+  const family = await boardOf(lessonId, await enterDemo(core, "demo-guardian"));
+  expect(family.strokes.map(({ by }) => by)).toEqual([null, hers!.by]);
   const beyond = await boardOf(lessonId, await enterDemo(core, "demo-researcher"));
-  expect(beyond.strokes.map(({ by }) => by)).toEqual([null, hers!.by]);
-  expect(beyond.pens.map(({ to }) => to)).toEqual([null]);
+  expect(beyond.strokes).toEqual([hers]);
+  for (const { pens } of [family, beyond]) expect(pens.map(({ to }) => to)).toEqual([null]);
   expect(await core.browser().refusal("GET", `/api/lessons/${lessonId}/board`)).toBe("notSignedIn");
   const looks = await core.db
     .selectFrom("audit_log")
@@ -457,6 +473,7 @@ test("who may say what on the board, what is malformed or too much, and what is 
   const { lessonId, desk, one } = await liveLesson();
   const pageId = await openPage(desk);
   const draw = (change: object) => ({ ...stroke(pageId), ...change });
+  const text = { tool: "text", text: "一".repeat(200), points: [1, 1], strokeId: randomUUID() };
   const nobody = [randomUUID()];
   const attempts: [string, object, string, string][] = [
     // message, request, the teacher's answer, the child's answer
@@ -474,6 +491,15 @@ test("who may say what on the board, what is malformed or too much, and what is 
     ["board:draw", draw({ points: [1, 40_001] }), "badRequest", "badRequest"],
     ["board:draw", draw({ points: Array(258).fill(1) }), "badRequest", "badRequest"],
     ["board:draw", draw({ colour: "url(x)" }), "badRequest", "badRequest"],
+    ["board:draw", draw({ tool: "text" }), "badRequest", "badRequest"],
+    ["board:draw", draw({ text: "一" }), "badRequest", "badRequest"],
+    ["board:draw", draw({ ...text, points: [1, 1, 2, 2] }), "badRequest", "badRequest"],
+    ["board:draw", draw({ ...text, done: false }), "badRequest", "badRequest"],
+    ["board:draw", draw({ ...text, text: " " }), "badRequest", "badRequest"],
+    ["board:draw", draw({ ...text, text: "一".repeat(201) }), "badRequest", "badRequest"],
+    ["board:draw", draw({ ...text, text: "a\nb" }), "badRequest", "badRequest"],
+    ["board:draw", draw({ ...text, text: "\u202ea" }), "badRequest", "badRequest"],
+    ["board:draw", draw(text), "accepted", "forbidden"],
     ["board:draw", draw({ by: desk.id }), "badRequest", "badRequest"],
     ["board:erase", { strokeIds: nobody }, "accepted", "forbidden"],
     ["board:erase", { strokeIds: [] }, "badRequest", "badRequest"],

@@ -160,16 +160,20 @@ const readEverything = async (dataDir = core.folder): Promise<Map<string, Buffer
   await take(dump, () => true);
   return everything;
 };
-const placesOf = async (words: string): Promise<string[]> => {
-  const everything = await readEverything();
+/** Reads everything that is kept once; tells of any words where they stand in it. */
+const lookThrough = async (dataDir?: string) => {
+  const everything = await readEverything(dataDir);
   expect(everything.size).toBeGreaterThan(25);
-  return [...everything].filter(([, content]) => content.includes(words)).map(([path]) => path);
+  const placesOf = (words: string): string[] =>
+    [...everything].filter(([, content]) => content.includes(words)).map(([path]) => path);
+  return { everything, placesOf };
 };
 
 test("a pupil is in no table and no file any more, and the record says so", async () => {
   const lesson = await givenLesson([teacher.personId, student.personId]);
   await leaveTraces(lesson.lessonId);
-  expect((await placesOf(student.personId)).length).toBeGreaterThan(5);
+  const before = await lookThrough();
+  expect(before.placesOf(student.personId).length).toBeGreaterThan(5);
   const [teachers = "", pupils = ""] = lesson.paths;
 
   const record = await erase(student);
@@ -184,9 +188,10 @@ test("a pupil is in no table and no file any more, and the record says so", asyn
   expect(record.facts.check.files).toBeGreaterThan(3);
 
   const kept = ["audit_log.jsonl", "erasures.jsonl"];
-  expect(new Set(await placesOf(student.personId))).toEqual(new Set(kept));
-  expect(await placesOf(student.displayName)).toEqual([]);
-  expect(await placesOf(student.signInName)).toEqual([]);
+  const { placesOf } = await lookThrough();
+  expect(new Set(placesOf(student.personId))).toEqual(new Set(kept));
+  expect(placesOf(student.displayName)).toEqual([]);
+  expect(placesOf(student.signInName)).toEqual([]);
   // The teacher's sound is untouched, and the replay is on its way again.
   expect(await stat(teachers).then(() => "there")).toBe("there");
   await expect(stat(pupils)).rejects.toThrow("ENOENT");
@@ -214,8 +219,9 @@ test("a teacher's lessons stay for the class without a name; recordings of the t
     .execute();
   expect(left).toContainEqual({ title: "分数的初步认识", display_name: "—", sign_in_name: null });
   const kept = ["audit_log.jsonl", "erasures.jsonl"];
-  expect(new Set(await placesOf(teacher.personId))).toEqual(new Set(kept));
-  expect(await placesOf(teacher.displayName)).toEqual([]);
+  const { placesOf } = await lookThrough();
+  expect(new Set(placesOf(teacher.personId))).toEqual(new Set(kept));
+  expect(placesOf(teacher.displayName)).toEqual([]);
 }, 60_000);
 
 test("what the search still finds is told, and so is who has the same name", async () => {
@@ -290,7 +296,7 @@ test("whoever left and is still in recordings is erased by those whose classes t
   expect(record.facts.check).toMatchObject({ found: [], namesakes: 0 });
   expect(record.facts.files).toMatchObject({ captures: 1, replays: 1 });
   expect(await isThere(`replays/${lesson.lessonId}`)).toBe(false);
-  expect(await placesOf(teacher.displayName)).toEqual([]);
+  expect((await lookThrough()).placesOf(teacher.displayName)).toEqual([]);
   expect(await left(operator)).toEqual([]);
   expect(await admin.refusal("POST", path, named)).toBe("notFound");
 
@@ -358,13 +364,11 @@ test("after an older backup is restored, whoever was erased is erased as wholly 
     erasures: await readErasureLedger(join(core.folder, erasureLedger)),
   });
   expect(erasedAgain).toBe(2);
-  const everything = await readEverything(target);
-  const placesIn = (words: string) =>
-    [...everything].filter(([, content]) => content.includes(words)).map(([path]) => path);
+  const { everything, placesOf } = await lookThrough(target);
   for (const { personId, displayName, signInName } of [student, gone]) {
-    expect(placesIn(displayName)).toEqual([]);
-    expect(placesIn(signInName)).toEqual([]);
-    expect(new Set(placesIn(personId))).toEqual(new Set(["audit_log.jsonl", "erasures.jsonl"]));
+    expect(placesOf(displayName)).toEqual([]);
+    expect(placesOf(signInName)).toEqual([]);
+    expect(new Set(placesOf(personId))).toEqual(new Set(["audit_log.jsonl", "erasures.jsonl"]));
   }
   const files = [...everything.keys()];
   const of = (folder: string) => files.filter((path) => path.startsWith(folder));

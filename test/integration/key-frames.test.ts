@@ -10,6 +10,7 @@ import { CaptureId, LessonId, ParticipantId } from "../../protocol/ids.ts";
 import { createLogger } from "../../server/lib/log.ts";
 import { createMetrics } from "../../server/lib/metrics.ts";
 import { KeyFrameRequests, mergedRequests } from "../../server/media/keyFrameRequests.ts";
+import { Pipes } from "../../server/media/pipes.ts";
 import { Tap } from "../../server/media/tap.ts";
 import { WorkerPool } from "../../server/media/workerPool.ts";
 import { CaptureProcess } from "../../server/recordings/captureProcess.ts";
@@ -81,15 +82,18 @@ test("while it is captured a camera is asked for a key frame every four seconds,
   const { router } = await pool.leaseRouter();
   const camera = await openCamera(router);
   const { producer, asked } = camera;
+  const portRange = { min: 20_000, max: 49_999 };
   const tap = new Tap({
     router,
     capture,
     lessonId: LessonId.parse(randomUUID()),
     captureId: CaptureId.parse(randomUUID()),
-    portRange: { min: 20_000, max: 49_999 },
+    pipes: new Pipes({ portRange }),
+    portRange,
     tracks: [
       {
         producer,
+        router,
         participantId: ParticipantId.parse(randomUUID()),
         source: "camera",
         isGuest: false,

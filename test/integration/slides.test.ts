@@ -12,6 +12,7 @@ import {
   DeckList,
   slideFileBytes,
   SlideMoments,
+  SlidePointings,
   slideUrl,
   thumbnailUrl,
 } from "../../protocol/slides.ts";
@@ -97,15 +98,15 @@ test("a file becomes pages, which its class sees once they are shown, and nothin
     const names = await readdir(join(core.folder, "slides", lessonId, deckId));
     return names.map((name) => name.replace(/\.\w+$/, "")).sort();
   };
-  const kept = ["page-1", "page-2", "thumb-1", "thumb-2"];
-  await expect.poll(files).toEqual(kept);
+  const pageFiles = ["page-1", "page-2", "thumb-1", "thumb-2"];
+  await expect.poll(files).toEqual(pageFiles);
   // As if the server had been killed before that, and while another file came in.
   const decksFolder = join(core.folder, "slides", lessonId);
   for (const name of ["source", "converted.pdf", "page-1.json"])
     await writeFile(join(decksFolder, deckId, name), "left over");
   await mkdir(join(decksFolder, randomUUID()));
   await (await startRenderings()).close();
-  expect(await files()).toEqual(kept);
+  expect(await files()).toEqual(pageFiles);
   expect(await readdir(decksFolder)).toEqual([deckId]);
   const pages = await core.db.selectFrom("slide_pages").select("text").orderBy("page").execute();
   expect(pages.map(({ text }) => text)).toEqual(["空中课堂", "第二页"]);
@@ -134,6 +135,16 @@ test("a file becomes pages, which its class sees once they are shown, and nothin
   expect(await statusOf(core.browser(), first)).toBe(403);
   expect(await statusOf(await enterDemo(core, "demo-researcher"), first)).toBe(200);
 
+  const pointing = {
+    ...{ lessonId, slide: shown, at: new Date("2026-09-01T01:00:00Z"), lastedMs: 1_500 },
+    steps: [[0, 250, 500] satisfies [number, number, number]],
+  };
+  await core.slides.keepPointing(pointing);
+  const pointings = async (browser: TestBrowser) =>
+    browser.call("GET", `/api/lessons/${lessonId}/slide-pointings`, SlidePointings);
+  const kept = { ...shown, at: "2026-09-01T01:00:00.000Z", lastedMs: 1_500 };
+  expect(await pointings(student)).toEqual({ pointings: [{ ...kept, steps: [[0, 250, 500]] }] });
+
   await core.slides.show({ lessonId, slide: null });
   const { moments } = await student.call(
     "GET",
@@ -149,6 +160,8 @@ test("a file becomes pages, which its class sees once they are shown, and nothin
   expect(await statusOf(teacher, first)).toBe(403);
   expect(await readdir(join(core.folder, "slides", lessonId))).toEqual([]);
   expect(await core.slides.present(lessonId)).toBeNull();
+  await core.slides.keepPointing(pointing);
+  expect(await pointings(teacher)).toEqual({ pointings: [] });
   const audit = await core.db
     .selectFrom("audit_log")
     .select(["action", "subject_id"])

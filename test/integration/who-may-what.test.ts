@@ -13,6 +13,7 @@ import { clientMessages } from "../../protocol/signaling.ts";
 import { TestBrowser } from "../factories/core.ts";
 import { ask, consumption, heard, refusal, say } from "../factories/livePages.ts";
 import { opusParameters } from "../factories/rtpParameters.ts";
+import { attendance } from "../permissions/attendance.ts";
 import { calendar } from "../permissions/calendar.ts";
 import { consents } from "../permissions/consents.ts";
 import { type IdsElsewhere, lessonMessages } from "../permissions/lessonMessages.ts";
@@ -56,7 +57,7 @@ const ofOneself = [
   "POST /api/session",
 ];
 
-const tables = { schools, people, consents, calendar, lessons, offices };
+const tables = { schools, people, consents, calendar, lessons, attendance, offices };
 const calls: [name: string, Decided][] = Object.values(tables).flatMap((table) =>
   Object.entries(table),
 );
@@ -122,7 +123,11 @@ describe("a list", () => {
       (await browsers[who].call("GET", "/api/lessons?limit=100", LessonList)).lessons.find(
         (one) => one.lessonId === lesson.lessonId,
       )?.may;
-    const watches = { teach: false, join: false, watch: false, ask: false };
+    const watches = {
+      ...{ teach: false, join: false, watch: false, ask: false },
+      // It was not held.
+      seeAttendance: false,
+    };
     for (const who of [...above, "adminHere", "headHere", "guardianHere"] as const)
       expect(await seen(who)).toEqual(watches);
     expect(await seen("teacher")).toEqual({ ...watches, teach: true });

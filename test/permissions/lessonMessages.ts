@@ -75,6 +75,7 @@ export const lessonMessages: readonly (readonly [
     ({ elsewhere: { consumerId } }) => ({ consumerIds: [consumerId] }),
     ...(["notFound", "notFound"] as const),
   ],
+  ["rung:report", () => ({ rung: "sound" }), "forbidden", "accepted"],
   ["quality:choose", () => ({ quality: "low" }), "accepted", "accepted"],
   [
     "question:ask",

@@ -51,6 +51,10 @@ export const lessons: Table = {
     ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/slide-moments`],
     may: [...above, "adminHere", "teacher", "headHere", "student", "guardianHere"],
   },
+  "see where the teacher pointed": {
+    ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/slide-pointings`],
+    may: [...above, "adminHere", "teacher", "headHere", "student", "guardianHere"],
+  },
   // Names of children are another matter, which the board's own test looks at.
   "see the board of the lesson": {
     ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/board`],
@@ -88,6 +92,15 @@ export const lessons: Table = {
       ...{ operator: "lessonNotLive", officer: "lessonNotLive", adminHere: "lessonNotLive" },
       ...{ headHere: "lessonNotLive", teacher: "lessonNotLive" },
     },
+  },
+  // Whoever asks is there as a child of the class is.
+  "read along in the lesson": {
+    ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/now`],
+    may: ["student"],
+  },
+  "see how children of the lesson were connected": {
+    ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/rungs`],
+    may: ["operator", "officer", "adminHere", "headHere", "teacher"],
   },
   // Names of children are another matter, which the stage's own test looks at.
   "see hands and stage of the lesson": {

@@ -1,6 +1,6 @@
 /* One lesson with everybody it needs, and what is kept of it for the judgement afterwards. */
 import { appendFileSync } from "node:fs";
-import { type Chromium, launchChromium } from "./browser.ts";
+import { launchChromium } from "./browser.ts";
 import { codedScreenSize, serveCodedScreen } from "./codedScreen.ts";
 import {
   endLesson,
@@ -66,15 +66,17 @@ export async function openClassroom({
   const close = async () => {
     for (const each of closers.splice(0).toReversed()) await each();
   };
-  const opened = async (devices: "coded" | "builtIn"): Promise<Chromium> => {
-    const chromium = await launchChromium({ devices });
-    closers.push(chromium.close);
-    return chromium;
+  /** Several are opened at once, and closed also when one of them is not to be had. */
+  const begin = <Opened extends { close: () => Promise<void> }>(opening: Promise<Opened>) => {
+    closers.push(async () => (await opening.catch(() => null))?.close());
+    return opening;
   };
   try {
-    const product = await startProduct({ settings });
-    closers.push(product.close);
-    const desk = await opened("coded");
+    const [product, desk, homes] = await Promise.all([
+      begin(startProduct({ settings })),
+      begin(launchChromium({ devices: "coded" })),
+      studentCount > 0 ? begin(launchChromium({ devices: "builtIn" })) : null,
+    ]);
     const teacher = await signIn({
       chromium: desk,
       product,
@@ -82,11 +84,10 @@ export async function openClassroom({
       expectedErrors,
       ...(prepareTeacher ? { prepare: prepareTeacher } : {}),
     });
-    const homes = studentCount > 0 ? await opened("builtIn") : desk;
     const students: PersonPage[] = [];
     for (let index = 0; index < studentCount; index++) {
       const link = product.links.student[index];
-      students.push(await signIn({ chromium: homes, product, link, expectedErrors }));
+      students.push(await signIn({ chromium: homes ?? desk, product, link, expectedErrors }));
     }
     const { lessonId } = await openNewLesson(teacher, product, title);
 

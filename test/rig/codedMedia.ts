@@ -53,19 +53,28 @@ export function codedCameraFrame({
   const bits = frameBits("camera", number);
   const codeHeight = Math.floor(height * codeHeightShare);
   const row = new Uint8Array(width);
+  let drawn = -1;
   for (let y = 0; y < codeHeight; y++) {
     const bitRow = Math.floor((y * codeRows) / codeHeight);
-    for (let x = 0; x < width; x++) {
-      const bit = bits[bitRow * codeColumns + Math.floor((x * codeColumns) / width)];
-      row[x] = bit === true ? 225 : 28;
+    if (bitRow !== drawn) {
+      drawn = bitRow;
+      for (let x = 0; x < width; x++) {
+        const bit = bits[bitRow * codeColumns + Math.floor((x * codeColumns) / width)];
+        row[x] = bit === true ? 225 : 28;
+      }
     }
     frame.set(row, y * width);
   }
   const phase = (2 * Math.PI * number) / numberModulus.camera;
+  // sin(a + b) from the sines of a column and of a row: one for each pixel would take most of the time.
+  const sines = Float64Array.from({ length: width }, (_, x) => Math.sin(x / 29));
+  const cosines = Float64Array.from({ length: width }, (_, x) => Math.cos(x / 29));
   for (let y = codeHeight; y < height; y++) {
-    const wave = 22 * Math.sin(y / 17 + 20 * phase);
+    const level = 120 + 22 * Math.sin(y / 17 + 20 * phase);
+    const ofRow = y / 60 - 30 * phase;
+    const [bySine, byCosine] = [30 * Math.cos(ofRow), 30 * Math.sin(ofRow)];
     for (let x = 0; x < width; x++) {
-      row[x] = 120 + wave + 30 * Math.sin(x / 29 + y / 60 - 30 * phase);
+      row[x] = level + (sines[x] ?? 0) * bySine + (cosines[x] ?? 0) * byCosine;
     }
     frame.set(row, y * width);
   }

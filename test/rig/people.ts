@@ -175,6 +175,20 @@ export async function untilPublished(
   }
 }
 
+/** Pauses the replay that is open and goes to that moment of it. */
+export async function pauseReplayAt(page: Page, ms: number): Promise<void> {
+  await page.waitForSelector(`[data-phase="ready"]${byTestId("replay-player")}`);
+  await page.$eval(
+    byTestId("camera-video"),
+    (video, seconds) => {
+      if (!(video instanceof HTMLVideoElement)) throw new Error("no video");
+      video.pause();
+      video.currentTime = seconds;
+    },
+    ms / 1_000,
+  );
+}
+
 /** The replay's files on disk: exactly one folder per lesson. */
 export async function replayFiles(product: Product, lessonId: string) {
   const folder = join(product.dataFolder, "replays", lessonId);

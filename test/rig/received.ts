@@ -11,6 +11,9 @@ const Received = z.object({
   videoCodecs: z.array(z.string()),
   /** Of the decoded sound; it grows while something is to be heard (webrtc-stats `totalAudioEnergy`). */
   audioEnergy: z.number(),
+  /** Of sound, played so far, and how many of them were made up for want of packets. */
+  soundSamples: z.number(),
+  madeUpSamples: z.number(),
   transferredBytes: z.number(),
 });
 
@@ -29,6 +32,8 @@ const keeper = `(() => {
       framesDecoded: 0,
       videoCodecs: [],
       audioEnergy: 0,
+      soundSamples: 0,
+      madeUpSamples: 0,
       transferredBytes: 0,
     };
     for (const connection of connections) {
@@ -40,7 +45,11 @@ const keeper = `(() => {
         // What the server sends to find out how much would fit shows nothing (SSRC 1234).
         if (report.type !== "inbound-rtp" || report.ssrc === 1234) continue;
         sum[report.kind + "Bytes"] += report.bytesReceived + report.headerBytesReceived;
-        if (report.kind === "audio") sum.audioEnergy += report.totalAudioEnergy ?? 0;
+        if (report.kind === "audio") {
+          sum.audioEnergy += report.totalAudioEnergy ?? 0;
+          sum.soundSamples += report.totalSamplesReceived ?? 0;
+          sum.madeUpSamples += report.concealedSamples ?? 0;
+        }
         if (report.kind !== "video") continue;
         sum.frameHeight = report.frameHeight ?? 0;
         sum.framesDecoded += report.framesDecoded ?? 0;

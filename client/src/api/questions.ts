@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { LessonId, QuestionId } from "../../../protocol/ids.ts";
 import {
   type Answer,
-  type AskAtReplay,
+  type AskQuestion,
   FollowedQuestions,
   LessonQuestions,
   Question,
@@ -37,10 +37,10 @@ export function useLessonQuestions(lessonId: LessonId, { enabled }: { enabled: b
 }
 
 /** The same id again is the same question. */
-export function useAskAtReplay(lessonId: LessonId) {
+export function useAskQuestion(lessonId: LessonId) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (body: z.infer<typeof AskAtReplay>) =>
+    mutationFn: (body: z.infer<typeof AskQuestion>) =>
       request({ method: "POST", path: `/api/lessons/${lessonId}/questions`, body }, Question),
     onSuccess: () => client.invalidateQueries({ queryKey: followedKey }),
   });

@@ -37,6 +37,8 @@ export interface ApiRequest {
   /** Sent as it is, instead of a body. */
   file?: Blob;
   signal?: AbortSignal;
+  /** Goes out although the page goes. */
+  keepalive?: boolean;
 }
 
 let pageOf: string | undefined;
@@ -72,12 +74,20 @@ export function requestHeaders(): Record<string, string> {
   };
 }
 
-async function send({ method = "GET", path, body, file, signal }: ApiRequest): Promise<unknown> {
+async function send({
+  method = "GET",
+  path,
+  body,
+  file,
+  signal,
+  keepalive = false,
+}: ApiRequest): Promise<unknown> {
   const content = file ?? (body === undefined ? undefined : JSON.stringify(body));
   const type = file ? "application/octet-stream" : "application/json";
   const response = await fetch(path, {
     method,
     credentials: "same-origin",
+    keepalive,
     headers: {
       ...requestHeaders(),
       ...(content === undefined ? {} : { "content-type": type }),

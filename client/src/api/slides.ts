@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { DeckId, LessonId } from "../../../protocol/ids.ts";
-import { type Deck, DeckList, SlideMoments } from "../../../protocol/slides.ts";
+import { type Deck, DeckList, SlideMoments, SlidePointings } from "../../../protocol/slides.ts";
 import { command, request } from "./request.ts";
 import { upload } from "./upload.ts";
 
@@ -29,6 +29,21 @@ export function useSlideMoments(lessonId: LessonId, { growing }: { growing: bool
     queryFn: async ({ signal }) =>
       (await request({ path: `/api/lessons/${lessonId}/slide-moments`, signal }, SlideMoments))
         .moments,
+    refetchInterval: growing && growingRefreshMs,
+  });
+}
+
+/** Where the teacher pointed on slides, and when. */
+export function useSlidePointings(
+  lessonId: LessonId,
+  { enabled, growing }: { enabled: boolean; growing: boolean },
+) {
+  return useQuery({
+    enabled,
+    queryKey: [...decksKey(lessonId), "pointings"],
+    queryFn: async ({ signal }) =>
+      (await request({ path: `/api/lessons/${lessonId}/slide-pointings`, signal }, SlidePointings))
+        .pointings,
     refetchInterval: growing && growingRefreshMs,
   });
 }

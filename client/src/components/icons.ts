@@ -33,6 +33,7 @@ export {
   IconHourglass,
   IconKey,
   IconLanguage,
+  IconLetterT,
   IconLine,
   IconLogout,
   IconMapQuestion,

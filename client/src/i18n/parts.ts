@@ -1,6 +1,12 @@
 import type { Locale } from "../../../protocol/people.ts";
+import type attendanceEn from "./attendance/en.json";
+import type attendanceZhCN from "./attendance/zh-CN.json";
+import type boardEn from "./board/en.json";
+import type boardZhCN from "./board/zh-CN.json";
 import type consentsEn from "./consents/en.json";
 import type consentsZhCN from "./consents/zh-CN.json";
+import type ladderEn from "./ladder/en.json";
+import type ladderZhCN from "./ladder/zh-CN.json";
 import type officeEn from "./office/en.json";
 import type officeZhCN from "./office/zh-CN.json";
 import type phoneTestEn from "./phoneTest/en.json";
@@ -15,10 +21,23 @@ import type teachZhCN from "./teach/zh-CN.json";
  * no part of what a child's phone loads for a lesson. scripts/texts/parts.ts says whose they are.
  */
 export const partCatalogues = {
+  attendance: {
+    "zh-CN": async () =>
+      (await import("./attendance/zh-CN.json", { with: { type: "json" } })).default,
+    en: async () => (await import("./attendance/en.json", { with: { type: "json" } })).default,
+  },
+  board: {
+    "zh-CN": async () => (await import("./board/zh-CN.json", { with: { type: "json" } })).default,
+    en: async () => (await import("./board/en.json", { with: { type: "json" } })).default,
+  },
   consents: {
     "zh-CN": async () =>
       (await import("./consents/zh-CN.json", { with: { type: "json" } })).default,
     en: async () => (await import("./consents/en.json", { with: { type: "json" } })).default,
+  },
+  ladder: {
+    "zh-CN": async () => (await import("./ladder/zh-CN.json", { with: { type: "json" } })).default,
+    en: async () => (await import("./ladder/en.json", { with: { type: "json" } })).default,
   },
   office: {
     "zh-CN": async () => (await import("./office/zh-CN.json", { with: { type: "json" } })).default,
@@ -42,7 +61,10 @@ export type TextPart = keyof typeof partCatalogues;
 
 /** Both directions: a key missing from either catalogue is a type error where it is used. */
 export type SameKeys<A, B> = A extends B ? (B extends A ? A : never) : never;
-export type PartTexts = SameKeys<typeof consentsZhCN, typeof consentsEn> &
+export type PartTexts = SameKeys<typeof attendanceZhCN, typeof attendanceEn> &
+  SameKeys<typeof boardZhCN, typeof boardEn> &
+  SameKeys<typeof consentsZhCN, typeof consentsEn> &
+  SameKeys<typeof ladderZhCN, typeof ladderEn> &
   SameKeys<typeof officeZhCN, typeof officeEn> &
   SameKeys<typeof phoneTestZhCN, typeof phoneTestEn> &
   SameKeys<typeof replayZhCN, typeof replayEn> &

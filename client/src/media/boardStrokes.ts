@@ -79,6 +79,23 @@ export class BoardStrokes {
     return strokeId;
   }
 
+  /** What was typed, whole, with its left upper corner at the point. */
+  write(
+    pageId: BoardPageId,
+    { colour, thickness }: Omit<StrokeStyle, "tool">,
+    points: readonly number[],
+    text: string,
+  ): void {
+    const strokeId = StrokeId.parse(crypto.randomUUID());
+    const stroke: Stroke = {
+      ...{ strokeId, pageId, by: this.#selfId, colour, thickness },
+      ...{ tool: "text", text, points: [...points], done: true },
+    };
+    this.#own.set(strokeId, { stroke, told: 0 });
+    this.#show(stroke);
+    this.#send();
+  }
+
   /** Points from the `from`th on. */
   extend(strokeId: StrokeId, from: number, points: readonly number[]): void {
     const own = this.#own.get(strokeId);

@@ -1,5 +1,6 @@
 import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { LessonId } from "../../../protocol/ids.ts";
+import type { LessonRung, PicturesCarried } from "../../../protocol/lessonRungs.ts";
 import type { Quality, TrackSource } from "../../../protocol/media.ts";
 import type {
   ProducerId,
@@ -9,6 +10,7 @@ import type {
 } from "../../../protocol/signaling.ts";
 import { onComeback } from "./comeback.ts";
 import { ConnectionReports } from "./connectionReports.ts";
+import type { RungWatch } from "./ladder/rungWatch.ts";
 import type {
   LiveSessionContract,
   LiveSessionOptions,
@@ -25,12 +27,15 @@ import { LiveSessionError, ServerConnection } from "./serverConnection.ts";
 import { isFinal, SessionMedia } from "./sessionMedia.ts";
 import { watchSight } from "./sight.ts";
 import { SingleFlight } from "./singleFlight.ts";
+import { highestRung, type Wish } from "./wishes.ts";
 
 const joinRetryMs = 1_000;
 /** One return is told by several events. */
 const comebackPauseMs = 500;
 /** Whoever only looks at another app for a moment finds moving pictures. */
 const soundOnlyOutOfSightAfterMs = 10_000;
+/** The ladder's code comes behind the first picture, and before a bad network is far along. */
+const ladderAfterMs = 3_000;
 const refusals: readonly string[] = [
   "notFound",
   "forbidden",
@@ -67,6 +72,7 @@ const initialState: LiveState = {
   board: noBoard,
   grade: null,
   quality: "auto",
+  rung: "video",
   usedBytes: 0,
   serverOffsetMs: 0,
 };
@@ -103,6 +109,11 @@ export class LiveSession implements LiveSessionContract {
   #over = false;
   /** What the server knows of `#askedQuality`. */
   #toldQuality: Quality = "auto";
+  #toldRung: LessonRung | null = null;
+  /** What is received, where a higher rung than that of the state is being tried. */
+  #tried: LessonRung | null = null;
+  #ladder: RungWatch | null = null;
+  #ladderTimer: ReturnType<typeof setTimeout> | undefined;
   #inSight = true;
   #stopListening: (() => void)[] = [];
   #cameBackMs = Number.NEGATIVE_INFINITY;
@@ -110,7 +121,7 @@ export class LiveSession implements LiveSessionContract {
 
   constructor({ lessonId, quality = "auto" }: LiveSessionOptions) {
     this.#lessonId = lessonId;
-    this.#state = { ...initialState, quality };
+    this.#state = { ...initialState, quality, rung: highestRung[quality] };
     this.#firstJoin.promise.catch(() => undefined);
     this.#connection = new ServerConnection({
       onConnected: () => void this.#takeSeat(),
@@ -215,6 +226,7 @@ export class LiveSession implements LiveSessionContract {
   join(): Promise<void> {
     if (!this.#over && !this.#connection.connected) {
       this.#listen();
+      this.#watchRungs();
       this.#connection.connect();
     }
     return this.#firstJoin.promise;
@@ -263,10 +275,20 @@ export class LiveSession implements LiveSessionContract {
     return this.#connection.request(name, request);
   }
 
-  chooseQuality(quality: Quality): void {
+  chooseQuality(quality: Wish): void {
     if (this.#over) return;
-    this.#set({ quality });
+    this.#tried = null;
+    this.#set({ quality, rung: highestRung[quality] });
+    this.#ladder?.wished();
     this.#wake();
+  }
+
+  tryHigher(): void {
+    this.#ladder?.tryHigher();
+  }
+
+  noteAnswer(answerMs: number): void {
+    this.#ladder?.noteAnswer(answerMs);
   }
 
   leave(): void {
@@ -277,12 +299,68 @@ export class LiveSession implements LiveSessionContract {
   }
 
   get #isArriving(): boolean {
-    return this.#state.remoteTracks.some((one) => isFlowing(one, this.#askedQuality));
+    return this.#isFlowing("audio") || this.#isFlowing("video");
   }
 
   /** Pictures that nobody sees cost families their data and phones their battery. */
   get #askedQuality(): Quality {
-    return this.#inSight ? this.#state.quality : "soundOnly";
+    const { quality, rung } = this.#state;
+    const received = this.#tried ?? rung;
+    if (received === "text") return "nothing";
+    if (!this.#inSight) return "soundOnly";
+    if (received === "video") return quality === "low" ? "low" : "auto";
+    // What a page of slides takes is tried with the smallest picture, which nobody sees.
+    return received === "slides" && this.#tried ? "low" : "soundOnly";
+  }
+
+  /** Of a student, with or without a seat; again until it comes. */
+  #watchRungs(): void {
+    clearTimeout(this.#ladderTimer);
+    this.#ladderTimer = setTimeout(
+      () =>
+        void import("./ladder/rungWatch.ts").then(
+          ({ RungWatch: Watch }) => this.#climb(Watch),
+          () => this.#watchRungs(),
+        ),
+      ladderAfterMs,
+    );
+  }
+
+  #climb(Watch: typeof RungWatch): void {
+    if (this.#over || this.#ladder || this.#state.role === "teacher") return;
+    this.#ladder = new Watch({
+      reports: async () => this.#media.reports("receive"),
+      surroundings: () => ({
+        seated: this.#seated,
+        inSight: this.#inSight,
+        highest: highestRung[this.#state.quality],
+        expected: {
+          sound: this.#isFlowing("audio"),
+          pictures: this.#isFlowing("video"),
+        },
+      }),
+      askCarried: async () => this.#tellRung(),
+      onRung: ({ rung, tried }) => {
+        this.#tried = tried;
+        if (rung !== this.#state.rung) this.#set({ rung });
+        this.#wake();
+      },
+    });
+  }
+
+  /** Whoever teaches stands on no rung. */
+  #leaveLadder(): void {
+    clearTimeout(this.#ladderTimer);
+    this.#ladder?.close();
+    this.#ladder = null;
+    this.#tried = null;
+    if (!this.#over) this.#set({ rung: "video" });
+  }
+
+  #isFlowing(kind: "audio" | "video"): boolean {
+    return this.#state.remoteTracks.some(
+      (one) => one.track.kind === kind && isFlowing(one, this.#askedQuality),
+    );
   }
 
   #listen(): void {
@@ -353,6 +431,8 @@ export class LiveSession implements LiveSessionContract {
   #sit(reply: ReplyOf<"lesson:join">, earlyOffer: Promise<TransportOffer> | null): void {
     if (this.#over) return;
     this.#seatToken = reply.seatToken;
+    this.#toldRung = null;
+    if (reply.role === "teacher") this.#leaveLadder();
     this.#fallbacks = reply.fallbacks;
     this.#seated = true;
     if (!reply.resumed) this.#media.reset();
@@ -396,6 +476,9 @@ export class LiveSession implements LiveSessionContract {
 
   async #reconcile(): Promise<void> {
     if (this.#over || !this.#seated) return;
+    // Nothing of the first picture waits for it.
+    const telling = this.#toldRung === this.#state.rung ? null : this.#tellRung();
+    telling?.catch(() => undefined);
     await this.#tellQuality();
     const { role, status } = this.#state;
     await this.#media.reconcile({
@@ -405,6 +488,7 @@ export class LiveSession implements LiveSessionContract {
     });
     if (this.#wanted.size > 0) this.#fallbackSync.wake();
     this.#showRemote();
+    await telling;
   }
 
   async #tellQuality(): Promise<void> {
@@ -412,6 +496,14 @@ export class LiveSession implements LiveSessionContract {
     if (quality === this.#toldQuality) return;
     await this.#connection.request("quality:choose", { quality });
     this.#toldQuality = quality;
+  }
+
+  async #tellRung(): Promise<PicturesCarried | null> {
+    const { rung, role } = this.#state;
+    if (role !== "student" || !this.#seated) return null;
+    const { pictures } = await this.#connection.request("rung:report", { rung });
+    this.#toldRung = rung;
+    return pictures;
   }
 
   #showRemote(): void {
@@ -456,6 +548,7 @@ export class LiveSession implements LiveSessionContract {
     this.#seated = false;
     for (const stop of this.#stopListening) stop();
     clearTimeout(this.#joinRetry);
+    this.#leaveLadder();
     this.#reports.close();
     this.#sync.close();
     this.#fallbackSync.close();

@@ -1,7 +1,8 @@
 import type { Board } from "../../../protocol/board.ts";
 import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { LessonId, ParticipantId } from "../../../protocol/ids.ts";
-import type { Quality, TrackSource } from "../../../protocol/media.ts";
+import type { LessonRung } from "../../../protocol/lessonRungs.ts";
+import type { TrackSource } from "../../../protocol/media.ts";
 import type {
   ClientMessageName,
   EventOf,
@@ -14,6 +15,7 @@ import type { HandsAndStage } from "../../../protocol/stage.ts";
 import type { LiveBoard } from "./liveBoard.ts";
 import type { LiveQuestions, QuestionsState } from "./liveQuestions.ts";
 import type { LiveSlides, SlidesState } from "./liveSlides.ts";
+import type { Wish } from "./wishes.ts";
 
 export type LiveLesson = ReplyOf<"lesson:join">["lesson"];
 export type RevokedBecause = EventOf<"seat:revoked">["because"];
@@ -77,8 +79,10 @@ export interface LiveState {
   slides: SlidesState;
   board: Board;
   grade: Grade;
-  /** How much is to be received. */
-  quality: Quality;
+  /** How much the person wishes to receive. */
+  quality: Wish;
+  /** As far as the network carries that. */
+  rung: LessonRung;
   /** Data that this lesson took on this page, both ways. */
   usedBytes: number;
   /** Server time minus this machine's time: `Date.now() + serverOffsetMs` is the lesson's clock. */
@@ -94,7 +98,7 @@ export type SpokenMessageName = Extract<
 export interface LiveSessionOptions {
   lessonId: LessonId;
   /** To begin with; auto when left out. */
-  quality?: Quality;
+  quality?: Wish;
 }
 
 /**
@@ -120,6 +124,10 @@ export interface LiveSessionContract {
   replaceTrack(source: TrackSource, track: MediaStreamTrack): Promise<void>;
   unpublish(source: TrackSource): Promise<void>;
   /** Kept by the server for everything received; told as soon as there is a seat. */
-  chooseQuality(quality: Quality): void;
+  chooseQuality(quality: Wish): void;
+  /** Tries the next higher rung of the ladder now, and not only when it has been calm. */
+  tryHigher(): void;
+  /** On the last rung: how long plain HTTP took to answer. */
+  noteAnswer(answerMs: number): void;
   leave(): void;
 }

@@ -51,4 +51,4 @@ export const isGuestsOf =
 
 /** Whether packets of it are to be expected. */
 export const isFlowing = ({ paused, track }: RemoteTrack, quality: Quality): boolean =>
-  !paused && (track.kind === "audio" || quality !== "soundOnly");
+  !paused && quality !== "nothing" && (track.kind === "audio" || quality !== "soundOnly");

@@ -123,6 +123,11 @@ export class ReplayPlayer {
     return this.#state;
   }
 
+  /** To the moment; the state's is told some times a second. */
+  get positionMs(): number {
+    return this.#camera.currentTime * 1000;
+  }
+
   /** False when the browser wants a tap first. */
   async play(): Promise<boolean> {
     if (this.#state.ended) this.seek(0);

@@ -157,14 +157,20 @@ export class SessionMedia {
     direction: "send" | "receive";
     expected: boolean;
   }): Promise<StatsReading | null> {
-    const transport = this.#transports[direction]?.transport;
-    if (!transport || transport.closed) return null;
-    const stats = await transport.getStats();
-    const reports: StatsReport[] = [];
-    stats.forEach((report: StatsReport) => reports.push(report));
-    this.#used.note(transport.id, reports);
+    const reports = await this.reports(direction);
+    if (!reports) return null;
     const expected = direction === "send" ? this.#isSending : awaited && this.#received.size > 0;
     return readStats({ stats: reports, direction, expected, atMs: performance.now() });
+  }
+
+  /** As the browser tells it; null before there is a way for media in that direction. */
+  async reports(direction: "send" | "receive"): Promise<StatsReport[] | null> {
+    const transport = this.#transports[direction]?.transport;
+    if (!transport || transport.closed) return null;
+    const reports: StatsReport[] = [];
+    (await transport.getStats()).forEach((report: StatsReport) => reports.push(report));
+    this.#used.note(transport.id, reports);
+    return reports;
   }
 
   /** Throws all media away; the device stays. */

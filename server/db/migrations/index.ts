@@ -15,6 +15,9 @@ import { looks } from "./0013-looks.ts";
 import { stage } from "./0014-stage.ts";
 import { slides } from "./0015-slides.ts";
 import { board } from "./0016-board.ts";
+import { rungs } from "./0019-rungs.ts";
+import { attendance } from "./0020-attendance.ts";
+import { pointingsAndTexts } from "./0021-pointings-and-texts.ts";
 
 /** In the order of their names; a released migration is never changed, only followed by another. */
 const migrations: Record<string, Migration> = {
@@ -33,6 +36,9 @@ const migrations: Record<string, Migration> = {
   "0014-stage": stage,
   "0015-slides": slides,
   "0016-board": board,
+  "0019-rungs": rungs,
+  "0020-attendance": attendance,
+  "0021-pointings-and-texts": pointingsAndTexts,
 };
 
 /** Stops the boot or a restore: the database was in the hands of a newer Skyclass. */

@@ -34,6 +34,7 @@ import { readBoard } from "./readBoard.ts";
 import { reportConnection } from "./reportConnection.ts";
 import { restartIce } from "./restartIce.ts";
 import { resumeTracks } from "./resumeTracks.ts";
+import { reportRung } from "./reportRung.ts";
 import { returnToLesson } from "./returnToLesson.ts";
 import { secondQuestion } from "./secondQuestion.ts";
 import { showSlide } from "./showSlide.ts";
@@ -95,5 +96,6 @@ export const handlers: { readonly [Name in ClientMessageName]: Answer } = {
   "board:erase": on(clientMessages["board:erase"], eraseStrokes),
   "board:clear": on(clientMessages["board:clear"], clearBoard),
   "board:lend": on(clientMessages["board:lend"], lendPen),
+  "rung:report": on(clientMessages["rung:report"], reportRung),
   "connection:report": on(clientMessages["connection:report"], reportConnection),
 };

@@ -75,6 +75,15 @@ const live = {
     await session.join();
   },
 
+  /** Comes on stage, called by the teacher, with a microphone. */
+  async speakOnStage(): Promise<void> {
+    await live.session?.say("stage:accept", {});
+    const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+    const [microphone] = stream.getAudioTracks();
+    if (!microphone) throw new Error("no microphone");
+    await live.session?.publish("microphone", microphone);
+  },
+
   /** Cuts the socket without saying goodbye, as a network that changes does. */
   cutSocket(): void {
     for (const socket of sockets) socket.close();

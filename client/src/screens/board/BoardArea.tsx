@@ -43,7 +43,7 @@ export default function BoardArea({
         point={slides.point}
       />
       <p className={css["news"]} role="status" data-testid="pen-news">
-        {hasPen ? t("board.yourPen") : ""}
+        {hasPen ? t("drawing.yourPen") : ""}
       </p>
       {hasPen && <PenTools pen={pen} onPen={setPen} onUndo={() => strokes.undo(page.pageId)} />}
     </div>

@@ -1,14 +1,22 @@
-import { memo, useState, useSyncExternalStore, useCallback, useEffect } from "react";
+import {
+  type SVGAttributes,
+  useSyncExternalStore,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
 import { useTranslation } from "react-i18next";
 import { type BoardPage, boardWidth, type Stroke } from "../../../../protocol/board.ts";
 import type { LessonId } from "../../../../protocol/ids.ts";
-import { slideUrl } from "../../../../protocol/slides.ts";
 import type { BoardStrokes } from "../../media/boardStrokes.ts";
 import css from "./Board.module.css";
-import { inks, shapeOf, thicknessOf } from "./strokeShape.ts";
-import { type PenStyle, usePen } from "./usePen.ts";
+import { BoardPicture } from "./BoardPicture.tsx";
+import { placeOf } from "./boardText.ts";
+import { type BoardPoint, type PenStyle, pointOn, usePen } from "./usePen.ts";
+import { WritingField } from "./WritingField.tsx";
 
-/** One page of the board as large as fits, and on it whatever is drawn. */
+/** One page of the board as it grows, with the pen of whoever has one. */
 export function BoardSheet({
   lessonId,
   page,
@@ -26,67 +34,58 @@ export function BoardSheet({
   label: string;
 }) {
   const { t } = useTranslation();
-  const { pageId, slide, height } = page;
+  const { pageId, height } = page;
   useEffect(() => strokes.look(pageId), [strokes, pageId]);
-  const drawn = useSyncExternalStore(
+  const marks = useSyncExternalStore(
     useCallback((listener: () => void) => strokes.subscribe(listener), [strokes]),
     () => strokes.strokesOf(pageId),
   );
-  const url = slide && slideUrl({ lessonId, ...slide });
-  const [failedUrl, setFailedUrl] = useState<string | null>(null);
-  const isFailed = url !== null && failedUrl === url;
+  /** Where a text is being typed. */
+  const [writingAt, setWritingAt] = useState<BoardPoint | null>(null);
+  /** The tap that ends one text begins no other. */
+  const wasWriting = useRef(false);
   const drawing = usePen({ page, strokes, pen: pen ?? idle, mayErase });
+  const writes = pen?.tool === "text";
+  const writing: SVGAttributes<SVGSVGElement> = {
+    onPointerDown: () => {
+      wasWriting.current = writingAt !== null;
+    },
+    onClick: (event) => {
+      if (!wasWriting.current) setWritingAt(pointOn(event.currentTarget, event, height));
+    },
+  };
   return (
-    <div className={css["frame"]}>
-      <div
-        className={css["sheet"]}
-        style={{
-          aspectRatio: `${boardWidth} / ${height}`,
-          width: `min(100cqw, calc(100cqh * ${boardWidth / height}))`,
-        }}
-      >
-        {url !== null && !isFailed && (
-          <img src={url} alt="" draggable={false} onError={() => setFailedUrl(url)} />
-        )}
-        {isFailed && <p className={css["note"]}>{t("slides.unseen")}</p>}
-        {drawn === null && <p className={css["note"]}>{t("board.coming")}</p>}
-        <svg
-          viewBox={`0 0 ${boardWidth} ${height}`}
-          role="img"
-          aria-label={label}
-          data-testid="board"
-          data-page={pageId}
-          data-drawing={pen?.tool}
-          {...(pen ? drawing : {})}
+    <BoardPicture
+      {...{ lessonId, page, marks, label }}
+      drawing={pen ? { ...(writes ? writing : drawing), "data-drawing": pen.tool } : undefined}
+    >
+      {writes && writingAt === null && (
+        <button
+          type="button"
+          className={css["write"]}
+          onClick={() => setWritingAt([boardWidth / 4, Math.round(height / 2)])}
+          data-testid="write-text"
         >
-          {drawn?.map((stroke) => (
-            <Mark key={stroke.strokeId} stroke={stroke} />
-          ))}
-        </svg>
-      </div>
-    </div>
+          {t("drawing.write")}
+        </button>
+      )}
+      {writes && writingAt !== null && (
+        <WritingField
+          at={writingAt}
+          pageHeight={height}
+          colour={pen.colour}
+          thickness={pen.thickness}
+          onWritten={(text) => {
+            setWritingAt(null);
+            const { thickness } = pen;
+            if (text !== "")
+              strokes.write(pageId, pen, placeOf(writingAt, { thickness, text, height }), text);
+          }}
+        />
+      )}
+    </BoardPicture>
   );
 }
 
 /** Never drawn with. */
 const idle: PenStyle = { tool: "pen", colour: "black", thickness: "fine" };
-
-const Mark = memo(function OneMark({ stroke }: { stroke: Stroke }) {
-  const { path, isOutline } = shapeOf(stroke);
-  const ink = inks[stroke.colour];
-  return isOutline ? (
-    <path d={path} fill={ink} data-testid="stroke" data-colour={stroke.colour} />
-  ) : (
-    <path
-      d={path}
-      fill="none"
-      stroke={ink}
-      strokeWidth={thicknessOf(stroke)}
-      strokeLinecap="round"
-      strokeLinejoin="round"
-      opacity={stroke.tool === "marker" ? 0.35 : 1}
-      data-testid="stroke"
-      data-colour={stroke.colour}
-    />
-  );
-});

@@ -6,6 +6,7 @@ import {
   IconCircle,
   IconEraser,
   IconHighlight,
+  IconLetterT,
   IconLine,
   IconPencil,
   IconSquare,
@@ -20,6 +21,7 @@ const tools: readonly [PenStyle["tool"], ReactNode][] = [
   ["line", <IconLine key="line" size={24} aria-hidden="true" />],
   ["rectangle", <IconSquare key="rectangle" size={24} aria-hidden="true" />],
   ["ellipse", <IconCircle key="ellipse" size={24} aria-hidden="true" />],
+  ["text", <IconLetterT key="text" size={24} aria-hidden="true" />],
   ["eraser", <IconEraser key="eraser" size={24} aria-hidden="true" />],
 ];
 /** In pixels, on the buttons. */
@@ -40,7 +42,7 @@ export function PenTools({
     <div
       className={css["tools"]}
       role="group"
-      aria-label={t("board.tools")}
+      aria-label={t("drawing.tools")}
       data-testid="pen-tools"
     >
       <span>
@@ -48,7 +50,7 @@ export function PenTools({
           <button
             key={tool}
             type="button"
-            aria-label={t(`board.tool.${tool}`)}
+            aria-label={t(`drawing.tool.${tool}`)}
             aria-pressed={pen.tool === tool}
             onClick={() => onPen({ ...pen, tool })}
             data-testid={`tool-${tool}`}
@@ -56,7 +58,7 @@ export function PenTools({
             {icon}
           </button>
         ))}
-        <button type="button" aria-label={t("board.undo")} onClick={onUndo} data-testid="undo">
+        <button type="button" aria-label={t("drawing.undo")} onClick={onUndo} data-testid="undo">
           <IconArrowBackUp size={24} aria-hidden="true" />
         </button>
       </span>
@@ -65,7 +67,7 @@ export function PenTools({
           <button
             key={colour}
             type="button"
-            aria-label={t(`board.colour.${colour}`)}
+            aria-label={t(`drawing.colour.${colour}`)}
             aria-pressed={pen.colour === colour}
             onClick={() => onPen({ ...pen, colour })}
             data-testid={`colour-${colour}`}
@@ -77,7 +79,7 @@ export function PenTools({
           <button
             key={thickness}
             type="button"
-            aria-label={t(`board.thickness.${thickness}`)}
+            aria-label={t(`drawing.thickness.${thickness}`)}
             aria-pressed={pen.thickness === thickness}
             onClick={() => onPen({ ...pen, thickness })}
           >

@@ -72,12 +72,12 @@ export default function TeacherBoard({
         point={null}
       />
       <PenTools pen={pen} onPen={setPen} onUndo={() => strokes.undo(pageId)} />
-      <div className={css["pages"]} role="group" aria-label={t("board.pages")}>
+      <div className={css["pages"]} role="group" aria-label={t("drawing.pages")}>
         {error !== null && <ErrorNote error={error} />}
         <span>
           <button
             type="button"
-            aria-label={t("board.back")}
+            aria-label={t("drawing.back")}
             disabled={leaf.back === null}
             onClick={() => goTo(leaf.back)}
             data-testid="board-back"
@@ -89,7 +89,7 @@ export default function TeacherBoard({
           </p>
           <button
             type="button"
-            aria-label={t("board.next")}
+            aria-label={t("drawing.next")}
             disabled={leaf.next === null}
             onClick={() => goTo(leaf.next)}
             data-testid="board-next"
@@ -105,7 +105,7 @@ export default function TeacherBoard({
               data-testid="board-over-slide"
             >
               <IconPresentation size={20} aria-hidden="true" />
-              {t("board.overSlide")}
+              {t("drawing.overSlide")}
             </button>
           )}
           <button
@@ -115,11 +115,11 @@ export default function TeacherBoard({
             data-testid="board-new"
           >
             <IconPlus size={20} aria-hidden="true" />
-            {t("board.newPage")}
+            {t("drawing.newPage")}
           </button>
           <button
             type="button"
-            aria-label={t("board.clear")}
+            aria-label={t("drawing.clear")}
             onClick={() => setClearing(true)}
             data-testid="board-clear"
           >
@@ -127,7 +127,7 @@ export default function TeacherBoard({
           </button>
           <button
             type="button"
-            aria-label={t("board.close")}
+            aria-label={t("drawing.close")}
             onClick={() => act(session.say("board:close", {}))}
             data-testid="board-close"
           >
@@ -137,9 +137,9 @@ export default function TeacherBoard({
       </div>
       {clearing && (
         <ConfirmDialog
-          title={t("board.clear")}
-          text={t("board.clearAsk")}
-          confirm={t("board.clear")}
+          title={t("drawing.clear")}
+          text={t("drawing.clearAsk")}
+          confirm={t("drawing.clear")}
           pending={false}
           error={null}
           danger

@@ -1,8 +1,11 @@
 import { lazy } from "react";
+import { withTexts } from "../../i18n/i18n.ts";
 import { untilItComes } from "../live/untilItComes.ts";
 
 /* Loaded when the first board is opened: most lessons have none. */
-export const BoardArea = lazy(async () => untilItComes(async () => import("./BoardArea.tsx")));
+export const BoardArea = lazy(async () =>
+  untilItComes(async () => withTexts("board", async () => import("./BoardArea.tsx"))),
+);
 export const TeacherBoard = lazy(async () =>
-  untilItComes(async () => import("./TeacherBoard.tsx")),
+  untilItComes(async () => withTexts("board", async () => import("./TeacherBoard.tsx"))),
 );

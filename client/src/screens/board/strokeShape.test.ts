@@ -42,6 +42,8 @@ test.each<[string, Stroke, [number, number], boolean]>([
   ["within a rectangle", stroke("rectangle", 0, 0, 1_000, 800), [500, 400], false],
   ["on an ellipse", stroke("ellipse", 0, 0, 1_000, 800), [500, 0], true],
   ["at the corner around an ellipse", stroke("ellipse", 0, 0, 1_000, 800), [0, 0], false],
+  ["within a text", { ...stroke("text", 100, 100), text: "二分之一" }, [700, 250], true],
+  ["after a text", { ...stroke("text", 100, 100), text: "二分之一" }, [900, 250], false],
   ["on a dot", stroke("pen", 300, 300), [310, 300], true],
 ])("an eraser %s", (_, drawn, point, touched) => {
   expect(touches(drawn, point, 20)).toBe(touched);

@@ -1,5 +1,12 @@
 import { getStroke } from "perfect-freehand";
 import { type BoardColour, boardWidth, type Stroke } from "../../../../protocol/board.ts";
+import { boxOf } from "./boardText.ts";
+
+/** Of a stroke, what it looks like. */
+export type BoardMark = Pick<
+  Stroke,
+  "strokeId" | "tool" | "colour" | "thickness" | "text" | "points" | "done"
+>;
 
 type Point = readonly [x: number, y: number];
 
@@ -61,7 +68,7 @@ const ellipsePath = ({ points }: Pick<Stroke, "points">): string => {
 };
 
 /** What a stroke looks like: a filled outline for the pen, a line for everything else. */
-export function shapeOf(stroke: Stroke): { path: string; isOutline: boolean } {
+export function shapeOf(stroke: BoardMark): { path: string; isOutline: boolean } {
   if (stroke.tool === "ellipse") return { path: ellipsePath(stroke), isOutline: false };
   if (stroke.tool !== "pen") {
     const chain = chainOf(stroke);
@@ -83,6 +90,12 @@ export function shapeOf(stroke: Stroke): { path: string; isOutline: boolean } {
 
 /** Whether an eraser of this radius that stands at the point touches the stroke. */
 export function touches(stroke: Stroke, [x, y]: Point, radius: number): boolean {
+  if (stroke.tool === "text") {
+    const box = boxOf(stroke);
+    const isWithin = (at: number, from: number, size: number): boolean =>
+      at >= from - radius && at <= from + size + radius;
+    return isWithin(x, box.x, box.width) && isWithin(y, box.y, box.height);
+  }
   const reach = radius + thicknessOf(stroke) / 2;
   const chain = chainOf(stroke);
   return chain.some((from, n) => {

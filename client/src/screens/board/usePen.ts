@@ -15,8 +15,23 @@ export type PenStyle = Omit<StrokeStyle, "tool"> & { tool: BoardTool | "eraser" 
 /** Closer points than this nobody can tell apart; a hand draws tens of them a second. */
 const leastStep = 8;
 
-type Drawing = { pointerId: number; strokeId: StrokeId | null; count: number; last: Point };
-type Point = [x: number, y: number];
+type Drawing = { pointerId: number; strokeId: StrokeId | null; count: number; last: BoardPoint };
+export type BoardPoint = readonly [x: number, y: number];
+
+/** Where on the page that fills the target something happened. */
+export function pointOn(
+  target: Element,
+  { clientX, clientY }: { clientX: number; clientY: number },
+  height: number,
+): BoardPoint {
+  const box = target.getBoundingClientRect();
+  const along = (share: number, whole: number): number =>
+    Math.round(Math.min(1, Math.max(0, share)) * whole);
+  return [
+    along((clientX - box.left) / box.width, boardWidth),
+    along((clientY - box.top) / box.height, height),
+  ];
+}
 
 /** A finger, a mouse or a stylus on the page: one at a time, so that a palm does not draw along. */
 export function usePen({
@@ -33,22 +48,13 @@ export function usePen({
   const drawing = useRef<Drawing | null>(null);
   const { pageId, height } = page;
 
-  const pointOf = (event: { clientX: number; clientY: number }, target: Element): Point => {
-    const box = target.getBoundingClientRect();
-    const along = (share: number, whole: number): number =>
-      Math.round(Math.min(1, Math.max(0, share)) * whole);
-    return [
-      along((event.clientX - box.left) / box.width, boardWidth),
-      along((event.clientY - box.top) / box.height, height),
-    ];
-  };
-  const eraseAt = (point: Point): void =>
+  const eraseAt = (point: BoardPoint): void =>
     strokes.erase(
       (strokes.strokesOf(pageId) ?? [])
         .filter((stroke) => mayErase(stroke) && touches(stroke, point, eraserRadius))
         .map(({ strokeId }) => strokeId),
     );
-  const begin = (point: Point): StrokeId | null => {
+  const begin = (point: BoardPoint): StrokeId | null => {
     const { tool } = pen;
     return tool === "eraser" ? null : strokes.begin(pageId, { ...pen, tool }, point);
   };
@@ -57,12 +63,12 @@ export function usePen({
     if (drawing.current || event.button !== 0) return;
     event.preventDefault();
     event.currentTarget.setPointerCapture(event.pointerId);
-    const point = pointOf(event, event.currentTarget);
+    const point = pointOn(event.currentTarget, event, height);
     const strokeId = begin(point);
     drawing.current = { pointerId: event.pointerId, strokeId, count: 1, last: point };
     if (strokeId === null) eraseAt(point);
   };
-  const go = (now: Drawing, point: Point): void => {
+  const go = (now: Drawing, point: BoardPoint): void => {
     if (Math.hypot(point[0] - now.last[0], point[1] - now.last[1]) < leastStep) return;
     const { last } = now;
     now.last = point;
@@ -85,7 +91,7 @@ export function usePen({
     const between: { clientX: number; clientY: number }[] =
       "getCoalescedEvents" in nativeEvent ? nativeEvent.getCoalescedEvents() : [];
     for (const one of between.length > 0 ? between : [nativeEvent])
-      go(now, pointOf(one, currentTarget));
+      go(now, pointOn(currentTarget, one, height));
   };
   const up = (event: PointerEvent<SVGSVGElement>): void => {
     const now = drawing.current;

@@ -48,6 +48,16 @@ export function LessonRow({
             {t("home.notTaught")}
           </Text>
         )}
+        {lesson.state === "ended" && lesson.may.seeAttendance && (
+          <Button
+            component={Link}
+            href={`/lessons/${lesson.lessonId}/attendance`}
+            variant="subtle"
+            data-testid="lesson-attendance"
+          >
+            {t("nav.attendance")}
+          </Button>
+        )}
         <LessonAction lesson={lesson} isPast={isPast} />
       </div>
     </li>

@@ -1,10 +1,13 @@
-import { useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Redirect } from "wouter";
 import type { LessonId } from "../../../../protocol/ids.ts";
+import { LoadingScreen } from "../../components/LoadingScreen.tsx";
+import { noSlides } from "../../media/liveSlides.ts";
 import type { LiveSessionContract } from "../../media/liveSessionTypes.ts";
 import { useLiveState } from "../../media/useLiveSession.ts";
 import { useSpeaker } from "../../media/useSpeaker.ts";
+import { ReadAlong, useLadderReady } from "../ladder/importLadder.ts";
 import { ClassQuestions } from "../questions/ClassQuestions.tsx";
 import { LazyGuestCorner } from "../stage/LazyGuestCorner.tsx";
 import { forgetTap, hasTappedEnter } from "./tappedEnter.ts";
@@ -40,7 +43,9 @@ export function Attendance({
     // A refusal is told through the state.
     session.join().catch(() => undefined);
   }, [entered, session]);
-  useWakeLock(entered && (state.status === "live" || state.status === "waiting"));
+  useLadderReady(state, entered);
+  const isReading = state.rung === "text" && state.status !== "waiting";
+  useWakeLock(entered && (state.status === "live" || state.status === "waiting" || isReading));
 
   const enter = (): void => {
     speaker.unlock();
@@ -61,6 +66,19 @@ export function Attendance({
       />
     );
   }
+  const quality = lessonQuality(session, state);
+  if (isReading)
+    return (
+      <Suspense fallback={<LoadingScreen />}>
+        <ReadAlong
+          lessonId={lessonId}
+          isChosen={state.quality === "text"}
+          serverOffsetMs={state.serverOffsetMs}
+          onAnswered={(answerMs) => session.noteAnswer(answerMs)}
+          onSound={quality.onMore}
+        />
+      </Suspense>
+    );
   if (!state.lesson) return <LessonWaiting title={t("live.joining")} />;
   if (state.lesson.state === "scheduled") {
     return (
@@ -82,17 +100,22 @@ export function Attendance({
     );
   }
   const { hands, guests } = state.stage;
+  // What hangs on the network's last threads is sound; pages of slides would pull at them.
+  const shown =
+    state.rung === "sound"
+      ? { ...state, slides: noSlides, board: { ...state.board, shown: null } }
+      : state;
   const place = hands.findIndex((one) => one.participantId === state.selfId) + 1;
   return (
     <Classroom
       lesson={state.lesson}
       stage={stageOf(state)}
-      shared={{ session, state }}
+      shared={{ session, state: shown }}
       grade={state.grade}
       serverOffsetMs={state.serverOffsetMs}
       reconnecting={state.status === "reconnecting"}
       sound={speaker}
-      quality={lessonQuality(session, state)}
+      quality={quality}
       questionsPanel={<ClassQuestions asked={state.asked} questions={session.questions} />}
       hand={{
         place: place === 0 ? null : place,

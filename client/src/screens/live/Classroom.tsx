@@ -68,16 +68,14 @@ export function Classroom({
           stage={stage}
           shared={shared}
           teacherName={lesson.teacherName}
-          onPictures={() => quality.onChoose("auto")}
+          onPictures={quality.onMore}
           beside={questionsOpen ? questionsPanel : null}
         />
         <StageNotice
           reconnecting={reconnecting}
           grade={grade}
           sound={sound}
-          {...(quality.quality === "soundOnly"
-            ? {}
-            : { onSoundOnly: () => quality.onChoose("soundOnly") })}
+          {...(stage.soundOnly ? {} : { onSoundOnly: () => quality.onChoose("soundOnly") })}
         />
       </main>
       <div className={css["guests"]}>{guestCorner}</div>

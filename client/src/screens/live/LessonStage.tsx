@@ -97,6 +97,7 @@ export function LessonStage({
 /** Why there is no face to be seen. */
 function noteOf(stage: Stage) {
   if (stage.undecodable) return "live.undecodable";
+  if (stage.soundOnly === "resting") return "quality.resting";
   if (stage.soundOnly) return "quality.listening";
   if (stage.cameraPaused) return "live.cameraOff";
   return stage.cameraComing ? "live.cameraComing" : "live.cameraAbsent";

@@ -1,32 +1,27 @@
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Quality } from "../../../../protocol/media.ts";
 import { BarButton } from "../../components/BarButton.tsx";
-import { settledInLessonMs } from "../replay/replayReady.ts";
+import type { Wish } from "../../media/wishes.ts";
+import { importChoices } from "../ladder/importLadder.ts";
 import { qualityPictures } from "./qualityPictures.ts";
 
 export type QualityButton = { icon: ReactNode; label: string; hint: string; testId: string };
 
-/** Tenth of a lesson's code, opened by few: it comes when the lesson has settled, or with the first tap. */
-const importChoices = async () => import("./QualityChoices.tsx");
-
-/** How much picture a student wants, and what the lesson took of her data so far. */
+/**
+ * How much of the lesson a student wants, and what it took of her data so far. What the button opens is
+ * opened by few: it comes when the lesson has settled, or with the first tap.
+ */
 export function QualityMenu({
   quality,
   usedBytes,
   onChoose,
 }: {
-  quality: Quality;
+  quality: Wish;
   usedBytes: number;
-  onChoose: (quality: Quality) => void;
+  onChoose: (quality: Wish) => void;
 }) {
   const { t } = useTranslation();
   const [choices, setChoices] = useState<Awaited<ReturnType<typeof importChoices>> | null>(null);
-  useEffect(() => {
-    // What does not come now comes with the tap.
-    const timer = setTimeout(() => void importChoices().catch(() => undefined), settledInLessonMs);
-    return () => clearTimeout(timer);
-  }, []);
   // Megabytes as data plans are counted in.
   const amount = Math.round(usedBytes / 1_000_000);
   const Chosen = qualityPictures[quality];

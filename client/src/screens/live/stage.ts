@@ -1,5 +1,6 @@
 import type { LiveState } from "../../media/liveSessionTypes.ts";
 import { isGuestsOf } from "../../media/receivedTracks.ts";
+import { highestRung } from "../../media/wishes.ts";
 
 export interface Stage {
   screen: MediaStreamTrack | null;
@@ -10,29 +11,32 @@ export interface Stage {
   cameraComing: boolean;
   /** The browser can show no picture of any lesson. */
   undecodable: boolean;
-  /** The student wants no pictures: a frozen one must not stand there as if it were the lesson. */
-  soundOnly: boolean;
+  /**
+   * No pictures come, because the student wants none or the network carries none: a frozen one must not
+   * stand there as if it were the lesson.
+   */
+  soundOnly: "chosen" | "resting" | null;
 }
 
 /** What stands on a student's stage, of all that arrives. */
 export function stageOf(
   state: Pick<
     LiveState,
-    "remoteTracks" | "awaitedPictures" | "decodesPictures" | "quality" | "participants"
+    "remoteTracks" | "awaitedPictures" | "decodesPictures" | "quality" | "rung" | "participants"
   >,
 ): Stage {
   const { awaitedPictures } = state;
   const isGuests = isGuestsOf(state.participants);
   const remoteTracks = state.remoteTracks.filter((track) => !isGuests(track));
   const undecodable = !state.decodesPictures;
-  if (state.quality === "soundOnly")
+  if (state.rung !== "video")
     return {
       screen: null,
       camera: null,
       cameraPaused: false,
       cameraComing: false,
       undecodable,
-      soundOnly: true,
+      soundOnly: highestRung[state.quality] === state.rung ? "chosen" : "resting",
     };
   const screen = remoteTracks.find(({ source }) => source === "screen");
   const camera = remoteTracks.find(({ source }) => source === "camera");
@@ -42,6 +46,6 @@ export function stageOf(
     cameraPaused: camera?.paused ?? false,
     cameraComing: awaitedPictures.includes("camera"),
     undecodable,
-    soundOnly: false,
+    soundOnly: null,
   };
 }

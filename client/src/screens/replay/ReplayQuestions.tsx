@@ -2,7 +2,7 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { QuestionId } from "../../../../protocol/ids.ts";
 import type { Replay } from "../../../../protocol/lessons.ts";
-import { useAskAtReplay, useLessonQuestions } from "../../api/questions.ts";
+import { useAskQuestion, useLessonQuestions } from "../../api/questions.ts";
 import { useMe } from "../../api/session.ts";
 import { clockText } from "../../components/clockText.ts";
 import { ErrorNote } from "../../components/ErrorNote.tsx";
@@ -98,7 +98,7 @@ function MomentCard({
 /** The moment is where one began to write: the replay plays on meanwhile. */
 function AskHere({ replay, positionMs }: { replay: Replay; positionMs: number }) {
   const { t } = useTranslation();
-  const ask = useAskAtReplay(replay.lesson.lessonId);
+  const ask = useAskQuestion(replay.lesson.lessonId);
   const [begunMs, setBegunMs] = useState<number | null>(null);
   /** Sent and perhaps not arrived: the same words again are the same question. */
   const sent = useRef<{ questionId: QuestionId; text: string } | null>(null);

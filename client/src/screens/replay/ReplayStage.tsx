@@ -4,19 +4,21 @@ import { useTranslation } from "react-i18next";
 import type { Replay } from "../../../../protocol/lessons.ts";
 import { IconHeadphones, IconMaximize, IconPlayerPlay } from "../../components/icons.ts";
 import type { ReplayPlayer, ReplayPlayerState } from "../../media/replayPlayer.ts";
-import { ReplaySlide } from "./importReplayParts.ts";
+import { besideBoard } from "../board/boardPages.ts";
+import { ReplayBoard, ReplaySlide } from "./importReplayParts.ts";
 import css from "./ReplayStage.module.css";
-import { arrangePictures, type ReplayPicture, screenSince, type SlideSpan } from "./slideSpans.ts";
+import { arrangePictures, type ReplayPicture, screenSince, spanAt } from "./slideSpans.ts";
+import type { ReplayEvents } from "./useReplayEvents.ts";
 
-const places = ["main", "side", "under"] as const;
-const layouts = ["face", "both", "all"] as const;
+const places = ["main", "side", "under", "last"] as const;
+const layouts = ["face", "two", "three", "four"] as const;
 
 /** What is to be seen: one picture large, the others beside it; each may be enlarged. */
 export function ReplayStage({
   replay,
   camera,
   screen,
-  slide,
+  events,
   player,
   state,
   onToggle,
@@ -24,8 +26,7 @@ export function ReplayStage({
   replay: Replay;
   camera: RefObject<HTMLVideoElement | null>;
   screen: RefObject<HTMLVideoElement | null>;
-  /** The page that the class saw at this moment. */
-  slide: SlideSpan | null;
+  events: Pick<ReplayEvents, "slides" | "pointings" | "boards" | "strokes">;
   player: ReplayPlayer | null;
   state: ReplayPlayerState;
   onToggle: () => void;
@@ -35,14 +36,23 @@ export function ReplayStage({
   const { lesson } = replay;
   const name = lesson.teacher.displayName;
   const soundOnly = state.quality === "sound";
+  const { pointings, strokes } = events;
+  const slide = spanAt(events.slides, state.positionMs);
+  const board = spanAt(events.boards, state.positionMs);
+  const playhead = { player, playing: state.playing, positionMs: state.positionMs };
+  /** Not where the board lies over it. */
+  const shown = slide && board ? besideBoard(slide.shown, board.page) : (slide?.shown ?? null);
   // Where nothing else is to be seen the place of the screen stays, whether something is on it or not.
   const screenFromMs =
     replay.screenUrl === null || soundOnly
       ? null
-      : slide
+      : slide || board
         ? screenSince(replay.gaps, state.positionMs)
         : 0;
-  const pictures = arrangePictures({ slideFromMs: slide?.fromMs ?? null, screenFromMs, wished });
+  const pictures = arrangePictures({
+    ...{ boardFromMs: board?.fromMs ?? null, screenFromMs, wished },
+    slideFromMs: shown && slide ? slide.fromMs : null,
+  });
   const isBeside = pictures[0] !== "camera";
   useEffect(() => player?.setCameraBeside(isBeside), [player, isBeside]);
   const placed = (picture: ReplayPicture) => {
@@ -64,11 +74,26 @@ export function ReplayStage({
 
   return (
     <div className={css["stage"]} data-layout={layouts[pictures.length - 1]}>
-      <div className={css["picture"]} {...placed("slide")}>
-        {slide && (
+      <div className={css["picture"]} {...placed("board")}>
+        {board && (
           <Suspense fallback={null}>
-            <div className={css["slide"]}>
-              <ReplaySlide lessonId={lesson.lessonId} shown={slide.shown} point={null} />
+            <div className={css["page"]}>
+              <ReplayBoard
+                key={board.page.pageId}
+                lessonId={lesson.lessonId}
+                page={board.page}
+                {...{ strokes, playhead }}
+              />
+            </div>
+          </Suspense>
+        )}
+        {enlarge("board")}
+      </div>
+      <div className={css["picture"]} {...placed("slide")}>
+        {shown && (
+          <Suspense fallback={null}>
+            <div className={css["page"]}>
+              <ReplaySlide lessonId={lesson.lessonId} {...{ shown, pointings, playhead }} />
             </div>
           </Suspense>
         )}

@@ -10,11 +10,11 @@ import { ReplayCoverage } from "./ReplayCoverage.tsx";
 import { ReplayQuestions } from "./ReplayQuestions.tsx";
 import { ReplayStage } from "./ReplayStage.tsx";
 import css from "./ReplayTheatre.module.css";
-import { spanAt } from "./slideSpans.ts";
 import { useFullScreen } from "./useFullScreen.ts";
 import { useReplayEvents } from "./useReplayEvents.ts";
 import { useReplayKeys } from "./useReplayKeys.ts";
 import { useReplayPlayer } from "./useReplayPlayer.ts";
+import { useWatchedReports } from "./useWatchedReports.ts";
 
 /** Pictures and sound with all that leads through them: pages, children on stage, questions, holes. */
 export function ReplayTheatre({
@@ -42,9 +42,12 @@ export function ReplayTheatre({
   });
   const fullScreen = useFullScreen(theatre, () => (replay.screenUrl ? screen : camera).current);
   const ready = state.phase !== "loading";
-  const { spans, stops, turns } = useReplayEvents(replay, { ready, durationMs: state.durationMs });
+  const events = useReplayEvents(replay, { ready, durationMs: state.durationMs });
+  const { stops, turns } = events;
   const { lesson } = replay;
   const gaps = gapLines(replay.gaps);
+  // Of its class, who may ask, too: nobody else's watching is of interest.
+  useWatchedReports({ lessonId: lesson.lessonId, enabled: lesson.may.ask, state });
   const toggle = (): void => {
     if (state.playing) player?.pause();
     else void player?.play();
@@ -73,7 +76,7 @@ export function ReplayTheatre({
           replay={replay}
           camera={camera}
           screen={screen}
-          slide={spanAt(spans, state.positionMs)}
+          events={events}
           player={player}
           state={state}
           onToggle={toggle}

@@ -67,12 +67,14 @@ test.each([
 });
 
 test.each([
-  ["nothing but the camera", null, null, null, ["camera"]],
-  ["a slide", 5, null, null, ["slide", "camera"]],
-  ["a slide after the screen", 5, 1, null, ["slide", "screen", "camera"]],
-  ["the screen after a slide", 1, 5, null, ["screen", "slide", "camera"]],
-  ["the camera is wished", 5, 1, "camera", ["camera", "slide", "screen"]],
-  ["something is wished that is not there", null, 1, "slide", ["screen", "camera"]],
-] as const)("%s", (_case, slideFromMs, screenFromMs, wished, arranged) => {
-  expect(arrangePictures({ slideFromMs, screenFromMs, wished })).toEqual(arranged);
+  ["nothing but the camera", [null, null, null], null, ["camera"]],
+  ["a slide", [null, 5, null], null, ["slide", "camera"]],
+  ["a slide after the screen", [null, 5, 1], null, ["slide", "screen", "camera"]],
+  ["the screen after a slide", [null, 1, 5], null, ["screen", "slide", "camera"]],
+  ["the board last", [9, 5, 7], null, ["board", "screen", "slide", "camera"]],
+  ["another slide beside the board", [5, 7, 1], null, ["slide", "board", "screen", "camera"]],
+  ["the camera is wished", [9, 5, 1], "camera", ["camera", "board", "slide", "screen"]],
+  ["something is wished that is not there", [null, null, 1], "slide", ["screen", "camera"]],
+] as const)("%s", (_case, [boardFromMs, slideFromMs, screenFromMs], wished, arranged) => {
+  expect(arrangePictures({ boardFromMs, slideFromMs, screenFromMs, wished })).toEqual(arranged);
 });

@@ -27,7 +27,10 @@ export function slideSpans({
   });
 }
 
-export function spanAt(spans: readonly SlideSpan[], positionMs: number): SlideSpan | null {
+export function spanAt<Span extends Pick<SlideSpan, "fromMs" | "toMs">>(
+  spans: readonly Span[],
+  positionMs: number,
+): Span | null {
   return spans.findLast(({ fromMs, toMs }) => fromMs <= positionMs && positionMs <= toMs) ?? null;
 }
 
@@ -56,26 +59,30 @@ export function screenSince(
   return last > positionMs ? null : last;
 }
 
-export type ReplayPicture = "slide" | "screen" | "camera";
+export type ReplayPicture = "board" | "slide" | "screen" | "camera";
 
 /** The large one and, in their order, those beside it: what came last is large unless somebody wishes another. */
 export function arrangePictures({
+  boardFromMs,
   slideFromMs,
   screenFromMs,
   wished,
 }: {
   /** Null: not there. */
+  boardFromMs: number | null;
   slideFromMs: number | null;
   screenFromMs: number | null;
   wished: ReplayPicture | null;
 }): [ReplayPicture, ...ReplayPicture[]] {
-  const there: ReplayPicture[] = [];
-  if (slideFromMs !== null) there.push("slide");
-  if (screenFromMs !== null) {
-    if (slideFromMs !== null && slideFromMs >= screenFromMs) there.push("screen");
-    else there.unshift("screen");
-  }
-  there.push("camera");
+  const since = [
+    ["board", boardFromMs],
+    ["slide", slideFromMs],
+    ["screen", screenFromMs],
+  ] as const;
+  const shared = since
+    .flatMap(([of, fromMs]) => (fromMs === null ? [] : [{ of, fromMs }]))
+    .toSorted((a, b) => b.fromMs - a.fromMs);
+  const there: ReplayPicture[] = [...shared.map(({ of }) => of), "camera"];
   const large = there.find((one) => one === wished) ?? there[0] ?? "camera";
   return [large, ...there.filter((one) => one !== large)];
 }

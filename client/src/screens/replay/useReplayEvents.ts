@@ -1,9 +1,23 @@
 import { useMemo } from "react";
 import type { Replay } from "../../../../protocol/lessons.ts";
-import { useSlideMoments } from "../../api/slides.ts";
+import { useLessonBoard } from "../../api/board.ts";
+import { useSlideMoments, useSlidePointings } from "../../api/slides.ts";
 import { useLessonStage } from "../../api/stage.ts";
+import { type BoardSpan, boardSpans, type StrokeSpan, strokeSpans } from "./boardSpans.ts";
+import { type PointingSpan, pointingSpans } from "./pointingSpans.ts";
 import { slideSpans, slideStops, type SlideSpan } from "./slideSpans.ts";
 import { stageTurns, type StageTurn } from "./stageTurns.ts";
+
+export interface ReplayEvents {
+  slides: SlideSpan[];
+  stops: SlideSpan[];
+  pointings: PointingSpan[];
+  boards: BoardSpan[];
+  strokes: StrokeSpan[];
+  turns: StageTurn[];
+}
+
+const noBoard = { pages: [], moments: [] };
 
 /**
  * What the class saw and heard beside its teacher, at its places in the replay. Pages are asked for at
@@ -12,18 +26,30 @@ import { stageTurns, type StageTurn } from "./stageTurns.ts";
 export function useReplayEvents(
   { lesson: { lessonId, state }, startedAt, ...replay }: Replay,
   player: { ready: boolean; durationMs: number },
-): { spans: SlideSpan[]; stops: SlideSpan[]; turns: StageTurn[] } {
+): ReplayEvents {
   // What plays may already be longer than it was said to be, and is never exactly as long.
   const durationMs = Math.max(replay.durationMs, player.durationMs);
   const growing = state === "live";
+  const later = { enabled: player.ready, growing };
   const moments = useSlideMoments(lessonId, { growing }).data;
-  const events = useLessonStage(lessonId, { enabled: player.ready, growing }).data;
-  return useMemo(() => {
-    const spans = slideSpans({ moments: moments ?? [], startedAt, durationMs });
+  const pointed = useSlidePointings(lessonId, later).data;
+  const board = useLessonBoard(lessonId, later).data;
+  const events = useLessonStage(lessonId, later).data;
+  const spans = useMemo(() => {
+    const slides = slideSpans({ moments: moments ?? [], startedAt, durationMs });
     return {
-      spans,
-      stops: slideStops(spans),
+      slides,
+      stops: slideStops(slides),
+      boards: boardSpans({ board: board ?? noBoard, slides, startedAt, durationMs }),
       turns: stageTurns({ events: events ?? [], startedAt, durationMs }),
     };
-  }, [moments, events, startedAt, durationMs]);
+  }, [moments, board, events, startedAt, durationMs]);
+  const traces = useMemo(
+    () => ({
+      pointings: pointingSpans({ pointings: pointed ?? [], startedAt }),
+      strokes: strokeSpans({ strokes: board?.strokes ?? [], startedAt }),
+    }),
+    [pointed, board, startedAt],
+  );
+  return { ...spans, ...traces };
 }

@@ -7,6 +7,11 @@ const places = [
   { href: "/", name: "today", roles: everybody },
   { href: "/lessons", name: "lessons", roles: everybody },
   { href: "/questions", name: "questions", roles: ["teacher", "student"] },
+  {
+    href: "/attendance",
+    name: "attendance",
+    roles: ["teacher", "headTeacher", "schoolAdmin", "guardian", "student"],
+  },
   { href: "/consents", name: "consents", roles: ["guardian"] },
   {
     href: "/schools",

@@ -32,7 +32,17 @@ export default function TeacherSlide({
   const [point, setPoint] = useState<ComponentProps<typeof SlideArea>["point"]>(null);
   const sentMs = useRef(0);
   const sending = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(sending.current), []);
+  const isTold = useRef(false);
+  useEffect(
+    () => () => {
+      clearTimeout(sending.current);
+      // Put away, or under the board: nobody points there any more.
+      if (isTold.current) slides.point(null);
+    },
+    // The lesson stays the same, and with it where that is told.
+    // oxlint-disable-next-line react/exhaustive-deps
+    [],
+  );
 
   // A refusal means that the deck or the lesson is gone, which the page shows by itself.
   const ignore = (): void => undefined;
@@ -59,6 +69,7 @@ export default function TeacherSlide({
     clearTimeout(sending.current);
     const send = (): void => {
       sentMs.current = performance.now();
+      isTold.current = next !== null;
       slides.point(next);
     };
     // Where the pointer comes to rest is always told.

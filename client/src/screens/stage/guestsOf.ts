@@ -5,7 +5,7 @@ export type GuestSeen = StageGuest & { name: string; picture: MediaStreamTrack |
 
 type Seen = Pick<
   LiveState,
-  "stage" | "participants" | "remoteTracks" | "published" | "selfId" | "quality"
+  "stage" | "participants" | "remoteTracks" | "published" | "selfId" | "rung"
 >;
 
 export const nameOf = (
@@ -17,9 +17,9 @@ export const nameOf = (
 export const guestsOf = (state: Seen): GuestSeen[] =>
   state.stage.guests.map((guest) => {
     const { participantId } = guest;
-    // Whoever wants no pictures gets none: a frozen one must not stand there.
+    // Where no pictures come a frozen one must not stand there.
     const received =
-      state.quality === "soundOnly"
+      state.rung !== "video"
         ? undefined
         : state.remoteTracks.find(
             (one) => one.participantId === participantId && one.source === "camera" && !one.paused,

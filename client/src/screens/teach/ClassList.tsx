@@ -9,6 +9,7 @@ import type { Participant } from "../../../../protocol/signaling.ts";
 import { type HandsAndStage, mostOnStage } from "../../../../protocol/stage.ts";
 import { classOrder } from "./classOrder.ts";
 import css from "./ClassList.module.css";
+import { RungMark } from "./RungMark.tsx";
 
 /** Who is here, how well they are connected, and who is away: those who may need help come first. */
 export function ClassList({
@@ -62,9 +63,14 @@ export function ClassList({
                   {t("teach.isAway")}
                 </span>
               ) : (
-                <ConnectionGrade grade={student.connection} />
+                <>
+                  {student.rung && <RungMark rung={student.rung} />}
+                  {student.rung !== "text" && <ConnectionGrade grade={student.connection} />}
+                </>
               )}
-              {student.presence === "away" || busy.has(student.participantId) ? (
+              {student.presence === "away" ||
+              student.rung === "text" ||
+              busy.has(student.participantId) ? (
                 <span className={css["noCall"]} />
               ) : (
                 <ActionIcon

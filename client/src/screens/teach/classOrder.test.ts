@@ -10,6 +10,7 @@ const seat = (displayName: string, change: object = {}): Participant =>
     role: "student",
     presence: "here",
     connection: 3,
+    rung: null,
     joinedAt: "2025-03-03T08:00:00Z",
     ...change,
   });
@@ -21,9 +22,18 @@ it("puts those who may need help first and leaves the teacher out", () => {
       seat("An", { connection: null }),
       seat("Teacher", { role: "teacher" }),
       seat("Li", { connection: 1 }),
+      seat("Xu", { rung: "text", connection: null }),
+      seat("Bai", { rung: "slides" }),
       seat("Zhou", { presence: "away", connection: 3 }),
     ],
     "en",
   );
-  expect(order.map(({ displayName }) => displayName)).toEqual(["Zhou", "Li", "An", "Wu"]);
+  expect(order.map(({ displayName }) => displayName)).toEqual([
+    "Zhou",
+    "Li",
+    "Xu",
+    "An",
+    "Bai",
+    "Wu",
+  ]);
 });

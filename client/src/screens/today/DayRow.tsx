@@ -83,6 +83,11 @@ export function DayRow({
           </Button>
         )}
         {flow === "missed" && t("today.missed")}
+        {lesson?.state === "ended" && lesson.may.seeAttendance && (
+          <Button component={Link} variant="subtle" href={`/lessons/${lesson.lessonId}/attendance`}>
+            {t("nav.attendance")}
+          </Button>
+        )}
         {lesson?.state === "ended" &&
           (lesson.may.watch ? (
             <Button

@@ -30,7 +30,7 @@ const listStudents = async (queries: Queries, classIds: readonly ClassId[]) =>
         .execute();
 
 /** Who is missing from a lesson that runs: everybody of its classes who is not in the room. */
-export const createAttendance = ({
+export const createMissing = ({
   db,
   presentIn,
   recordLook,
@@ -40,7 +40,7 @@ export const createAttendance = ({
   recordLook: RecordLook;
 }) => ({
   /** Writes into running lessons how many of their students are not there. */
-  async countMissing(actor: Actor, items: readonly PlannedItem[]): Promise<void> {
+  async count(actor: Actor, items: readonly PlannedItem[]): Promise<void> {
     const running = items.filter(
       ({ item, classIds, schoolIds, teacherId }) =>
         item.lesson?.state === "live" &&
@@ -59,7 +59,7 @@ export const createAttendance = ({
   },
 
   /** @throws SkyclassError notFound | forbidden | lessonNotLive */
-  async missing(actor: Actor, lessonId: LessonId): Promise<MissingStudents> {
+  async list(actor: Actor, lessonId: LessonId): Promise<MissingStudents> {
     const lesson = await findLesson(db, lessonId);
     if (!lesson) throw new SkyclassError("notFound");
     demand(actor, "seeMissing", lessonSubject(lesson));
@@ -86,4 +86,4 @@ export const createAttendance = ({
     };
   },
 });
-export type Attendance = ReturnType<typeof createAttendance>;
+export type Missing = ReturnType<typeof createMissing>;

@@ -1,12 +1,12 @@
 import { Menu } from "@mantine/core";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Quality } from "../../../../protocol/media.ts";
 import { BarButton } from "../../components/BarButton.tsx";
 import { IconCheck } from "../../components/icons.ts";
+import { Wish } from "../../media/wishes.ts";
+import type { QualityButton } from "../live/QualityMenu.tsx";
+import { qualityPictures } from "../live/qualityPictures.ts";
 import css from "./QualityChoices.module.css";
-import type { QualityButton } from "./QualityMenu.tsx";
-import { qualityPictures } from "./qualityPictures.ts";
 
 /** The menu behind the quality button, open from its first moment: the tap that loaded it was for it. */
 export default function QualityChoices({
@@ -16,10 +16,10 @@ export default function QualityChoices({
   onChoose,
 }: {
   button: QualityButton;
-  quality: Quality;
+  quality: Wish;
   /** Megabytes. */
   amount: number;
-  onChoose: (quality: Quality) => void;
+  onChoose: (quality: Wish) => void;
 }) {
   const { t } = useTranslation();
   const [opened, setOpened] = useState(true);
@@ -42,8 +42,8 @@ export default function QualityChoices({
         <BarButton {...button} ref={target} />
       </Menu.Target>
       <Menu.Dropdown className={css["menu"] ?? ""}>
-        <Menu.Label>{t("quality.title")}</Menu.Label>
-        {Quality.options.map((option) => {
+        <Menu.Label>{t("ladder.title")}</Menu.Label>
+        {Wish.options.map((option) => {
           const Picture = qualityPictures[option];
           return (
             <Menu.Item
@@ -56,11 +56,11 @@ export default function QualityChoices({
               data-testid={`quality-${option}`}
             >
               {t(`quality.name.${option}`)}
-              <span className={css["note"]}>{t(`quality.note.${option}`)}</span>
+              <span className={css["note"]}>{t(`ladder.note.${option}`)}</span>
             </Menu.Item>
           );
         })}
-        <p className={css["used"]}>{t("quality.used", { amount })}</p>
+        <p className={css["used"]}>{t("ladder.used", { amount })}</p>
       </Menu.Dropdown>
     </Menu>
   );

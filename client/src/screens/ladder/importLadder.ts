@@ -1,0 +1,32 @@
+import { lazy, useEffect } from "react";
+import { withTexts } from "../../i18n/i18n.ts";
+import type { LiveState } from "../../media/liveSessionTypes.ts";
+import { untilItComes } from "../live/untilItComes.ts";
+import { settledInLessonMs } from "../replay/replayReady.ts";
+
+const importReadAlong = async () => withTexts("ladder", async () => import("./ReadAlong.tsx"));
+export const importChoices = async () =>
+  withTexts("ladder", async () => import("./QualityChoices.tsx"));
+
+export const ReadAlong = lazy(async () => untilItComes(importReadAlong));
+
+/** A way in that takes this long may lead nowhere. */
+const longJoinMs = 5_000;
+
+/**
+ * The last rung's code is no part of a lesson's first picture, and has to be there before the network is
+ * too bad to bring it: it comes with the first weakness, or once the lesson has settled.
+ */
+export function useLadderReady({ status, rung, grade }: LiveState, entered: boolean): void {
+  const isWeak = rung !== "video" || (grade !== null && grade <= 1);
+  const afterMs = isWeak ? 0 : status === "joining" ? longJoinMs : settledInLessonMs;
+  useEffect(() => {
+    if (!entered) return;
+    // What does not come now comes when it is needed.
+    const timer = setTimeout(
+      () => void Promise.allSettled([importReadAlong(), importChoices()]),
+      afterMs,
+    );
+    return () => clearTimeout(timer);
+  }, [entered, afterMs]);
+}

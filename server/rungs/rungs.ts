@@ -1,0 +1,108 @@
+import type { LessonId, PersonId } from "../../protocol/ids.ts";
+import type { LessonNow, LessonRungs } from "../../protocol/lessonRungs.ts";
+import type { RecordLook } from "../audit/looks.ts";
+import type { Db } from "../db/kysely.ts";
+import type { Clock } from "../lib/clock.ts";
+import { SkyclassError } from "../lib/errors.ts";
+import { type Actor, demand } from "../lib/permissions.ts";
+import { isOpen, lessonSubject } from "../lessons/lessonRules.ts";
+import { findLesson, type LessonRecord } from "../lessons/lessonsRepository.ts";
+import { findPerson } from "../people/peopleRepository.ts";
+import { listLessonQuestions } from "../questions/questionsRepository.ts";
+import type { Boards, RungLog, Slides } from "../rooms/ports.ts";
+import { findReadableSlide, listRungs, writeRungs } from "./rungsRepository.ts";
+import { SharedAnswers } from "./sharedAnswers.ts";
+
+/** A class on the last rung asks about the same; nobody sees anything noticeably later for it. */
+const sharedMs = 500;
+
+/** Tells the room that somebody reads along. */
+export type NoteReader = (reader: {
+  lessonId: LessonId;
+  personId: PersonId;
+  /** Asked where the room does not know it. */
+  nameOf: () => Promise<string>;
+}) => Promise<void>;
+
+/** The ladder's last rung, and what is kept of all of them. */
+export type Rungs = RungLog & {
+  /** Whoever asks counts as there. @throws SkyclassError notFound | forbidden | lessonEnded | lessonNotOpen */
+  readAlong(actor: Actor, lessonId: LessonId): Promise<LessonNow>;
+  /** @throws SkyclassError notFound | forbidden */
+  see(actor: Actor, lessonId: LessonId): Promise<LessonRungs>;
+};
+
+export const createRungs = ({
+  db,
+  clock,
+  slides,
+  boards,
+  noteReader,
+  recordLook,
+}: {
+  db: Db;
+  clock: Clock;
+  slides: Pick<Slides, "present">;
+  boards: Pick<Boards, "present">;
+  noteReader: NoteReader;
+  recordLook: RecordLook;
+}): Rungs => {
+  const getLesson = async (lessonId: LessonId): Promise<LessonRecord> => {
+    const lesson = await findLesson(db, lessonId);
+    if (!lesson) throw new SkyclassError("notFound");
+    return lesson;
+  };
+
+  const shared = new SharedAnswers({
+    keptMs: sharedMs,
+    ask: async (lessonId: LessonId) => {
+      const lesson = await getLesson(lessonId);
+      const board = await boards.present(lessonId);
+      const page = board.pages.find(({ pageId }) => pageId === board.shown);
+      // Under an open board lies what it was opened over.
+      const shown = page ? page.slide : await slides.present(lessonId);
+      return {
+        lesson,
+        slide: (shown && (await findReadableSlide(db, shown))) ?? null,
+        boardIsOpen: page !== undefined,
+        questions: await listLessonQuestions(db, lessonId),
+      };
+    },
+  });
+
+  return {
+    async record(minute) {
+      await writeRungs(db, minute);
+    },
+
+    async readAlong(actor, lessonId) {
+      const { lesson, slide, boardIsOpen, questions } = await shared.get(lessonId);
+      const { personId } = actor;
+      demand(actor, "joinLesson", lessonSubject(lesson));
+      const { title, teacherName, state, startedAt } = lesson;
+      if (state === "ended") throw new SkyclassError("lessonEnded");
+      if (!isOpen(lesson, clock.now())) throw new SkyclassError("lessonNotOpen");
+      await noteReader({
+        ...{ lessonId, personId },
+        nameOf: async () => (await findPerson(db, personId))?.displayName ?? "",
+      });
+      return {
+        ...{ lessonId, title, teacherName, state },
+        startedAt: startedAt?.toISOString() ?? null,
+        ...{ slide, boardIsOpen, questions, personId },
+      };
+    },
+
+    async see(actor, lessonId) {
+      demand(actor, "seeRungs", lessonSubject(await getLesson(lessonId)));
+      const children = await listRungs(db, lessonId);
+      await recordLook({
+        actorId: actor.personId,
+        action: "rungsSeen",
+        subject: { kind: "lesson", id: lessonId },
+        childIds: children.map(({ personId }) => personId),
+      });
+      return { children };
+    },
+  };
+};

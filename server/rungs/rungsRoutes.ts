@@ -1,0 +1,30 @@
+import { z } from "zod";
+import { LessonId } from "../../protocol/ids.ts";
+import { LessonNow, LessonRungs } from "../../protocol/lessonRungs.ts";
+import { type Route, route } from "../lib/route.ts";
+import type { Rungs } from "./rungs.ts";
+
+const ofLesson = z.strictObject({ lessonId: LessonId });
+
+export const rungsRoutes = ({ rungs }: { rungs: Rungs }): Route[] => [
+  route({
+    method: "GET",
+    path: "/api/lessons/:lessonId/now",
+    summary:
+      "How an open lesson stands, for children whom neither sockets nor media reach: asked again every 2 s, with the ETag of the last answer.",
+    access: "signedIn",
+    params: ofLesson,
+    reply: LessonNow,
+    isAskedAgain: true,
+    handle: async ({ actor, params }) => rungs.readAlong(actor, params.lessonId),
+  }),
+  route({
+    method: "GET",
+    path: "/api/lessons/:lessonId/rungs",
+    summary: "On which rung of the ladder each child was in each minute of a lesson.",
+    access: "signedIn",
+    params: ofLesson,
+    reply: LessonRungs,
+    handle: async ({ actor, params }) => rungs.see(actor, params.lessonId),
+  }),
+];

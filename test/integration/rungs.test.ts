@@ -1,0 +1,225 @@
+/*
+ * The ladder at the server: who stands on which rung, who is told, what is kept, and its last rung by plain
+ * HTTP. Real people, lessons, slides and rows on a real database, real sockets and real media.
+ */
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { DeckId, LessonId, PersonId } from "../../protocol/ids.ts";
+import { LessonNow, LessonRungs } from "../../protocol/lessonRungs.ts";
+import { Lesson, TeachableClasses } from "../../protocol/lessons.ts";
+import { Me } from "../../protocol/people.ts";
+import { Question } from "../../protocol/questions.ts";
+import { Participant } from "../../protocol/signaling.ts";
+import { type CoreUnderTest, enterDemo, startCore, type TestBrowser } from "../factories/core.ts";
+import { heard, type LivePages, openLivePages, say } from "../factories/livePages.ts";
+
+const readingKeptMs = 700;
+
+let core: CoreUnderTest;
+let pages: LivePages;
+let teacher: TestBrowser;
+let child: TestBrowser;
+let classmate: TestBrowser;
+
+beforeAll(async () => {
+  core = await startCore({ noteReader: async (reader) => pages.rooms.read(reader) });
+  pages = await openLivePages({ seatKeptMs: 400, teacherGoneMs: 60_000, readingKeptMs, core });
+  teacher = await enterDemo(core, "s1-t1");
+  child = await enterDemo(core, "s1-1-01");
+  classmate = await enterDemo(core, "s1-1-02");
+});
+afterAll(async () => {
+  await pages?.close();
+  await core?.close();
+});
+
+const idOf = async (browser: TestBrowser) => (await browser.call("GET", "/api/me", Me)).personId;
+/** A page in the lesson, and whom it sees there. */
+const join = async (browser: TestBrowser, lessonId: string) => {
+  const socket = pages.connect(null, { cookie: browser.cookie ?? "" });
+  const seen = new Map<string, Participant>();
+  const see = (one: unknown) => {
+    const participant = Participant.parse(one);
+    seen.set(participant.participantId, participant);
+  };
+  socket.on("participant:changed", see);
+  socket.on("participant:left", ({ participantId }: Participant) => seen.delete(participantId));
+  const reply = await say(socket, "lesson:join", { lessonId });
+  for (const one of reply.participants) see(one);
+  return { socket, id: reply.participantId, seen };
+};
+const newLesson = async () => {
+  const { classes } = await teacher.call("GET", "/api/teachable-classes", TeachableClasses);
+  const classIds = classes.map(({ classId }) => classId);
+  const { lessonId } = await teacher.call("POST", "/api/lessons", Lesson, {
+    title: "观察植物",
+    classIds,
+  });
+  return LessonId.parse(lessonId);
+};
+const liveLesson = async () => {
+  const lessonId = await newLesson();
+  const desk = await join(teacher, lessonId);
+  await say(desk.socket, "lesson:start", {});
+  return { lessonId, desk };
+};
+const nowPath = (lessonId: string) => `/api/lessons/${lessonId}/now`;
+const rungsOf = async (lessonId: string) =>
+  (await teacher.call("GET", `/api/lessons/${lessonId}/rungs`, LessonRungs)).children.map(
+    ({ displayName, minutes }) => ({ displayName, rungs: minutes.map(({ rung }) => rung) }),
+  );
+
+/** As the recorder leaves it when it has made the pages. */
+const insertDeck = async (lessonId: LessonId, texts: string[]) => {
+  const deckId = DeckId.parse(randomUUID());
+  const now = new Date();
+  await core.db
+    .insertInto("slide_decks")
+    .values({
+      ...{ deck_id: deckId, lesson_id: lessonId, uploaded_by: null, file_name: "植物.pdf" },
+      ...{ kind: "pdf", bytes: 1, state: "ready", pages_done: texts.length },
+      ...{ pages_of: texts.length, created_at: now, updated_at: now },
+    })
+    .execute();
+  await core.db
+    .insertInto("slide_pages")
+    .values(
+      texts.map((text, index) => ({
+        ...{ deck_id: deckId, page: index + 1, width: 1600, height: 900, type: "webp", text },
+      })),
+    )
+    .execute();
+  return deckId;
+};
+
+test("a child without socket and media follows slides and questions, asks, and counts as there", async () => {
+  const { lessonId, desk } = await liveLesson();
+  const deckId = await insertDeck(lessonId, ["叶子", "根"]);
+  await say(desk.socket, "slides:show", { deckId, page: 1 });
+  const childId = await idOf(child);
+
+  const first = await child.call("GET", nowPath(lessonId), LessonNow);
+  expect(first).toMatchObject({
+    ...{ title: "观察植物", state: "live", boardIsOpen: false, questions: [], personId: childId },
+    slide: { deckId, page: 1, pages: 2, width: 1600, text: "叶子" },
+  });
+  const own = () => [...desk.seen.values()].find(({ role }) => role === "student");
+  await expect.poll(own).toMatchObject({ presence: "here", rung: "text" });
+  expect(pages.rooms.peopleIn(lessonId)).toContain(childId);
+
+  // A page that is turned is there with the next answer.
+  await say(desk.socket, "slides:show", { deckId, page: 2 });
+  await expect
+    .poll(async () => (await child.call("GET", nowPath(lessonId), LessonNow)).slide?.text)
+    .toBe("根");
+
+  const asked = heard(desk.socket, "question:changed");
+  const question = { questionId: randomUUID(), text: "根为什么向下长？", replayMs: null };
+  await child.call("POST", `/api/lessons/${lessonId}/questions`, Question, question);
+  expect(await asked).toMatchObject({ text: question.text, replayMs: null });
+  await say(desk.socket, "question:answer", {
+    questionId: question.questionId,
+    answer: { how: "writing", text: "因为重力。" },
+  });
+  await expect
+    .poll(async () => (await child.call("GET", nowPath(lessonId), LessonNow)).questions[0]?.answer)
+    .toMatchObject({ how: "writing", text: "因为重力。" });
+
+  // Whoever does not ask again is not there any more.
+  await expect.poll(own, { timeout: 5_000 }).toBeUndefined();
+  expect(pages.rooms.peopleIn(lessonId)).not.toContain(childId);
+
+  await say(desk.socket, "lesson:end", {});
+  await expect.poll(() => child.refusal("GET", nowPath(lessonId))).toBe("lessonEnded");
+  const late = { ...question, questionId: randomUUID() };
+  expect(await child.refusal("POST", `/api/lessons/${lessonId}/questions`, late)).toBe(
+    "lessonEnded",
+  );
+});
+
+test("what is the same is answered with nothing", async () => {
+  const { lessonId, desk } = await liveLesson();
+  const answer = await child.send("GET", nowPath(lessonId));
+  expect(answer.headers.get("cache-control")).toBe("no-store");
+  const known = { "if-none-match": answer.headers.get("etag")!, "cache-control": "max-age=0" };
+  const again = await child.send("GET", nowPath(lessonId), undefined, known);
+  expect(again.status).toBe(304);
+  expect(await again.text()).toBe("");
+  await say(desk.socket, "board:open", { pageId: randomUUID(), slide: null });
+  const status = async () => (await child.send("GET", nowPath(lessonId), undefined, known)).status;
+  await expect.poll(status).toBe(200);
+  const { boardIsOpen } = await child.call("GET", nowPath(lessonId), LessonNow);
+  expect(boardIsOpen).toBe(true);
+});
+
+test("the teacher sees each child's rung, classmates see none, and whoever is away reads on", async () => {
+  const { lessonId, desk } = await liveLesson();
+  const one = await join(child, lessonId);
+  const two = await join(classmate, lessonId);
+  expect(await say(one.socket, "rung:report", { rung: "sound" })).toEqual({ pictures: null });
+  const rungAt = (page: typeof desk, id: string) => page.seen.get(id)?.rung;
+  await expect.poll(() => rungAt(desk, one.id)).toBe("sound");
+  expect(rungAt(two, one.id)).toBeNull();
+  // Also to a teacher who comes later; a classmate who does so is told nothing either.
+  expect(rungAt(await join(teacher, lessonId), one.id)).toBe("sound");
+  expect(rungAt(await join(classmate, lessonId), one.id)).toBeNull();
+
+  const later = await join(teacher, lessonId);
+  await child.call("GET", nowPath(lessonId), LessonNow);
+  await expect.poll(() => rungAt(later, one.id)).toBe("text");
+  one.socket.disconnect();
+  const presence = () => later.seen.get(one.id)?.presence;
+  // The seat is given up meanwhile.
+  for (let n = 0; n < 4; n++) {
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await child.call("GET", nowPath(lessonId), LessonNow);
+  }
+  expect(presence()).toBe("here");
+  const back = await join(child, lessonId);
+  await say(back.socket, "rung:report", { rung: "video" });
+  await expect.poll(() => rungAt(later, one.id)).toBe("video");
+});
+
+test("nobody reads along who could not sit there", async () => {
+  const lessonId = await newLesson();
+  expect(await child.refusal("GET", nowPath(lessonId))).toBe("done");
+  expect(await teacher.refusal("GET", nowPath(lessonId))).toBe("forbidden");
+  expect(await core.browser().refusal("GET", nowPath(lessonId))).toBe("notSignedIn");
+  expect(await teacher.refusal("GET", nowPath(randomUUID()))).toBe("notFound");
+});
+
+test("each minute's rung is kept, shown to those who look after the child, and goes with it", async () => {
+  const { lessonId, desk } = await liveLesson();
+  const one = await join(child, lessonId);
+  await say(one.socket, "rung:report", { rung: "slides" });
+  await classmate.call("GET", nowPath(lessonId), LessonNow);
+  await say(desk.socket, "lesson:end", {});
+  await expect.poll(async () => rungsOf(lessonId)).toHaveLength(2);
+  const kept = await rungsOf(lessonId);
+  expect(kept.flatMap(({ rungs }) => rungs).toSorted()).toEqual(["slides", "text"]);
+
+  const looks = await core.db
+    .selectFrom("audit_log")
+    .select("actor_id")
+    .where("action", "=", "rungsSeen")
+    .where("subject_id", "=", lessonId)
+    .execute();
+  expect(looks).toEqual([{ actor_id: await idOf(teacher) }]);
+
+  // A minute that is written down once more, after a restart, holds as it was written last.
+  const at = new Date("2026-11-28T01:00:00Z");
+  const childId = PersonId.parse(await idOf(child));
+  for (const rung of ["video", "sound"] as const)
+    await core.rungLog.record({ lessonId, at, children: [{ personId: childId, rung }] });
+  const rungs = async () =>
+    core.db
+      .selectFrom("lesson_rungs")
+      .select("rung")
+      .where("person_id", "=", childId)
+      .where("lesson_id", "=", lessonId)
+      .orderBy("at")
+      .execute();
+  expect(await rungs()).toEqual([{ rung: "sound" }, { rung: "slides" }]);
+  await core.db.deleteFrom("people").where("person_id", "=", childId).execute();
+  expect(await rungs()).toEqual([]);
+});

@@ -1,0 +1,3 @@
+import { lookAtEveryScreen, looks } from "./everyScreen.ts";
+
+lookAtEveryScreen(looks.slice(2));
