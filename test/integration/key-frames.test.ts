@@ -50,7 +50,7 @@ const openCamera = async (router: types.Router) => {
   const transport = await router.createDirectTransport();
   const producer = await transport.produce({
     kind: "video",
-    rtpParameters: pictureParameters("video/H264", ssrc) as types.RtpParameters,
+    rtpParameters: pictureParameters("video/H264", ssrc),
     ...mergedRequests,
   });
   let sequence = 0;

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { getPriority, setPriority, tmpdir } from "node:os";
 import { join } from "node:path";
-import puppeteer, { type Browser, type BrowserContext, type Page } from "puppeteer";
+import puppeteer, { type Browser, type BrowserContext, type Page, TargetType } from "puppeteer";
 import { codedCamera, codedMicrophone } from "./codedMedia.ts";
 import { codedScreenTitle } from "./codedScreen.ts";
 import { processTree } from "./processTree.ts";
@@ -26,7 +26,7 @@ const ownMachine = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 function watchRequests(browser: Browser): string[] {
   const strayed: string[] = [];
   browser.on("targetcreated", (target) => {
-    if (target.type() !== "page") return;
+    if (target.type() !== TargetType.PAGE) return;
     target
       .page()
       .then((page) =>

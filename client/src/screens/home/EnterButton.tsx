@@ -5,6 +5,9 @@ import { Link } from "wouter";
 import type { LessonId } from "../../../../protocol/ids.ts";
 import { tappedEnter } from "../live/tappedEnter.ts";
 
+/** What this screen shows and asks for goes first. */
+const lessonAheadAfterMs = 200;
+
 /** Into the live lesson; this tap counts as the one that lets the browser play sound. */
 export function EnterButton({
   lessonId,
@@ -14,7 +17,10 @@ export function EnterButton({
   const { t } = useTranslation();
   // Fetched before the tap, so that the tap leads straight to the picture.
   useEffect(() => {
-    import("../live/LiveScreen.tsx").catch(() => undefined);
+    const timer = setTimeout(() => {
+      import("../live/LiveScreen.tsx").catch(() => undefined);
+    }, lessonAheadAfterMs);
+    return () => clearTimeout(timer);
   }, []);
   return (
     <Button
