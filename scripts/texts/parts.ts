@@ -13,7 +13,8 @@ const sourcesOfPart: Record<string, RegExp> = {
     /^client\/src\/screens\/(?:activation|audit|calendar|imports|operation|people|schools|timetable)\//,
   phoneTest: /^client\/src\/screens\/phoneTest\//,
   replay: /^client\/src\/screens\/replay\//,
-  teach: /^client\/src\/(?:screens\/teach\/|media\/useStudio\.ts)/,
+  teach:
+    /^client\/src\/(?:screens\/(?:teach\/|slides\/(?:DeckCard|SlidesPanel|TeacherSlide)\.|stage\/(?:HandsPanel|StageNews)\.)|media\/useStudio\.ts)/,
 };
 export const textParts = Object.keys(sourcesOfPart);
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { DeckId } from "../../protocol/ids.ts";
-import { mostStepsOfPointing } from "../../protocol/slides.ts";
+import { mostStepsOfPointing } from "../../protocol/slidePointings.ts";
 import { PointerTrack } from "./pointerTrack.ts";
 
 const deckId = DeckId.parse("0b8ff0f5-93a8-4f39-a46f-000000000001");

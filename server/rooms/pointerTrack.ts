@@ -1,10 +1,6 @@
 import type { z } from "zod";
-import {
-  mostStepsOfPointing,
-  type ShowSlide,
-  type SlidePoint,
-  type SlidePointing,
-} from "../../protocol/slides.ts";
+import { mostStepsOfPointing, type SlidePointing } from "../../protocol/slidePointings.ts";
+import { type ShowSlide, type SlidePoint } from "../../protocol/slides.ts";
 
 type Slide = z.infer<typeof ShowSlide>;
 /** How the teacher pointed on one page, from `at` on. */

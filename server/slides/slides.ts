@@ -4,11 +4,11 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { DeckId, type LessonId } from "../../protocol/ids.ts";
+import type { SlidePointing } from "../../protocol/slidePointings.ts";
 import {
   type Deck,
   mostDecksOfLesson,
   type SlideMoment,
-  type SlidePointing,
   type SlidePictureType,
 } from "../../protocol/slides.ts";
 import { recordAudit } from "../audit/auditLog.ts";

@@ -1,13 +1,13 @@
 import { sql } from "kysely";
 import { jsonArrayFrom } from "kysely/helpers/postgres";
 import type { DeckId, LessonId, PersonId } from "../../protocol/ids.ts";
+import type { SlidePointing } from "../../protocol/slidePointings.ts";
 import type {
   Deck,
   ShownSlide,
   SlideFileKind,
   SlideMoment,
   SlidePictureType,
-  SlidePointing,
 } from "../../protocol/slides.ts";
 import type { Queries } from "../db/kysely.ts";
 import type { Slides as RoomSlides } from "../rooms/ports.ts";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DeckId, LessonId } from "../../protocol/ids.ts";
-import { Deck, DeckList, SlideMoments, SlidePointings, UploadDeck } from "../../protocol/slides.ts";
+import { SlidePointings } from "../../protocol/slidePointings.ts";
+import { Deck, DeckList, SlideMoments, UploadDeck } from "../../protocol/slides.ts";
 import { type Route, route, StreamedFile } from "../lib/route.ts";
 import type { Slides } from "./slides.ts";
 

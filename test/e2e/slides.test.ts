@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { SlidePointings } from "../../protocol/slides.ts";
+import { SlidePointings } from "../../protocol/slidePointings.ts";
 import { pdfOfPages } from "../factories/slideFiles.ts";
 import { byTestId } from "../rig/browser.ts";
 import { type Classroom, openClassroom } from "../rig/classroom.ts";

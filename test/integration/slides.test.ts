@@ -7,12 +7,12 @@ import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { DeckId } from "../../protocol/ids.ts";
 import { Lesson, TeachableClasses } from "../../protocol/lessons.ts";
+import { SlidePointings } from "../../protocol/slidePointings.ts";
 import {
   Deck,
   DeckList,
   slideFileBytes,
   SlideMoments,
-  SlidePointings,
   slideUrl,
   thumbnailUrl,
 } from "../../protocol/slides.ts";

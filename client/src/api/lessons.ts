@@ -1,45 +1,16 @@
 import {
   queryOptions,
   type QueryClient,
-  useInfiniteQuery,
   useMutation,
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
 import type { z } from "zod";
 import type { LessonId } from "../../../protocol/ids.ts";
-import {
-  type CreateLesson,
-  Lesson,
-  LessonList,
-  type LessonsOf,
-  Replay,
-  TeachableClasses,
-} from "../../../protocol/lessons.ts";
-import { filledIn } from "./filledIn.ts";
+import { type CreateLesson, Lesson, Replay, TeachableClasses } from "../../../protocol/lessons.ts";
 import { request } from "./request.ts";
 
-const lessonsKey = ["lessons"] as const;
-
-/** Lists follow what happens by themselves: a lesson that starts shows up within this time. */
-const listRefreshMs = 10_000;
-
-/** Whoever went far back in them does not have all of that fetched every time. */
-const longListRefreshMs = 60_000;
-
-export function useLessons(of: LessonsOf) {
-  return useInfiniteQuery({
-    queryKey: [...lessonsKey, "list", of],
-    queryFn: ({ signal, pageParam }) => {
-      const search = new URLSearchParams(filledIn({ of, after: pageParam }));
-      return request({ path: `/api/lessons?${search}`, signal }, LessonList);
-    },
-    initialPageParam: "",
-    getNextPageParam: ({ next }) => next,
-    refetchInterval: ({ state: { data } }) =>
-      (data?.pages.length ?? 0) > 1 ? longListRefreshMs : listRefreshMs,
-  });
-}
+export const lessonsKey = ["lessons"] as const;
 
 export function useLesson(lessonId: LessonId) {
   return useQuery({

@@ -1,10 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { DeckId, LessonId } from "../../../protocol/ids.ts";
-import { type Deck, DeckList, SlideMoments, SlidePointings } from "../../../protocol/slides.ts";
+import { type Deck, DeckList, SlideMoments } from "../../../protocol/slides.ts";
 import { command, request } from "./request.ts";
 import { upload } from "./upload.ts";
 
-const decksKey = (lessonId: LessonId) => ["slides", lessonId] as const;
+export const decksKey = (lessonId: LessonId) => ["slides", lessonId] as const;
 const watchEveryMs = 1_000;
 
 const isBeingMade = ({ state }: Deck): boolean => state === "waiting" || state === "rendering";
@@ -20,7 +20,7 @@ export function useDecks(lessonId: LessonId) {
 }
 
 /** What is shown while its replay is watched already comes with this delay. */
-const growingRefreshMs = 20_000;
+export const growingRefreshMs = 20_000;
 
 /** Which page the class saw from when on. */
 export function useSlideMoments(lessonId: LessonId, { growing }: { growing: boolean }) {
@@ -29,21 +29,6 @@ export function useSlideMoments(lessonId: LessonId, { growing }: { growing: bool
     queryFn: async ({ signal }) =>
       (await request({ path: `/api/lessons/${lessonId}/slide-moments`, signal }, SlideMoments))
         .moments,
-    refetchInterval: growing && growingRefreshMs,
-  });
-}
-
-/** Where the teacher pointed on slides, and when. */
-export function useSlidePointings(
-  lessonId: LessonId,
-  { enabled, growing }: { enabled: boolean; growing: boolean },
-) {
-  return useQuery({
-    enabled,
-    queryKey: [...decksKey(lessonId), "pointings"],
-    queryFn: async ({ signal }) =>
-      (await request({ path: `/api/lessons/${lessonId}/slide-pointings`, signal }, SlidePointings))
-        .pointings,
     refetchInterval: growing && growingRefreshMs,
   });
 }

@@ -1,6 +1,6 @@
 import { Stack } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { useLessons } from "../../api/lessons.ts";
+import { useLessons } from "../../api/lessonLists.ts";
 import { useMe } from "../../api/session.ts";
 import { ErrorNote } from "../../components/ErrorNote.tsx";
 import { LoadingRows } from "../../components/LoadingScreen.tsx";

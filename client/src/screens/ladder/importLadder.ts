@@ -10,6 +10,10 @@ const importOver = async () => import("../live/LessonOver.tsx");
 export const LessonOver = lazy(async () => ({
   default: (await untilItComes(importOver)).LessonOver,
 }));
+const importRefused = async () => import("../live/LessonRefused.tsx");
+export const LessonRefused = lazy(async () => ({
+  default: (await untilItComes(importRefused)).LessonRefused,
+}));
 export const ReadAlong = lazy(async () => ({
   default: (await untilItComes(importLadder)).ReadAlong,
 }));
@@ -28,7 +32,7 @@ export function useLadderReady({ status, rung, grade }: LiveState, entered: bool
     if (!entered) return;
     // What does not come now comes when it is needed.
     const timer = setTimeout(
-      () => void Promise.allSettled([importLadder(), importOver()]),
+      () => void Promise.allSettled([importLadder(), importOver(), importRefused()]),
       afterMs,
     );
     return () => clearTimeout(timer);

@@ -7,14 +7,13 @@ import { noSlides } from "../../media/liveSlides.ts";
 import type { LiveSessionContract } from "../../media/liveSessionTypes.ts";
 import { useLiveState } from "../../media/useLiveSession.ts";
 import { useSpeaker } from "../../media/useSpeaker.ts";
-import { LessonOver, ReadAlong, useLadderReady } from "../ladder/importLadder.ts";
+import { LessonOver, LessonRefused, ReadAlong, useLadderReady } from "../ladder/importLadder.ts";
 import { ClassQuestions } from "../questions/ClassQuestions.tsx";
 import { LazyGuestCorner } from "../stage/LazyGuestCorner.tsx";
 import { forgetTap, hasTappedEnter } from "./tappedEnter.ts";
 import { useWakeLock } from "../../media/useWakeLock.ts";
 import { Classroom } from "./Classroom.tsx";
 import { JoinDoor } from "./JoinDoor.tsx";
-import { LessonRefused } from "./LessonRefused.tsx";
 import { lessonQuality } from "./lessonQuality.ts";
 import { LessonWaiting } from "./LessonWaiting.tsx";
 import { stageOf } from "./stage.ts";
@@ -61,12 +60,14 @@ export function Attendance({
   }
   if (state.status === "failed" || state.status === "revoked") {
     return (
-      <LessonRefused
-        path={`/lessons/${lessonId}/live`}
-        code={state.error}
-        {...(state.revokedBecause ? { because: state.revokedBecause } : {})}
-        onAgain={onAgain}
-      />
+      <Suspense fallback={<LoadingScreen />}>
+        <LessonRefused
+          path={`/lessons/${lessonId}/live`}
+          code={state.error}
+          {...(state.revokedBecause ? { because: state.revokedBecause } : {})}
+          onAgain={onAgain}
+        />
+      </Suspense>
     );
   }
   const quality = lessonQuality(session, state);

@@ -1,22 +1,29 @@
 import { Button, Stack, Text, Title } from "@mantine/core";
+import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { useLesson } from "../../api/lessons.ts";
 import { ErrorNote } from "../../components/ErrorNote.tsx";
 import { IconDoorEnter } from "../../components/icons.ts";
+import { LoadingScreen } from "../../components/LoadingScreen.tsx";
 import { QuietPage } from "../../components/QuietPage.tsx";
 import { clockTime } from "../../components/dayText.ts";
 import { useDistrictClock } from "../../components/useDistrictClock.ts";
 import type { LessonId } from "../../../../protocol/ids.ts";
 import { lessonOpensBeforeMs } from "../../../../protocol/lessons.ts";
+import { LessonOver } from "../ladder/importLadder.ts";
 import { LessonWaiting } from "./LessonWaiting.tsx";
-import { LessonOver } from "./LessonOver.tsx";
 
 /** The one tap: it lets the browser play sound. It does not wait for the lesson's name. */
 export function JoinDoor({ lessonId, onEnter }: { lessonId: LessonId; onEnter: () => void }) {
   const { t } = useTranslation();
   const lesson = useLesson(lessonId);
   const { nowMs, timeZone } = useDistrictClock();
-  if (lesson.data?.state === "ended") return <LessonOver lessonId={lessonId} />;
+  if (lesson.data?.state === "ended")
+    return (
+      <Suspense fallback={<LoadingScreen />}>
+        <LessonOver lessonId={lessonId} />
+      </Suspense>
+    );
   const starts = lesson.data?.state === "scheduled" ? lesson.data.plannedStart : null;
   if (lesson.data && starts && Date.parse(starts) - nowMs > lessonOpensBeforeMs)
     return (

@@ -1,4 +1,5 @@
-import type { ShownSlide, SlidePoint, SlidePointing } from "../../../../protocol/slides.ts";
+import type { SlidePointing } from "../../../../protocol/slidePointings.ts";
+import type { ShownSlide, SlidePoint } from "../../../../protocol/slides.ts";
 
 /** How the teacher pointed on a page, and when in the replay. */
 export interface PointingSpan {

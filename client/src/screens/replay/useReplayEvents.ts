@@ -1,7 +1,8 @@
 import { useMemo } from "react";
 import type { Replay } from "../../../../protocol/lessons.ts";
 import { useLessonBoard } from "../../api/board.ts";
-import { useSlideMoments, useSlidePointings } from "../../api/slides.ts";
+import { useSlidePointings } from "../../api/slidePointings.ts";
+import { useSlideMoments } from "../../api/slides.ts";
 import { useLessonStage } from "../../api/stage.ts";
 import { type BoardSpan, boardSpans, type StrokeSpan, strokeSpans } from "./boardSpans.ts";
 import { type PointingSpan, pointingSpans } from "./pointingSpans.ts";
