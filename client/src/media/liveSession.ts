@@ -354,7 +354,7 @@ export class LiveSession implements LiveSessionContract {
     this.#ladder?.close();
     this.#ladder = null;
     this.#tried = null;
-    if (!this.#over) this.#set({ rung: "video" });
+    if (!this.#over && this.#state.rung !== "video") this.#set({ rung: "video" });
   }
 
   #isFlowing(kind: "audio" | "video"): boolean {
