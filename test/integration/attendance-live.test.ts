@@ -1,7 +1,7 @@
 /* What rooms write down of who was there: real sockets, real people and rows, real media workers. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { LessonAttendance } from "../../protocol/attendance.ts";
-import { LessonNow } from "../../protocol/operation.ts";
+import { LessonNow } from "../../protocol/lessonNow.ts";
 import { Lesson, TeachableClasses } from "../../protocol/lessons.ts";
 import { type CoreUnderTest, enterDemo, startCore, type TestBrowser } from "../factories/core.ts";
 import { ask, heard, type LivePages, openLivePages, refusal, say } from "../factories/livePages.ts";
