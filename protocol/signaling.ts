@@ -1,7 +1,15 @@
 import { z } from "zod";
 import { Board, DrawnStroke, DrawStroke, mostStrokesOfPage, Stroke } from "./board.ts";
 import { AckError } from "./errors.ts";
-import { BoardPageId, LessonId, ParticipantId, PersonId, QuestionId, StrokeId } from "./ids.ts";
+import {
+  BoardPageId,
+  LessonId,
+  ParticipantId,
+  PersonId,
+  QuestionId,
+  QuestionPhotoId,
+  StrokeId,
+} from "./ids.ts";
 import { Quality, TrackSource } from "./media.ts";
 import { GiveAnswer, Question, QuestionText } from "./questions.ts";
 import { HandsAndStage, mostOnStage } from "./stage.ts";
@@ -186,8 +194,15 @@ export const clientMessages = {
    * reaches the server; what it receives goes on with a key frame.
    */
   "lesson:return": message(Empty, Empty),
-  /** Student. Asking again with the same id is the same question. */
-  "question:ask": message(z.strictObject({ questionId: QuestionId, text: QuestionText }), Empty),
+  /** Student. A photo is uploaded first. Asking again with the same id is the same question. */
+  "question:ask": message(
+    z.strictObject({
+      questionId: QuestionId,
+      text: QuestionText,
+      photoId: QuestionPhotoId.optional(),
+    }),
+    Empty,
+  ),
   /** Student: wants to know it, too, or no longer. Not for one's own. */
   "question:second": message(
     z.strictObject({ questionId: QuestionId, seconded: z.boolean() }),

@@ -13,6 +13,7 @@ import type {
   LessonId,
   PersonId,
   QuestionId,
+  QuestionPhotoId,
   SchoolId,
   StrokeId,
   SubjectId,
@@ -253,6 +254,18 @@ type QuestionTable = {
   answered_by: PersonId | null;
 };
 
+type QuestionPhotoTable = {
+  photo_id: QuestionPhotoId;
+  lesson_id: LessonId;
+  asker_id: PersonId;
+  /** Null until it is asked with. */
+  question_id: QuestionId | null;
+  width: number;
+  height: number;
+  bytes: number;
+  uploaded_at: Date;
+};
+
 /** Hands and stage of lessons, as they happened. */
 type StageEventTable = {
   stage_event_id: Generated<string>;
@@ -401,6 +414,7 @@ export type Tables = TimetableTables & {
   ladders: LadderTable;
   questions: QuestionTable;
   question_seconds: QuestionSecondTable;
+  question_photos: QuestionPhotoTable;
   stage_events: StageEventTable;
   slide_decks: SlideDeckTable;
   slide_pages: SlidePageTable;

@@ -1,5 +1,6 @@
 import { type Day, timeText, wallClock } from "../../protocol/days.ts";
 import type { PersonId, SchoolId } from "../../protocol/ids.ts";
+import { questionPhotoUrl } from "../../protocol/questionPhotos.ts";
 import type { SlotKind } from "../../protocol/timetable.ts";
 import type { Queries } from "../db/kysely.ts";
 
@@ -81,7 +82,9 @@ const questions = async (queries: Queries, schoolId: SchoolId) =>
     .innerJoin("lessons", "lessons.lesson_id", "questions.lesson_id")
     .innerJoin("people as asker", "asker.person_id", "questions.asker_id")
     .select(["lessons.title", "asker.display_name", "questions.asker_id", "questions.text"])
+    .leftJoin("question_photos as photo", "photo.question_id", "questions.question_id")
     .select(["asked_at", "answer_how", "answer_text", "answered_at"])
+    .select(["photo.photo_id", "questions.lesson_id"])
     .where((eb) =>
       eb.exists(
         eb
@@ -187,11 +190,15 @@ export const schoolRecords = async (
   const asked = await questions(queries, schoolId);
   sheets.push({
     name: "提问",
-    headers: ["课题", "提问人", "问题", "提问时间", "回答方式", "回答", "回答时间"],
+    headers: ["课题", "提问人", "问题", "提问时间", "回答方式", "回答", "回答时间", "照片"],
     rows: asked.map((row) => [
       ...[row.title, of.mayReadAskers ? row.display_name : null, row.text, at(row.asked_at)],
       row.answer_how === null ? null : row.answer_how === "live" ? "课上讲解" : "文字",
       ...[row.answer_text, at(row.answered_at)],
+      // Where it opens for those who may see it: a workbook of all photos nobody could open.
+      row.photo_id === null || !of.mayReadAskers
+        ? null
+        : questionPhotoUrl(row.lesson_id, row.photo_id, "whole"),
     ]),
   });
   return { sheets, childIds: of.mayReadAskers ? asked.map((row) => row.asker_id) : [] };

@@ -18,6 +18,7 @@ import { certificateOf, createApiServer, listen, startCore } from "./api.ts";
 import { entranceText, siteAddress, trialText } from "./entrance.ts";
 import { type MediaRole, startMediaRole } from "./media.ts";
 import { startOperation } from "./operation.ts";
+import { startQuestionPhotos } from "./questionPhotos.ts";
 import { startSlides } from "./slides.ts";
 import { adoptLiveLessons, startRecordings } from "./recordings.ts";
 import { startRecorderRole } from "./recorder.ts";
@@ -128,6 +129,9 @@ const openServing = async (
     lifecycle,
     log,
   });
+  const questionPhotos = await startQuestionPhotos({
+    ...{ config, db: database.db, core, clock, lifecycle, log },
+  });
   const originCheck = createOriginCheck({ publicUrl: config.PUBLIC_URL });
   const health = {
     database: () => database.ping(),
@@ -150,6 +154,7 @@ const openServing = async (
       ...core.routes,
       ...replay.routes,
       ...slides.routes,
+      ...questionPhotos.routes,
       ...operationRoutes({ operation }),
       ...mediaWaysRoutes({
         mediaWays: () => {
@@ -158,7 +163,7 @@ const openServing = async (
         },
       }),
     ],
-    routers: [replay.router, slides.router],
+    routers: [replay.router, slides.router, questionPhotos.router],
     findActor: (cookieHeader) => core.sessions.find(cookieHeader),
     originCheck,
     readyChecks: health,

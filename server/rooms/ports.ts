@@ -105,7 +105,7 @@ type OfLesson = { lessonId: LessonId; personId: PersonId };
 export interface Questions {
   /** Those of a lesson, oldest first, and which of them the person seconds. */
   ofLesson(a: OfLesson): Promise<{ questions: Question[]; seconded: QuestionId[] }>;
-  /** Idempotent. @throws SkyclassError conflict for an id that is another question */
+  /** Idempotent. @throws SkyclassError conflict for an id that is another question, notFound for a photo */
   ask(a: OfLesson & RequestOf<"question:ask">): Promise<void>;
   /** Idempotent. @throws SkyclassError notFound | forbidden for one's own */
   second(a: OfLesson & RequestOf<"question:second">): Promise<void>;

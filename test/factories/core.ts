@@ -15,6 +15,11 @@ import { openDataFolder } from "../../server/lib/dataFolder.ts";
 import { createLogger } from "../../server/lib/log.ts";
 import { createMetrics } from "../../server/lib/metrics.ts";
 import { createOriginCheck } from "../../server/lib/origin.ts";
+import { QuestionPhotos } from "../../server/questions/questionPhotos.ts";
+import {
+  questionPhotoFiles,
+  questionPhotosRoutes,
+} from "../../server/questions/questionPhotosRoutes.ts";
 import type { PresentIn } from "../../server/today/attendance.ts";
 import { sessionCookieName } from "../../server/people/sessions.ts";
 import type { SignInLimits } from "../../server/people/signInThrottle.ts";
@@ -165,14 +170,21 @@ export const startCore = async (
     makeAnew: async (_, change) => change(),
   });
   const slides = createSlides({ db: database.db, clock, dataDir: database.folder });
+  const photos = await QuestionPhotos.create({
+    ...{ db: database.db, dataDir: database.folder, clock, log, questions: core.questions },
+  });
   const findActor = async (cookieHeader: string | undefined) => core.sessions.find(cookieHeader);
   const app = createHttpApp({
     routes: [
       ...core.routes,
       ...slidesRoutes({ slides }),
+      ...questionPhotosRoutes({ photos }),
       ...erasureRoutes({ db: database.db, dataDir: database.folder, erasing }),
     ],
-    routers: [slidePictures({ dataDir: database.folder, findActor, slides })],
+    routers: [
+      slidePictures({ dataDir: database.folder, findActor, slides }),
+      questionPhotoFiles({ dataDir: database.folder, findActor, photos }),
+    ],
     findActor,
     originCheck: createOriginCheck({ publicUrl: options.publicUrl }),
     https: options.publicUrl?.startsWith("https:") ?? false,
@@ -190,6 +202,7 @@ export const startCore = async (
   return {
     ...core,
     slides,
+    photos,
     db: database.db,
     folder: database.folder,
     entrance,
@@ -198,6 +211,7 @@ export const startCore = async (
     browser: () => new TestBrowser(url),
     async close() {
       await server.close();
+      await photos.close();
       await database.close();
     },
   };

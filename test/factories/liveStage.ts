@@ -185,6 +185,7 @@ const createQuestions = () => {
         lessonId,
         asker: { personId, displayName: "小明" },
         text,
+        photo: null,
         askedAt: new Date().toISOString(),
         replayMs: null,
         seconds: 0,

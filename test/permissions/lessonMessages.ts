@@ -81,6 +81,14 @@ export const lessonMessages: readonly (readonly [
     () => ({ questionId: randomUUID(), text: "为什么？" }),
     ...(["forbidden", "accepted"] as const),
   ],
+  // Nobody brought such a photo to this lesson.
+  [
+    "question:ask",
+    ({ elsewhere: { questionId } }) => ({
+      ...{ questionId: randomUUID(), text: "这是什么？", photoId: questionId },
+    }),
+    ...(["forbidden", "notFound"] as const),
+  ],
   // A new question with an id that is taken there.
   [
     "question:ask",

@@ -4,6 +4,7 @@ import {
   newQuestion,
   newQuestionBody,
   pdf,
+  photo,
   questionsPath,
   slidesPath,
 } from "./makers.ts";
@@ -120,6 +121,10 @@ export const lessons: Table = {
   },
   "ask at the lesson's replay": {
     ask: ["POST", questionsPath, newQuestionBody],
+    may: ["student"],
+  },
+  "bring a photo to ask with": {
+    ask: ["POST", ({ lesson }) => `/api/lessons/${lesson.lessonId}/question-photos`, () => photo],
     may: ["student"],
   },
   "answer a question of the lesson": {

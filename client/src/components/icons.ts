@@ -7,6 +7,7 @@ export {
   IconArrowRight,
   IconCake,
   IconCalendarEvent,
+  IconCamera,
   IconChalkboard,
   IconCheck,
   IconCircle,

@@ -15,6 +15,7 @@ import { looks } from "./0013-looks.ts";
 import { stage } from "./0014-stage.ts";
 import { slides } from "./0015-slides.ts";
 import { board } from "./0016-board.ts";
+import { questionPhotos } from "./0017-question-photos.ts";
 
 /** In the order of their names; a released migration is never changed, only followed by another. */
 const migrations: Record<string, Migration> = {
@@ -33,6 +34,7 @@ const migrations: Record<string, Migration> = {
   "0014-stage": stage,
   "0015-slides": slides,
   "0016-board": board,
+  "0017-question-photos": questionPhotos,
 };
 
 /** Stops the boot or a restore: the database was in the hands of a newer Skyclass. */

@@ -93,7 +93,9 @@ export function Attendance({
       reconnecting={state.status === "reconnecting"}
       sound={speaker}
       quality={lessonQuality(session, state)}
-      questionsPanel={<ClassQuestions asked={state.asked} questions={session.questions} />}
+      questionsPanel={
+        <ClassQuestions lessonId={lessonId} asked={state.asked} questions={session.questions} />
+      }
       hand={{
         place: place === 0 ? null : place,
         isGuest: guests.some((one) => one.participantId === state.selfId),
