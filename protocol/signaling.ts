@@ -6,11 +6,13 @@ import {
   LessonId,
   ParticipantId,
   PersonId,
+  PollId,
   QuestionId,
   QuestionPhotoId,
   StrokeId,
 } from "./ids.ts";
 import { Quality, TrackSource } from "./media.ts";
+import { ClassPoll, LessonPollsNow, PollAnswer, PollContent, TeacherPoll } from "./polls.ts";
 import { GiveAnswer, Question, QuestionText } from "./questions.ts";
 import { HandsAndStage, mostOnStage } from "./stage.ts";
 import { ShownSlide, ShowSlide, SlidePoint } from "./slides.ts";
@@ -133,6 +135,7 @@ export const clientMessages = {
       slides: z.strictObject({ shown: ShownSlide.nullable(), point: SlidePoint.nullable() }),
       /** Strokes come with `board:read`. */
       board: Board,
+      polls: LessonPollsNow,
       personId: PersonId,
       serverTime: z.iso.datetime(),
     }),
@@ -275,6 +278,20 @@ export const clientMessages = {
     }),
     Empty,
   ),
+  /** Teacher: keeps a poll to be started later. The same id again is the same poll. */
+  "poll:make": message(PollContent.extend({ pollId: PollId }), Empty),
+  /** Teacher: forgets one that was not started. Idempotent. */
+  "poll:drop": message(z.strictObject({ pollId: PollId }), Empty),
+  /** Teacher: asks the class; what was asked before ends and is put away. Idempotent. */
+  "poll:start": message(z.strictObject({ pollId: PollId }), Empty),
+  /** Teacher: no more answers. Idempotent. */
+  "poll:end": message(z.strictObject({ pollId: PollId }), Empty),
+  /** Teacher: ends it and shows the class how it came out. Idempotent. */
+  "poll:show": message(z.strictObject({ pollId: PollId }), Empty),
+  /** Teacher: ends it; the class does not see it any more. Idempotent. */
+  "poll:putAway": message(z.strictObject({ pollId: PollId }), Empty),
+  /** Student: the latest counts, until the end. A retry changes nothing. */
+  "poll:answer": message(z.strictObject({ pollId: PollId, answer: PollAnswer }), Empty),
   /** Every 5 s: how well this participant receives (students) or sends (teacher). */
   "connection:report": message(
     z.strictObject({
@@ -317,6 +334,10 @@ export const serverEvents = {
     pageId: BoardPageId,
     strokeIds: z.array(StrokeId).max(mostStrokesOfPage),
   }),
+  /** To students: what they see of the lesson's polls; null: none. */
+  "poll:changed": z.strictObject({ poll: ClassPoll.nullable() }),
+  /** To whoever teaches: all polls, with every change and as answers come. */
+  "polls:changed": z.strictObject({ all: z.array(TeacherPoll) }),
   "lesson:started": z.strictObject({ startedAt: z.iso.datetime() }),
   "lesson:ended": Empty,
   /** The lesson's media worker was replaced: open transports, publish and consume again. */

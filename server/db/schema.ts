@@ -12,6 +12,7 @@ import type {
   ImportId,
   LessonId,
   PersonId,
+  PollId,
   QuestionId,
   QuestionPhotoId,
   SchoolId,
@@ -28,6 +29,7 @@ import type {
 import type { LessonState, RecordingState } from "../../protocol/lessons.ts";
 import type { AlarmKind } from "../../protocol/operation.ts";
 import type { LinkKind, Role } from "../../protocol/people.ts";
+import type { PollAnswer, PollKind } from "../../protocol/polls.ts";
 import type { Answer } from "../../protocol/questions.ts";
 import type { PacketLedger } from "../../protocol/recording.ts";
 import type { StageEventKind } from "../../protocol/stageEvents.ts";
@@ -277,6 +279,33 @@ type StageEventTable = {
   at: Date;
 };
 
+/** `poll_number` is the order in which they were made. */
+type PollTable = {
+  poll_number: Generated<string>;
+  poll_id: PollId;
+  lesson_id: LessonId;
+  kind: PollKind;
+  text: string;
+  options: JSONColumnType<string[]>;
+  correct: NullableJson<number[]>;
+  duration_s: number | null;
+  made_at: Date;
+  started_at: ColumnType<Date | null, undefined, Date | null>;
+  ends_at: ColumnType<Date | null, undefined, Date | null>;
+  ended_at: ColumnType<Date | null, undefined, Date | null>;
+  shown_at: ColumnType<Date | null, undefined, Date | null>;
+  put_away_at: ColumnType<Date | null, undefined, Date | null>;
+};
+
+/** Every answer as it came; of a child the latest counts. */
+type PollAnswerTable = {
+  poll_answer_id: Generated<string>;
+  poll_id: PollId;
+  person_id: PersonId;
+  answer: JSONColumnType<PollAnswer>;
+  at: Date;
+};
+
 type QuestionSecondTable = { question_id: QuestionId; person_id: PersonId };
 
 /** A file of slides that a teacher brought to a lesson. */
@@ -413,6 +442,8 @@ export type Tables = TimetableTables & {
   replays: ReplayTable;
   ladders: LadderTable;
   questions: QuestionTable;
+  polls: PollTable;
+  poll_answers: PollAnswerTable;
   question_seconds: QuestionSecondTable;
   question_photos: QuestionPhotoTable;
   stage_events: StageEventTable;

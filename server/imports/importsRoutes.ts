@@ -7,6 +7,7 @@ import type { Db } from "../db/kysely.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import { type Actor, demand, may } from "../lib/permissions.ts";
 import { FileReply, type Route, route, UploadedFile } from "../lib/route.ts";
+import { workbookType } from "../lib/workbook.ts";
 import { findSchool } from "../schools/schoolsRepository.ts";
 import type { Imports } from "./imports.ts";
 import { schoolWorkbook } from "./schoolWorkbook.ts";
@@ -14,7 +15,6 @@ import { importTemplate } from "./template.ts";
 
 const ofSchool = z.strictObject({ schoolId: SchoolId });
 const ofImport = z.strictObject({ importId: ImportId });
-const workbookType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 export const importsRoutes = ({
   db,

@@ -3,6 +3,7 @@ import type { PersonId, SchoolId } from "../../protocol/ids.ts";
 import { questionPhotoUrl } from "../../protocol/questionPhotos.ts";
 import type { SlotKind } from "../../protocol/timetable.ts";
 import type { Queries } from "../db/kysely.ts";
+import { answerText, pollKinds } from "../polls/pollTexts.ts";
 
 export type RecordSheet = {
   name: string;
@@ -98,10 +99,35 @@ const questions = async (queries: Queries, schoolId: SchoolId) =>
     .orderBy("asked_at")
     .execute();
 
+const pollAnswers = async (queries: Queries, schoolId: SchoolId) =>
+  queries
+    .selectFrom("poll_answers")
+    .innerJoin("polls", "polls.poll_id", "poll_answers.poll_id")
+    .innerJoin("lessons", "lessons.lesson_id", "polls.lesson_id")
+    .innerJoin("people as child", "child.person_id", "poll_answers.person_id")
+    .distinctOn(["polls.poll_number", "poll_answers.person_id"])
+    .select(["lessons.title", "polls.text", "polls.kind", "polls.options"])
+    .select(["child.display_name", "poll_answers.person_id", "poll_answers.answer"])
+    .select("poll_answers.at")
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom("lesson_classes as held")
+          .innerJoin("classes", "classes.class_id", "held.class_id")
+          .select("held.lesson_id")
+          .whereRef("held.lesson_id", "=", "polls.lesson_id")
+          .where("classes.school_id", "=", schoolId),
+      ),
+    )
+    .orderBy("polls.poll_number")
+    .orderBy("poll_answers.person_id")
+    .orderBy("poll_answer_id", "desc")
+    .execute();
+
 /**
  * What a school has besides its people, a sheet for each: lessons, who teaches what, times of the day, its
- * timetable as published, its own holidays; what families consented to and who asked what as far as the
- * reader may see that.
+ * timetable as published, its own holidays; what families consented to, who asked and answered what as
+ * far as the reader may see that.
  */
 export const schoolRecords = async (
   queries: Queries,
@@ -201,5 +227,15 @@ export const schoolRecords = async (
         : questionPhotoUrl(row.lesson_id, row.photo_id, "whole"),
     ]),
   });
-  return { sheets, childIds: of.mayReadAskers ? asked.map((row) => row.asker_id) : [] };
+  const answered = await pollAnswers(queries, schoolId);
+  sheets.push({
+    name: "随堂测",
+    headers: ["课题", "题目", "题型", "学生", "回答", "时间"],
+    rows: answered.map((row) => [
+      ...[row.title, row.text, pollKinds[row.kind]],
+      ...[of.mayReadAskers ? row.display_name : null, answerText(row, row.answer), at(row.at)],
+    ]),
+  });
+  const childIds = [...asked.map((row) => row.asker_id), ...answered.map((row) => row.person_id)];
+  return { sheets, childIds: of.mayReadAskers ? childIds : [] };
 };

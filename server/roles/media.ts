@@ -17,6 +17,7 @@ import type {
   Boards,
   Consents,
   LiveLessons,
+  Polls,
   Questions,
   Sessions,
   Slides,
@@ -35,6 +36,7 @@ export const startMediaRole = async (parts: {
   questions: Questions;
   slides: Slides;
   boards: Boards;
+  polls: Polls;
   consents: Consents;
   stageLog: StageLog;
   originCheck: OriginCheck;
@@ -70,6 +72,7 @@ export const startMediaRole = async (parts: {
     questions: parts.questions,
     slides: parts.slides,
     boards: parts.boards,
+    polls: parts.polls,
     consents: parts.consents,
     stageLog: parts.stageLog,
     media: createMedia({ workerPool, capture, rtcPort: config.RTC_PORT, log }),

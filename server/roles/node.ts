@@ -189,6 +189,7 @@ const openServing = async (
     questions: core.questions,
     slides: slides.slides,
     boards: core.boards,
+    polls: core.polls,
     consents: core.consents,
     stageLog: core.stageLog,
     originCheck,

@@ -19,6 +19,7 @@ import type {
   Link,
   LiveLessons,
   Media,
+  Polls,
   Questions,
   Rung,
   Slides,
@@ -30,6 +31,7 @@ import { refusalOf, type RoomState } from "./rules.ts";
 import { describeSeat, type Seat } from "./seat.ts";
 import { SeatBoard } from "./seatBoard.ts";
 import { SeatMedia } from "./seatMedia.ts";
+import { SeatPolls } from "./seatPolls.ts";
 import { SeatQuestions } from "./seatQuestions.ts";
 import { SeatSlides } from "./seatSlides.ts";
 import { Seats } from "./seats.ts";
@@ -62,6 +64,7 @@ export class LiveRoom {
   readonly seatSlides: SeatSlides;
   /** The whiteboard, and who has its pen. */
   readonly seatBoard: SeatBoard;
+  readonly seatPolls: SeatPolls;
   readonly #lessons: LiveLessons;
   readonly #iceSettings: IceSettings;
   readonly #questions: Questions;
@@ -84,6 +87,7 @@ export class LiveRoom {
     questions: Questions;
     slides: Slides;
     boards: Boards;
+    polls: Polls;
     consents: Consents;
     stageLog: StageLog;
     media: Media;
@@ -158,6 +162,10 @@ export class LiveRoom {
       ...{ lessonId, boards: options.boards, seats: this.#seats },
       ...{ log: this.#log, check },
     });
+    this.seatPolls = new SeatPolls({
+      ...{ lessonId, polls: options.polls, seats: this.#seats },
+      ...{ log: this.#log, check },
+    });
   }
 
   get state(): RoomState {
@@ -204,6 +212,7 @@ export class LiveRoom {
     this.#watchTeacher();
     media = await this.#media.ready();
     const [slides, board] = [await this.seatSlides.present(), await this.seatBoard.present()];
+    const polls = await this.seatPolls.presentFor(seat);
     return {
       seat,
       reply: {
@@ -225,6 +234,7 @@ export class LiveRoom {
         stage: this.seatStage.describeFor(seat.role),
         slides,
         board,
+        polls,
         personId,
         serverTime: new Date().toISOString(),
       },
@@ -327,6 +337,7 @@ export class LiveRoom {
     const media = await this.#media.present();
     await media?.stopTap("shutdown");
     media?.close();
+    this.seatPolls.stop();
     await this.seatBoard.settle();
     this.#seats.clear();
   }
@@ -340,6 +351,7 @@ export class LiveRoom {
     const media = await this.#media.present();
     await media?.stopTap(reason);
     await this.seatBoard.settle();
+    await this.seatPolls.settle();
     this.#seats.closeLinks();
     this.#seats.clear();
     media?.close();

@@ -12,6 +12,7 @@ import type {
   Link,
   LiveLessons,
   Media,
+  Polls,
   Questions,
   Slides,
   StageLog,
@@ -44,6 +45,7 @@ export class LiveRooms {
   readonly #questions: Questions;
   readonly #slides: Slides;
   readonly #boards: Boards;
+  readonly #polls: Polls;
   readonly #consents: Consents;
   readonly #stageLog: StageLog;
   readonly #media: Media;
@@ -60,6 +62,7 @@ export class LiveRooms {
     questions: Questions;
     slides: Slides;
     boards: Boards;
+    polls: Polls;
     consents: Consents;
     stageLog: StageLog;
     media: Media;
@@ -71,6 +74,7 @@ export class LiveRooms {
     this.#questions = parts.questions;
     this.#slides = parts.slides;
     this.#boards = parts.boards;
+    this.#polls = parts.polls;
     this.#consents = parts.consents;
     this.#stageLog = parts.stageLog;
     this.#media = parts.media;
@@ -217,6 +221,7 @@ export class LiveRooms {
       questions: this.#questions,
       slides: this.#slides,
       boards: this.#boards,
+      polls: this.#polls,
       consents: this.#consents,
       stageLog: this.#stageLog,
       media: this.#media,

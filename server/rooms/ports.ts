@@ -11,9 +11,11 @@ import type {
   ParticipantId,
   PersonId,
   DeckId,
+  PollId,
   QuestionId,
   StrokeId,
 } from "../../protocol/ids.ts";
+import type { PollAnswer, PollContent } from "../../protocol/polls.ts";
 import type { Question } from "../../protocol/questions.ts";
 import type { StageEventKind } from "../../protocol/stageEvents.ts";
 import type { ShownSlide } from "../../protocol/slides.ts";
@@ -31,7 +33,7 @@ import type {
 } from "../../protocol/signaling.ts";
 
 /*
- * What live rooms need from others: the people, lessons, consents, questions, stage, slides and board domains,
+ * What live rooms need from others: the people, lessons, consents, questions, polls, stage, slides and board domains,
  * recordings, server/media, and signaling the last.
  */
 
@@ -192,6 +194,41 @@ export interface Boards {
     at: Date;
   }): Promise<void>;
   /** Writes down that somebody was refused what concerns the board. */
+  noteRefusal(a: {
+    lessonId: LessonId;
+    personId: PersonId;
+    message: ClientMessageName;
+    code: ErrorCode;
+  }): Promise<void>;
+}
+
+/** A poll as it is kept. */
+export type RoomPoll = PollContent & {
+  pollId: PollId;
+  /** Null while it is only prepared. */
+  startedAt: Date | null;
+  endsAt: Date | null;
+  endedAt: Date | null;
+  shownAt: Date | null;
+  putAwayAt: Date | null;
+};
+
+/** Polls of lessons. Whoever calls has asked whether the person may, and in which order. */
+export interface Polls {
+  /** In the order in which they were made, with what each child answered last. */
+  ofLesson(lessonId: LessonId): Promise<{ poll: RoomPoll; answers: Map<PersonId, PollAnswer> }[]>;
+  /**
+   * A prepared poll; the one that is there when the id is.
+   * @throws SkyclassError badRequest for what does not fit together, conflict for the id of another
+   * lesson's poll and where there are too many
+   */
+  make(a: { lessonId: LessonId; at: Date } & RequestOf<"poll:make">): Promise<RoomPoll>;
+  /** One that was not started. */
+  drop(pollId: PollId): Promise<void>;
+  /** Writes down what became of it when. */
+  note(poll: RoomPoll): Promise<void>;
+  answer(a: { pollId: PollId; personId: PersonId; answer: PollAnswer; at: Date }): Promise<void>;
+  /** Writes down that somebody was refused what concerns polls. */
   noteRefusal(a: {
     lessonId: LessonId;
     personId: PersonId;

@@ -24,6 +24,7 @@ import type {
   Capture,
   Consents,
   LiveLessons,
+  Polls,
   Questions,
   Sessions,
   StageLog,
@@ -48,6 +49,18 @@ const noBoards: Boards = {
   show: async () => undefined,
   keep: async () => undefined,
   notePen: async () => undefined,
+  noteRefusal: async () => undefined,
+};
+
+/** Nobody makes any. */
+const noPolls: Polls = {
+  ofLesson: async () => [],
+  make: async () => {
+    throw new SkyclassError("conflict");
+  },
+  drop: async () => undefined,
+  note: async () => undefined,
+  answer: async () => undefined,
   noteRefusal: async () => undefined,
 };
 
@@ -348,6 +361,7 @@ export const createLiveStage = async (options?: {
     stageLog: StageLog;
     slides?: Slides;
     boards?: Boards;
+    polls?: Polls;
   };
 }) => {
   const log = createLogger({
@@ -374,6 +388,7 @@ export const createLiveStage = async (options?: {
     questions: options?.core?.questions ?? createQuestions(),
     slides: options?.core?.slides ?? noSlides,
     boards: options?.core?.boards ?? noBoards,
+    polls: options?.core?.polls ?? noPolls,
     consents: options?.core?.consents ?? consentsToAll,
     stageLog: options?.core?.stageLog ?? staged.stageLog,
     media,

@@ -12,6 +12,7 @@ export type IdsElsewhere = {
   deckId: string;
   pageId: string;
   strokeId: string;
+  pollId: string;
 };
 /** What a message is made of: ids of the other school, and where whoever says it receives. */
 type From = { elsewhere: IdsElsewhere; receiveTransportId: string };
@@ -188,6 +189,53 @@ export const lessonMessages: readonly (readonly [
     "board:lend",
     ({ elsewhere: { participantId } }) => ({ participantIds: [participantId], lent: true }),
     ...(["notFound", "forbidden"] as const),
+  ],
+  [
+    "poll:make",
+    () => ({
+      ...{ pollId: randomUUID(), kind: "trueFalse", text: "", options: [] },
+      ...{ correct: null, durationS: null },
+    }),
+    ...(["accepted", "forbidden"] as const),
+  ],
+  // A new poll with an id that is taken there.
+  [
+    "poll:make",
+    ({ elsewhere: { pollId } }) => ({
+      ...{ pollId, kind: "trueFalse", text: "", options: [], correct: null, durationS: null },
+    }),
+    ...(["conflict", "forbidden"] as const),
+  ],
+  // What is not of one's own lesson is gone as far as one knows; the last test sees that it is still there.
+  [
+    "poll:drop",
+    ({ elsewhere: { pollId } }) => ({ pollId }),
+    ...(["accepted", "forbidden"] as const),
+  ],
+  [
+    "poll:start",
+    ({ elsewhere: { pollId } }) => ({ pollId }),
+    ...(["notFound", "forbidden"] as const),
+  ],
+  [
+    "poll:end",
+    ({ elsewhere: { pollId } }) => ({ pollId }),
+    ...(["notFound", "forbidden"] as const),
+  ],
+  [
+    "poll:show",
+    ({ elsewhere: { pollId } }) => ({ pollId }),
+    ...(["notFound", "forbidden"] as const),
+  ],
+  [
+    "poll:putAway",
+    ({ elsewhere: { pollId } }) => ({ pollId }),
+    ...(["notFound", "forbidden"] as const),
+  ],
+  [
+    "poll:answer",
+    ({ elsewhere: { pollId } }) => ({ pollId, answer: { kind: "chosen", chosen: [0] } }),
+    ...(["forbidden", "notFound"] as const),
   ],
   ["board:close", () => ({}), "accepted", "forbidden"],
   ["connection:report", () => ({ grade: 3 }), "accepted", "accepted"],

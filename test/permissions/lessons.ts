@@ -110,6 +110,15 @@ export const lessons: Table = {
       ...{ student: "notFound", guardianHere: "notFound" },
     },
   },
+  // How they came out is another matter, which the polls' own test looks at.
+  "see the polls of the lesson": {
+    ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/polls`],
+    may: [...above, "adminHere", "teacher", "headHere", "student", "guardianHere"],
+  },
+  "export the answers to the polls of the lesson": {
+    ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/polls/export`],
+    may: ["adminHere", "teacher", "headHere"],
+  },
   // Names are another matter, which the questions' own test looks at.
   "see the lesson's questions": {
     ask: ["GET", questionsPath],

@@ -5,6 +5,8 @@ import type officeEn from "./office/en.json";
 import type officeZhCN from "./office/zh-CN.json";
 import type phoneTestEn from "./phoneTest/en.json";
 import type phoneTestZhCN from "./phoneTest/zh-CN.json";
+import type pollsEn from "./polls/en.json";
+import type pollsZhCN from "./polls/zh-CN.json";
 import type questionPhotosEn from "./questionPhotos/en.json";
 import type questionPhotosZhCN from "./questionPhotos/zh-CN.json";
 import type replayEn from "./replay/en.json";
@@ -31,6 +33,10 @@ export const partCatalogues = {
       (await import("./phoneTest/zh-CN.json", { with: { type: "json" } })).default,
     en: async () => (await import("./phoneTest/en.json", { with: { type: "json" } })).default,
   },
+  polls: {
+    "zh-CN": async () => (await import("./polls/zh-CN.json", { with: { type: "json" } })).default,
+    en: async () => (await import("./polls/en.json", { with: { type: "json" } })).default,
+  },
   questionPhotos: {
     "zh-CN": async () =>
       (await import("./questionPhotos/zh-CN.json", { with: { type: "json" } })).default,
@@ -52,6 +58,7 @@ export type SameKeys<A, B> = A extends B ? (B extends A ? A : never) : never;
 export type PartTexts = SameKeys<typeof consentsZhCN, typeof consentsEn> &
   SameKeys<typeof officeZhCN, typeof officeEn> &
   SameKeys<typeof phoneTestZhCN, typeof phoneTestEn> &
+  SameKeys<typeof pollsZhCN, typeof pollsEn> &
   SameKeys<typeof questionPhotosZhCN, typeof questionPhotosEn> &
   SameKeys<typeof replayZhCN, typeof replayEn> &
   SameKeys<typeof teachZhCN, typeof teachEn>;

@@ -12,6 +12,7 @@ import type {
 } from "../../../protocol/signaling.ts";
 import type { HandsAndStage } from "../../../protocol/stage.ts";
 import type { LiveBoard } from "./liveBoard.ts";
+import type { LivePolls, PollsState } from "./livePolls.ts";
 import type { LiveQuestions, QuestionsState } from "./liveQuestions.ts";
 import type { LiveSlides, SlidesState } from "./liveSlides.ts";
 
@@ -76,6 +77,7 @@ export interface LiveState {
   stage: HandsAndStage;
   slides: SlidesState;
   board: Board;
+  polls: PollsState;
   grade: Grade;
   /** How much is to be received. */
   quality: Quality;
@@ -85,10 +87,10 @@ export interface LiveState {
   serverOffsetMs: number;
 }
 
-/** What is said about hands, the stage and the board; what comes of it, everybody is told. */
+/** What is said about hands, the stage, the board and polls; what comes of it, everybody is told. */
 export type SpokenMessageName = Extract<
   ClientMessageName,
-  `hand:${string}` | `stage:${string}` | `board:${string}`
+  `hand:${string}` | `stage:${string}` | `board:${string}` | `poll:${string}`
 >;
 
 export interface LiveSessionOptions {
@@ -104,6 +106,7 @@ export interface LiveSessionOptions {
 export interface LiveSessionContract {
   readonly questions: Pick<LiveQuestions, "ask" | "second" | "answer" | "withdraw">;
   say<Name extends SpokenMessageName>(name: Name, request: RequestOf<Name>): Promise<ReplyOf<Name>>;
+  readonly polls: Pick<LivePolls, "answer">;
   readonly board: Pick<LiveBoard, "subscribe" | "refusalOf">;
   readonly slides: Pick<LiveSlides, "show" | "hide" | "point">;
   getState(): LiveState;

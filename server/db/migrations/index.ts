@@ -16,6 +16,7 @@ import { stage } from "./0014-stage.ts";
 import { slides } from "./0015-slides.ts";
 import { board } from "./0016-board.ts";
 import { questionPhotos } from "./0017-question-photos.ts";
+import { polls } from "./0018-polls.ts";
 
 /** In the order of their names; a released migration is never changed, only followed by another. */
 const migrations: Record<string, Migration> = {
@@ -35,6 +36,7 @@ const migrations: Record<string, Migration> = {
   "0015-slides": slides,
   "0016-board": board,
   "0017-question-photos": questionPhotos,
+  "0018-polls": polls,
 };
 
 /** Stops the boot or a restore: the database was in the hands of a newer Skyclass. */

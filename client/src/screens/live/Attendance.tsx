@@ -1,10 +1,11 @@
-import { useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Redirect } from "wouter";
 import type { LessonId } from "../../../../protocol/ids.ts";
 import type { LiveSessionContract } from "../../media/liveSessionTypes.ts";
 import { useLiveState } from "../../media/useLiveSession.ts";
 import { useSpeaker } from "../../media/useSpeaker.ts";
+import { PollCard } from "../polls/importPolls.ts";
 import { ClassQuestions } from "../questions/ClassQuestions.tsx";
 import { LazyGuestCorner } from "../stage/LazyGuestCorner.tsx";
 import { forgetTap, hasTappedEnter } from "./tappedEnter.ts";
@@ -81,6 +82,7 @@ export function Attendance({
       />
     );
   }
+  const { polls } = state;
   const { hands, guests } = state.stage;
   const place = hands.findIndex((one) => one.participantId === state.selfId) + 1;
   return (
@@ -101,7 +103,23 @@ export function Attendance({
         isGuest: guests.some((one) => one.participantId === state.selfId),
         say: (name, request) => session.say(name, request),
       }}
-      guestCorner={<LazyGuestCorner session={session} state={state} />}
+      guestCorner={
+        <>
+          <LazyGuestCorner session={session} state={state} />
+          {polls.poll && (
+            <Suspense fallback={null}>
+              <PollCard
+                key={polls.poll.pollId}
+                poll={polls.poll}
+                state={polls}
+                polls={session.polls}
+                serverOffsetMs={state.serverOffsetMs}
+                reconnecting={state.status === "reconnecting"}
+              />
+            </Suspense>
+          )}
+        </>
+      }
       openQuestions={state.asked.questions.filter(({ answer }) => answer === null).length}
     />
   );
