@@ -18,6 +18,10 @@ export const pageName = (page: number, type: SlidePictureType): string => `page-
 export const thumbnailName = (page: number): string => `thumb-${page}.webp`;
 export const pageFactsName = (page: number): string => `page-${page}.json`;
 
+/** Whether only the making of pages needs this file: once they are ready it can go. */
+export const isForMaking = (name: string): boolean =>
+  name === sourceName || name === convertedName || name.endsWith(".json");
+
 /** How many bytes of a file `kindOf` looks at. */
 export const kindBytes = 1024;
 

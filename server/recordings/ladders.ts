@@ -6,6 +6,7 @@ import { systemClock, type Clock } from "../lib/clock.ts";
 import type { Logger } from "../lib/log.ts";
 import { LadderJournal, type LadderKey } from "./ladderJournal.ts";
 import { RecorderQueue, type RecorderWork } from "./recorderQueue.ts";
+import { Upkeep } from "./upkeep.ts";
 
 const laddering: RecorderWork<LadderJob, LadderProgress, LadderResult> = {
   queue: laddersQueue,
@@ -16,7 +17,6 @@ const laddering: RecorderWork<LadderJob, LadderProgress, LadderResult> = {
 };
 type LadderQueue = RecorderQueue<LadderJob, LadderProgress, LadderResult>;
 
-const reconcileEveryMs = 60_000;
 /** One that failed six times in a row is tried again after this, and at every start. */
 const retryAfterMs = 6 * 3_600_000;
 
@@ -30,10 +30,7 @@ export class Ladders {
   readonly #journal: LadderJournal;
   readonly #queue: LadderQueue;
   readonly #stopListening: () => void;
-  readonly #timer: NodeJS.Timeout;
-  /** News is written down one after the other, in the order it came. */
-  #work: Promise<void> = Promise.resolve();
-  #closing: Promise<void> | null = null;
+  readonly #upkeep: Upkeep;
 
   private constructor(parts: {
     clock: Clock;
@@ -47,21 +44,23 @@ export class Ladders {
     this.#log = parts.log;
     this.#journal = journal;
     this.#queue = queue;
+    this.#upkeep = new Upkeep({
+      of: "ladders",
+      reconcile: () => this.#reconcile({ atBoot: false }),
+      log: parts.log,
+    });
     queue.on("progressed", ({ key, progress }) =>
-      this.#do("progress", () => journal.progress({ of: keyFrom(key), share: progress.share })),
+      this.#upkeep.note("progress", () =>
+        journal.progress({ of: keyFrom(key), share: progress.share }),
+      ),
     );
-    queue.on("completed", (result) => this.#do("publish", () => this.#publish(result)));
+    queue.on("completed", (result) => this.#upkeep.note("publish", () => this.#publish(result)));
     queue.on("failed", ({ key, reason }) =>
-      this.#do("fail", () => this.#fail(keyFrom(key), reason)),
+      this.#upkeep.note("fail", () => this.#fail(keyFrom(key), reason)),
     );
     this.#stopListening = parts.replays.onPublished(({ lessonId }) =>
-      this.#do("enqueue", () => this.#enqueue(lessonId)),
+      this.#upkeep.note("enqueue", () => this.#enqueue(lessonId)),
     );
-    this.#timer = setInterval(
-      () => this.#do("reconcile", () => this.#reconcile({ atBoot: false })),
-      reconcileEveryMs,
-    );
-    this.#timer.unref();
   }
 
   /** @throws SkyclassError `queueUnavailable` | `databaseUnavailable` */
@@ -87,29 +86,14 @@ export class Ladders {
 
   /** Looks at every ladder that is not published now, instead of within a minute. */
   async reconcile(): Promise<void> {
-    this.#do("reconcile", () => this.#reconcile({ atBoot: false }));
-    await this.#work;
+    await this.#upkeep.reconcile();
   }
 
   close(): Promise<void> {
-    this.#closing ??= (async () => {
-      clearInterval(this.#timer);
+    return this.#upkeep.close(async () => {
       this.#stopListening();
       await this.#queue.close();
-      await this.#work;
-    })();
-    return this.#closing;
-  }
-
-  #do(what: string, step: () => Promise<unknown>): void {
-    this.#work = this.#work
-      .then(step)
-      .then(() => undefined)
-      .catch((error: unknown) => {
-        // Whatever failed here is found again by the next reconciliation.
-        if (this.#closing === null)
-          this.#log.error({ err: error, step: what }, "ladders are behind");
-      });
+    });
   }
 
   async #enqueue(lessonId: LessonId): Promise<void> {

@@ -16,6 +16,7 @@ import { CaptureFolders, type CaptureFolder } from "./captureFolders.ts";
 import { Journal, type Unpublished } from "./journal.ts";
 import { type Look, RecorderQueue, type RecorderWork } from "./recorderQueue.ts";
 import { nextSteps, type Step } from "./recordingRules.ts";
+import { Upkeep } from "./upkeep.ts";
 
 type Published = { lessonId: LessonId; captureId: CaptureId };
 type LessonFacts = {
@@ -32,8 +33,6 @@ const assembling: RecorderWork<AssembleJob, AssembleProgress, AssembleResult> = 
 };
 type AssembleQueue = RecorderQueue<AssembleJob, AssembleProgress, AssembleResult>;
 
-const reconcileEveryMs = 60_000;
-
 /**
  * Sees to it that every capture becomes exactly one replay: puts the work into the queue, writes down
  * what comes of it, and finds whatever a crash, a flushed queue or a lost message left behind.
@@ -47,10 +46,7 @@ export class Recordings {
   readonly #facts = new EventEmitter<{ published: [Published] }>();
   readonly #complained = new Set<string>();
   readonly #stopListening: (() => void)[];
-  readonly #timer: NodeJS.Timeout;
-  /** News is written down one after the other, in the order it came. */
-  #work: Promise<void> = Promise.resolve();
-  #closing: Promise<void> | null = null;
+  readonly #upkeep: Upkeep;
 
   private constructor(parts: {
     clock: Clock;
@@ -66,9 +62,14 @@ export class Recordings {
     this.#journal = journal;
     this.#folders = parts.folders;
     this.#queue = queue;
+    this.#upkeep = new Upkeep({
+      of: "recordings",
+      reconcile: () => this.#reconcile({ atBoot: false }),
+      log: parts.log,
+    });
     queue.on("progressed", ({ key, progress }) => {
       const { state, durationMs } = progress;
-      this.#do("progress", () =>
+      this.#upkeep.note("progress", () =>
         journal.progress({
           captureId: CaptureId.parse(key),
           finishing: state !== "growing",
@@ -76,21 +77,16 @@ export class Recordings {
         }),
       );
     });
-    queue.on("completed", (result) => this.#do("publish", () => this.#publish(result)));
+    queue.on("completed", (result) => this.#upkeep.note("publish", () => this.#publish(result)));
     queue.on("failed", ({ key, reason }) =>
-      this.#do("fail", () => this.#fail({ captureId: CaptureId.parse(key), reason })),
+      this.#upkeep.note("fail", () => this.#fail({ captureId: CaptureId.parse(key), reason })),
     );
     this.#stopListening = [
       lessons.onStarted(({ captureId, lessonId }) =>
-        this.#do("enqueue", () => queue.enqueue({ captureId, lessonId })),
+        this.#upkeep.note("enqueue", () => queue.enqueue({ captureId, lessonId })),
       ),
-      lessons.onEnded((lessonId) => this.#do("finish", () => this.#lessonEnded(lessonId))),
+      lessons.onEnded((lessonId) => this.#upkeep.note("finish", () => this.#lessonEnded(lessonId))),
     ];
-    this.#timer = setInterval(
-      () => this.#do("reconcile", () => this.#reconcile({ atBoot: false })),
-      reconcileEveryMs,
-    );
-    this.#timer.unref();
   }
 
   /**
@@ -133,8 +129,7 @@ export class Recordings {
 
   /** Looks at everything that is not published now, instead of within a minute. */
   async reconcile(): Promise<void> {
-    this.#do("reconcile", () => this.#reconcile({ atBoot: false }));
-    await this.#work;
+    await this.#upkeep.reconcile();
   }
 
   /** Whether the recorder has work with this capture, or is about to. @throws SkyclassError `queueUnavailable` */
@@ -147,35 +142,19 @@ export class Recordings {
    * to `finishing`. Nothing else is done with recordings meanwhile.
    */
   async makeAnew(of: Published, change: () => Promise<void>): Promise<void> {
-    const made = this.#work.then(async () => {
+    await this.#upkeep.alone(async () => {
       if (!(await this.#queue.forget(of)))
         throw new SkyclassError("conflict", { message: "The replay is being made right now." });
       await change();
       await this.#queue.enqueue(of);
     });
-    this.#work = made.catch(() => undefined);
-    await made;
   }
 
   close(): Promise<void> {
-    this.#closing ??= (async () => {
-      clearInterval(this.#timer);
+    return this.#upkeep.close(async () => {
       for (const stop of this.#stopListening) stop();
       await this.#queue.close();
-      await this.#work;
-    })();
-    return this.#closing;
-  }
-
-  #do(what: string, step: () => Promise<unknown>): void {
-    this.#work = this.#work
-      .then(step)
-      .then(() => undefined)
-      .catch((error: unknown) => {
-        // Whatever failed here is found again by the next reconciliation.
-        if (this.#closing === null)
-          this.#log.error({ err: error, step: what }, "recordings are behind");
-      });
+    });
   }
 
   async #publish(result: AssembleResult): Promise<void> {

@@ -10,6 +10,7 @@ import type {
 import type { ClientMessageName, ReplyOf, RequestOf } from "../../protocol/signaling.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
+import { Turns } from "../lib/turns.ts";
 import { BoardKeeping } from "./boardKeeping.ts";
 import { BoardNews } from "./boardNews.ts";
 import {
@@ -45,7 +46,7 @@ export class SeatBoard {
   readonly #keeping: BoardKeeping;
   /** Known once it was looked up: a lesson may go on in another process than it began in. */
   #board: Board | null = null;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   constructor(options: {
     lessonId: LessonId;
@@ -272,14 +273,12 @@ export class SeatBoard {
   ): Promise<T> {
     return this.#refusals.noting(seat, message, async () => {
       this.#check(seat, message);
-      const turn = this.#last.then(async () => {
+      return this.#turns.take(async () => {
         const board = await this.present();
         // The seat may have been given up, or the lesson ended, while others had their turn.
         this.#check(seat, message);
         return act(board);
       });
-      this.#last = turn.catch(() => undefined);
-      return turn;
     });
   }
 

@@ -1,6 +1,7 @@
 import type { DeckId, LessonId } from "../../protocol/ids.ts";
 import type { ShownSlide, SlidePoint } from "../../protocol/slides.ts";
 import type { ClientMessageName, ReplyOf, RequestOf } from "../../protocol/signaling.ts";
+import { Turns } from "../lib/turns.ts";
 import type { Slides } from "./ports.ts";
 import type { Seat } from "./seat.ts";
 import type { Seats } from "./seats.ts";
@@ -14,8 +15,7 @@ export class SeatSlides {
   /** Known once it was looked up: a lesson may go on in another process than it began in. */
   #shown: ShownSlide | null | undefined;
   #point: SlidePoint | null = null;
-  /** One page after the other, in the order in which they were asked for. */
-  #showing: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   constructor(options: {
     lessonId: LessonId;
@@ -64,11 +64,7 @@ export class SeatSlides {
 
   async #change(slide: RequestOf<"slides:show"> | null): Promise<void> {
     const lessonId = this.#lessonId;
-    const change = this.#showing.then(async () =>
-      this.#tell(await this.#slides.show({ lessonId, slide })),
-    );
-    this.#showing = change.catch(() => undefined);
-    await change;
+    await this.#turns.take(async () => this.#tell(await this.#slides.show({ lessonId, slide })));
   }
 
   #tell(shown: ShownSlide | null): void {

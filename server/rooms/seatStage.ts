@@ -4,6 +4,7 @@ import type { ClientMessageName, RequestOf } from "../../protocol/signaling.ts";
 import type { HandsAndStage } from "../../protocol/stage.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
+import { Turns } from "../lib/turns.ts";
 import { demandConsent } from "./demandConsent.ts";
 import type { Consents, StageLog } from "./ports.ts";
 import { RefusalNotes } from "./refusalNotes.ts";
@@ -35,7 +36,7 @@ export class SeatStage {
   readonly #check: (seat: Seat, message: ClientMessageName) => void;
   readonly #refusals: RefusalNotes;
   #stage = emptyStage;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   constructor(options: {
     lessonId: LessonId;
@@ -153,13 +154,13 @@ export class SeatStage {
 
   /** Whoever is not in the room any more has no hand up and is not on stage. Their media ended by itself. */
   async gone(seat: Seat): Promise<void> {
-    await this.#inTurn(async () => this.#happen(seat, { act: "gone" }));
+    await this.#turns.take(async () => this.#happen(seat, { act: "gone" }));
   }
 
   /** Nobody stays on stage, or is seen there, whose family does not consent to it any more. */
   async endWithoutConsent(seat: Seat): Promise<void> {
     if (!seat.isChild) return;
-    await this.#inTurn(async () => {
+    await this.#turns.take(async () => {
       if (guestOf(this.#stage, seat.participantId)?.state !== "onStage") return;
       const isCovered = async (source: "microphone" | "camera") =>
         this.#demandConsent(seat, source).then(
@@ -192,7 +193,7 @@ export class SeatStage {
 
   /** A child muted or unmuted its own microphone. */
   async noteMuted(seat: Seat, muted: boolean): Promise<void> {
-    await this.#inTurn(async () => {
+    await this.#turns.take(async () => {
       if (guestOf(this.#stage, seat.participantId)?.state === "onStage")
         await this.#take(seat, [{ of: seat, act: { act: muted ? "mute" : "unmute" } }]);
     });
@@ -206,18 +207,12 @@ export class SeatStage {
   async #as(seat: Seat, message: ClientMessageName, act: () => Promise<void>): Promise<void> {
     await this.noting(seat, message, async () => {
       this.#check(seat, message);
-      await this.#inTurn(async () => {
+      await this.#turns.take(async () => {
         // It may have been given up, or the lesson ended, while others had their turn.
         this.#check(seat, message);
         await act();
       });
     });
-  }
-
-  #inTurn<T>(act: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(act);
-    this.#last = turn.catch(() => undefined);
-    return turn;
   }
 
   async #demandConsent(seat: Seat, published: TrackSource): Promise<void> {

@@ -1,5 +1,6 @@
 import { DeckId } from "../../protocol/ids.ts";
 import {
+  type DeckState,
   SlideRefusal,
   type SlidesJob,
   type SlidesProgress,
@@ -45,7 +46,13 @@ export class DeckJournal {
   }
 
   async jobOf(deckId: DeckId): Promise<SlidesJob | null> {
-    return (await this.unmade()).find((deck) => deck.deckId === deckId) ?? null;
+    const row = await this.#db
+      .selectFrom("slide_decks")
+      .select(["lesson_id", "deck_id", "kind"])
+      .where("deck_id", "=", deckId)
+      .where("state", "!=", "ready")
+      .executeTakeFirst();
+    return row ? { lessonId: row.lesson_id, deckId: row.deck_id, kind: row.kind } : null;
   }
 
   async progress(deckId: DeckId, { done, of }: SlidesProgress): Promise<void> {
@@ -100,15 +107,15 @@ export class DeckJournal {
       .execute();
   }
 
-  /** Of these decks, those that are there. */
-  async known(deckIds: readonly string[]): Promise<ReadonlySet<string>> {
+  /** Of these decks, those that are there, and how far each is. */
+  async known(deckIds: readonly string[]): Promise<ReadonlyMap<string, DeckState>> {
     const asked = deckIds.filter((deckId): deckId is DeckId => DeckId.safeParse(deckId).success);
-    if (asked.length === 0) return new Set();
+    if (asked.length === 0) return new Map();
     const rows = await this.#db
       .selectFrom("slide_decks")
-      .select("deck_id")
+      .select(["deck_id", "state"])
       .where("deck_id", "in", asked)
       .execute();
-    return new Set(rows.map(({ deck_id }) => deck_id));
+    return new Map(rows.map(({ deck_id, state }) => [deck_id, state]));
   }
 }

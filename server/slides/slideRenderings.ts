@@ -12,8 +12,9 @@ import type { Db } from "../db/kysely.ts";
 import { systemClock, type Clock } from "../lib/clock.ts";
 import type { Logger } from "../lib/log.ts";
 import { orMissing } from "../lib/missingFile.ts";
-import { convertedName, deckFolder, pageFactsName, sourceName } from "../lib/slideFiles.ts";
+import { deckFolder, isForMaking } from "../lib/slideFiles.ts";
 import { RecorderQueue, type RecorderWork } from "../recordings/recorderQueue.ts";
+import { Upkeep } from "../recordings/upkeep.ts";
 import { DeckJournal } from "./deckJournal.ts";
 
 const rendering: RecorderWork<SlidesJob, SlidesProgress, SlidesResult> = {
@@ -28,7 +29,6 @@ type SlideNews = {
   onBrought(listener: (brought: { lessonId: LessonId; deckId: DeckId }) => void): () => void;
 };
 
-const reconcileEveryMs = 60_000;
 /** One that failed through our doing is tried again after this, and at every start. */
 const retryAfterMs = 3_600_000;
 
@@ -43,10 +43,7 @@ export class SlideRenderings {
   readonly #journal: DeckJournal;
   readonly #queue: SlidesQueue;
   readonly #stopListening: () => void;
-  readonly #timer: NodeJS.Timeout;
-  /** News is written down one after the other, in the order it came. */
-  #work: Promise<void> = Promise.resolve();
-  #closing: Promise<void> | null = null;
+  readonly #upkeep: Upkeep;
 
   private constructor(parts: {
     dataDir: string;
@@ -62,24 +59,24 @@ export class SlideRenderings {
     this.#log = parts.log;
     this.#journal = journal;
     this.#queue = queue;
+    this.#upkeep = new Upkeep({
+      of: "slides",
+      reconcile: () => this.#reconcile({ atBoot: false }),
+      log: parts.log,
+    });
     queue.on("progressed", ({ key, progress }) =>
-      this.#do("progress", async () => journal.progress(DeckId.parse(key), progress)),
+      this.#upkeep.note("progress", async () => journal.progress(DeckId.parse(key), progress)),
     );
-    queue.on("completed", (result) => this.#do("ready", async () => this.#ready(result)));
+    queue.on("completed", (result) => this.#upkeep.note("ready", async () => this.#ready(result)));
     queue.on("failed", ({ key, reason }) =>
-      this.#do("fail", async () => this.#fail(DeckId.parse(key), reason)),
+      this.#upkeep.note("fail", async () => this.#fail(DeckId.parse(key), reason)),
     );
     this.#stopListening = parts.slides.onBrought(({ deckId }) =>
-      this.#do("enqueue", async () => {
+      this.#upkeep.note("enqueue", async () => {
         const job = await journal.jobOf(deckId);
         if (job !== null) await queue.enqueue(jobOnly(job));
       }),
     );
-    this.#timer = setInterval(
-      () => this.#do("reconcile", async () => this.#reconcile({ atBoot: false })),
-      reconcileEveryMs,
-    );
-    this.#timer.unref();
   }
 
   /** @throws SkyclassError `queueUnavailable` | `databaseUnavailable` */
@@ -96,7 +93,7 @@ export class SlideRenderings {
     const journal = new DeckJournal({ db, clock });
     const renderings = new SlideRenderings({ dataDir, clock, log, journal, queue, slides });
     try {
-      await renderings.#removeStrays();
+      await renderings.#removeLeftovers();
       await renderings.#reconcile({ atBoot: true });
     } catch (error) {
       await renderings.close();
@@ -106,34 +103,17 @@ export class SlideRenderings {
   }
 
   close(): Promise<void> {
-    this.#closing ??= (async () => {
-      clearInterval(this.#timer);
+    return this.#upkeep.close(async () => {
       this.#stopListening();
       await this.#queue.close();
-      await this.#work;
-    })();
-    return this.#closing;
-  }
-
-  #do(what: string, step: () => Promise<unknown>): void {
-    this.#work = this.#work
-      .then(step)
-      .then(() => undefined)
-      .catch((error: unknown) => {
-        // Whatever failed here is found again by the next reconciliation.
-        if (this.#closing === null)
-          this.#log.error({ err: error, step: what }, "slides are behind");
-      });
+    });
   }
 
   async #ready(result: SlidesResult): Promise<void> {
     if (!(await this.#journal.ready(result))) return;
     const { lessonId, deckId, pages } = result;
     // Only now, since until here the pages might have had to be made again.
-    const folder = deckFolder(this.#dataDir, result);
-    const facts = pages.map((_page, index) => pageFactsName(index + 1));
-    for (const name of [sourceName, convertedName, ...facts])
-      await rm(join(folder, name), { force: true });
+    await tidy(deckFolder(this.#dataDir, result));
     this.#log.info({ lessonId, deckId, pages: pages.length }, "slides are ready");
   }
 
@@ -159,16 +139,25 @@ export class SlideRenderings {
     }
   }
 
-  /** Folders of decks that were deleted, or whose bringing a crash cut short. */
-  async #removeStrays(): Promise<void> {
+  /** What a crash left: folders of decks that are gone or never were, files of those that are ready. */
+  async #removeLeftovers(): Promise<void> {
     const root = join(this.#dataDir, "slides");
     for (const lessonId of (await readdir(root).catch(orMissing(null))) ?? []) {
       const deckIds = await readdir(join(root, lessonId));
       const known = await this.#journal.known(deckIds);
-      for (const deckId of deckIds.filter((name) => !known.has(name)))
-        await rm(join(root, lessonId, deckId), { recursive: true, force: true });
+      for (const deckId of deckIds) {
+        const folder = join(root, lessonId, deckId);
+        const state = known.get(deckId);
+        if (state === undefined) await rm(folder, { recursive: true, force: true });
+        else if (state === "ready") await tidy(folder);
+      }
     }
   }
+}
+
+async function tidy(folder: string): Promise<void> {
+  for (const name of await readdir(folder))
+    if (isForMaking(name)) await rm(join(folder, name), { force: true });
 }
 
 const jobOnly = ({ lessonId, deckId, kind }: SlidesJob): SlidesJob => ({ lessonId, deckId, kind });

@@ -1,6 +1,6 @@
 /* Slides on their way: brought, made into pages by the recorder, delivered, shown in the room, deleted. */
 import { randomUUID } from "node:crypto";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -31,6 +31,8 @@ let core: CoreUnderTest;
 let teacher: TestBrowser;
 let student: TestBrowser;
 let lesson: Lesson;
+/** As at a start of the server. */
+let startRenderings: () => Promise<SlideRenderings>;
 
 beforeAll(async () => {
   core = await startCore();
@@ -45,7 +47,9 @@ beforeAll(async () => {
   });
   const { db, folder: dataDir, slides } = core;
   const connection = redis.connection;
-  const renderings = await SlideRenderings.create({ db, dataDir, slides, redis: connection, log });
+  startRenderings = async () =>
+    SlideRenderings.create({ db, dataDir, slides, redis: connection, log });
+  const renderings = await startRenderings();
   closers.push(async () => renderings.close());
   const settings = { dataDir, redis: connection, logLevel: "silent" as const };
   const recorder = await RecorderProcess.create({ settings, log });
@@ -93,7 +97,16 @@ test("a file becomes pages, which its class sees once they are shown, and nothin
     const names = await readdir(join(core.folder, "slides", lessonId, deckId));
     return names.map((name) => name.replace(/\.\w+$/, "")).sort();
   };
-  await expect.poll(files).toEqual(["page-1", "page-2", "thumb-1", "thumb-2"]);
+  const kept = ["page-1", "page-2", "thumb-1", "thumb-2"];
+  await expect.poll(files).toEqual(kept);
+  // As if the server had been killed before that, and while another file came in.
+  const decksFolder = join(core.folder, "slides", lessonId);
+  for (const name of ["source", "converted.pdf", "page-1.json"])
+    await writeFile(join(decksFolder, deckId, name), "left over");
+  await mkdir(join(decksFolder, randomUUID()));
+  await (await startRenderings()).close();
+  expect(await files()).toEqual(kept);
+  expect(await readdir(decksFolder)).toEqual([deckId]);
   const pages = await core.db.selectFrom("slide_pages").select("text").orderBy("page").execute();
   expect(pages.map(({ text }) => text)).toEqual(["空中课堂", "第二页"]);
 

@@ -115,7 +115,10 @@ function describePicture(
   playlist: ParsedPlaylist,
 ): PictureTrack {
   const coded: SeenFrame[] = [];
-  for (const { code, timeS } of frames) {
+  for (const [index, { code, timeS }] of frames.entries()) {
+    const next = frames[index + 1];
+    // Gone within a tick, it is there for the next ones to build on: nobody sees it.
+    if (next && ticks(next.timeS - timeS) <= 2) continue;
     if (code?.kind !== kind || coded.at(-1)?.number === code.number) continue;
     coded.push({ ...code, timeS });
   }

@@ -139,11 +139,34 @@ export async function untilMoving(page: Page, testId: string, limitMs = 20_000):
       polling: 25,
       timeout: limitMs,
     })
-    .catch((cause: unknown) => {
-      throw new Error(`${testId} shows no moving coded frames after ${limitMs} ms`, { cause });
+    .catch(async (cause: unknown) => {
+      const state = await Promise.race([
+        page.evaluate(pageState),
+        wait(3_000, "the page is silent"),
+      ]);
+      throw new Error(
+        `${testId} shows no moving coded frames after ${limitMs} ms: ${JSON.stringify(state)}`,
+        { cause },
+      );
     });
   return performance.now() - startedMs;
 }
+
+/** Runs in the page: what there is to say of one whose pictures stand still. */
+const pageState = `(async () => ({
+  visibility: document.visibilityState,
+  shown: [...document.querySelectorAll("[data-testid]")].map((one) => one.dataset.testid).join(" "),
+  media: [...document.querySelectorAll("video, audio")].map((element) => ({
+    testId: element.dataset.testid,
+    readyState: element.readyState,
+    paused: element.paused,
+    timeS: element.currentTime,
+    tracks: (element.srcObject?.getTracks() ?? []).map(
+      ({ kind, readyState, muted }) => kind + " " + readyState + (muted ? " muted" : ""),
+    ),
+  })),
+  received: await window.__received?.(),
+}))()`;
 
 export interface Watched {
   looks: NonNullable<Look>[];
