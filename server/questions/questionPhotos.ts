@@ -12,6 +12,7 @@ import type { Logger } from "../lib/log.ts";
 import { type Actor, demand } from "../lib/permissions.ts";
 import { receiveFile } from "../lib/receiveFile.ts";
 import { pictureKinds } from "../lib/slideFiles.ts";
+import { Turns } from "../lib/turns.ts";
 import { lessonSubject } from "../lessons/lessonRules.ts";
 import { findLesson } from "../lessons/lessonsRepository.ts";
 import type { Questions } from "../rooms/ports.ts";
@@ -51,9 +52,9 @@ export class QuestionPhotos {
   readonly #stopListening: () => void;
   /** Those whose row is not written yet. */
   readonly #coming = new Set<QuestionPhotoId>();
-  #drawing: Promise<unknown> = Promise.resolve();
+  readonly #drawing = new Turns();
+  readonly #sweeping = new Turns();
   #waiting = 0;
-  #sweeping: Promise<void> = Promise.resolve();
 
   private constructor(parts: {
     db: Db;
@@ -94,8 +95,7 @@ export class QuestionPhotos {
     clearInterval(this.#timer);
     this.#stopListening();
     this.#closing.abort(new SkyclassError("shuttingDown"));
-    await this.#drawing.catch(() => undefined);
-    await this.#sweeping;
+    for (const turns of [this.#drawing, this.#sweeping]) await turns.take(async () => undefined);
   }
 
   /** @throws SkyclassError notFound | forbidden | tooManyRequests | tooLarge | fileNotSupported | badRequest */
@@ -154,8 +154,8 @@ export class QuestionPhotos {
   }
 
   #sweepInBackground(): void {
-    this.#sweeping = this.#sweeping
-      .then(() => this.sweep())
+    this.#sweeping
+      .take(() => this.sweep())
       .catch((error: unknown) => this.#log.warn({ err: error }, "photos were not swept"));
   }
 
@@ -174,10 +174,8 @@ export class QuestionPhotos {
     this.#waiting += 1;
     const log = this.#log;
     const { signal } = this.#closing;
-    const drawn = this.#drawing.then(() => drawPhoto({ settings, log, signal }));
-    this.#drawing = drawn.catch(() => undefined);
     try {
-      return await drawn;
+      return await this.#drawing.take(() => drawPhoto({ settings, log, signal }));
     } finally {
       this.#waiting -= 1;
     }

@@ -3,6 +3,7 @@ import type { ClassPoll, LessonPollsNow, PollAnswer, TeacherPoll } from "../../p
 import type { ClientMessageName, RequestOf } from "../../protocol/signaling.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
+import { Turns } from "../lib/turns.ts";
 import { answerFits, isSameAnswer, pollResult } from "../polls/pollRules.ts";
 import { participantIdOf } from "./participantId.ts";
 import type { Polls, RoomPoll } from "./ports.ts";
@@ -31,7 +32,7 @@ export class SeatPolls {
   readonly #refusals: RefusalNotes;
   /** Known once it was looked up. */
   #held: Map<PollId, Held> | null = null;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
   #endTimer: NodeJS.Timeout | undefined;
   #countTimer: NodeJS.Timeout | undefined;
 
@@ -168,14 +169,16 @@ export class SeatPolls {
   ): Promise<void> {
     await this.#refusals.noting(seat, message, async () => {
       this.#check(seat, message);
-      await this.#inTurn(step);
+      await this.#inTurn(async (held) => {
+        // The seat may have been given up, or the lesson ended, while others had their turn.
+        this.#check(seat, message);
+        await step(held);
+      });
     });
   }
 
   async #inTurn<T>(step: (held: Map<PollId, Held>) => Promise<T>): Promise<T> {
-    const turn = this.#last.then(async () => step(await this.#load()));
-    this.#last = turn.catch(() => undefined);
-    return turn;
+    return this.#turns.take(async () => step(await this.#load()));
   }
 
   async #load(): Promise<Map<PollId, Held>> {
