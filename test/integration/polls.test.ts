@@ -263,7 +263,7 @@ test("who tries what is the teacher's is written down, and an erased child's ans
   await expect.poll(noted).toMatchObject([{ detail: { message: "poll:make", code: "forbidden" } }]);
   await desk.say("poll:make", poll);
   await desk.say("poll:start", { pollId: poll.pollId });
-  const leaver = await enterDemo(core, "s1-1-07");
+  const leaver = await enterDemo(core, "s1-1-03");
   const page = await join(leaver, desk.reply.lesson.lessonId);
   expect(await page.say("poll:answer", chose(poll.pollId, 0))).toBe("accepted");
   const { personId, displayName } = await leaver.call("GET", "/api/me", Me);
