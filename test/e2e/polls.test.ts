@@ -86,6 +86,11 @@ test("an answer that is cut off arrives when the connection is back", async () =
   await child.page.evaluate(() => window.dispatchEvent(new Event("online")));
   await says(child, "poll-status", "已交");
   await says(teacher, "poll-chart", "1 人 · 50%");
+  const figures = await teacher.page.$$eval(
+    `${byTestId("poll-now")} ${byTestId("poll-bar")}`,
+    (bars) => bars.map((bar) => bar.textContent),
+  );
+  expect(figures).toEqual(["A1 人 · 50%", "B1 人 · 50%", "C0 人 · 0%", "D0 人 · 0%"]);
 });
 
 test("the class sees the result when the teacher shows it", async () => {
