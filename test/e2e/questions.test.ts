@@ -1,4 +1,7 @@
 /* A child asks, a classmate wants to know it too, the teacher answers: in the lesson and after it. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { LessonQuestions } from "../../protocol/questions.ts";
 import { byTestId, type Chromium, launchChromium } from "../rig/browser.ts";
@@ -16,6 +19,7 @@ import {
 } from "../rig/people.ts";
 import { type Product, startProduct } from "../rig/product.ts";
 import { dress, faults } from "../rig/screenFaults.ts";
+import { photoWithPlace } from "../factories/slideFiles.ts";
 
 let product: Product;
 let chromium: Chromium;
@@ -23,8 +27,11 @@ let teacher: PersonPage;
 let asker: PersonPage;
 let classmate: PersonPage;
 let lessonId: string;
+let photos: string;
 
 beforeAll(async () => {
+  photos = await mkdtemp(join(tmpdir(), "skyclass-photos-"));
+  await writeFile(join(photos, "notebook.jpg"), photoWithPlace());
   product = await startProduct();
   chromium = await launchChromium({ devices: "builtIn" });
   const phone = { width: 390, height: 844 };
@@ -39,12 +46,24 @@ beforeAll(async () => {
 afterAll(async () => {
   await chromium?.close();
   await product?.close();
+  await rm(photos, { recursive: true, force: true });
 });
 
 const ask = async (text: string): Promise<void> => {
   await asker.page.bringToFront();
   await asker.page.type(byTestId("ask-text"), text);
   await click(asker.page, "ask-send");
+};
+/** Until it is at the server. */
+const choosePhoto = async (): Promise<void> => {
+  const { page } = asker;
+  await page.bringToFront();
+  await page.focus(byTestId("ask-text"));
+  await shows(page, "choose-photo");
+  const choosing = page.waitForFileChooser();
+  await click(page, "choose-photo");
+  await (await choosing).accept([join(photos, "notebook.jpg")]);
+  await page.waitForSelector(`${byTestId("photo-to-send")}[data-step="sent"]`, { timeout: 20_000 });
 };
 /** The texts of the questions on the page, in their order, once there are so many. */
 const questionsOn = async ({ page }: PersonPage, count: number): Promise<string[]> => {
@@ -69,9 +88,14 @@ const until = async ({ page }: PersonPage, text: string): Promise<void> => {
 };
 
 test("a question reaches the class, and what more want to know comes first", async () => {
+  await choosePhoto();
+  await click(asker.page, "remove-photo");
+  await shows(asker.page, "choose-photo");
   await ask("什么是通分？");
   await ask("分母可以是零吗？");
   expect(await questionsOn(teacher, 2)).toEqual(["什么是通分？", "分母可以是零吗？"]);
+  // The photo was left out.
+  expect(await teacher.page.$(byTestId("question-photo"))).toBeNull();
   await questionsOn(classmate, 2);
   const seconds = await classmate.page.$$(byTestId("second-question"));
   await seconds[1]?.click();
@@ -137,7 +161,8 @@ test("the replay goes to where a question was asked and where the teacher spoke 
   await expect.poll(async () => offMs(askedMs), { timeout: 10_000 }).toBeLessThan(1_500);
 });
 
-test("a child asks at a moment of the replay, and the teacher finds it among those to answer", async () => {
+test("a child asks with a photo at a moment of the replay, and the teacher finds it among those to answer", async () => {
+  await choosePhoto();
   // Letters that are keys of the player, too, belong to the field.
   await ask("km 是什么？");
   expect(await questionsOn(asker, 3)).toContain("km 是什么？");
@@ -149,6 +174,22 @@ test("a child asks at a moment of the replay, and the teacher finds it among tho
   expect(asked?.replayMs).toBeGreaterThan(0);
   await teacher.page.goto(`${product.origin}/questions`);
   expect(await questionsOn(teacher, 1)).toEqual(["km 是什么？"]);
+  await click(teacher.page, "question-photo");
+  const whole = `${byTestId("whole-photo")} img`;
+  await teacher.page.waitForFunction(
+    (selector: string) => {
+      const image = document.querySelector(selector);
+      return image instanceof HTMLImageElement && image.complete && image.naturalWidth > 0;
+    },
+    {},
+    whole,
+  );
+  // Upright, as it was taken.
+  const size = await teacher.page.$eval(whole, (image) =>
+    image instanceof HTMLImageElement ? [image.naturalWidth, image.naturalHeight] : [],
+  );
+  expect(size).toEqual([200, 400]);
+  await teacher.page.keyboard.press("Escape");
   // The teacher sees them at the replay, too, and has nothing to ask.
   await teacher.page.goto(`${product.origin}/lessons/${lessonId}/replay`);
   await questionsOn(teacher, 3);

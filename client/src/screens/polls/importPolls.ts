@@ -1,0 +1,14 @@
+import { lazy } from "react";
+import { withTexts } from "../../i18n/i18n.ts";
+import { untilItComes } from "../live/untilItComes.ts";
+
+/* Loaded with the first poll: most lessons begin without. */
+export const PollCard = lazy(async () =>
+  untilItComes(async () => withTexts("polls", async () => import("./PollCard.tsx"))),
+);
+export const ReplayPolls = lazy(async () =>
+  withTexts("polls", async () => import("./ReplayPolls.tsx")),
+);
+export const PollsPanel = lazy(async () =>
+  untilItComes(async () => withTexts("polls", async () => import("./PollsPanel.tsx"))),
+);
