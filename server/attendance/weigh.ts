@@ -59,7 +59,8 @@ export const weigh = (
     status,
     judged,
     losses: child.lossesMs.filter(
-      (at) => !outages.some(([from, until]) => from - outageEdgeMs <= at && at <= until),
+      (at) =>
+        !outages.some(([from, until]) => from - outageEdgeMs <= at && at <= until + outageEdgeMs),
     ).length,
     replayShare,
     madeUpBy: status === "present" ? null : (contact?.how ?? (hasSeenReplay ? "replay" : null)),

@@ -2,6 +2,7 @@ import type { LessonId, ParticipantId, PersonId } from "../../protocol/ids.ts";
 import { readAgainMs } from "../../protocol/lessonNow.ts";
 import type { ClientMessageName, Participant, RequestOf } from "../../protocol/signaling.ts";
 import type { Logger } from "../lib/log.ts";
+import { Turns } from "../lib/turns.ts";
 import { participantIdOf } from "./participantId.ts";
 import type { RungLog } from "./ports.ts";
 import { type RungsOfMinute, RungTally, type Standing } from "./rungTally.ts";
@@ -28,7 +29,7 @@ export class RoomRungs {
   readonly #keptMs: number;
   readonly #tally = new RungTally();
   #noting: NodeJS.Timeout | undefined;
-  #writing: Promise<unknown> = Promise.resolve();
+  readonly #writing = new Turns();
 
   constructor(options: {
     lessonId: LessonId;
@@ -61,7 +62,7 @@ export class RoomRungs {
 
   /** What is still to be written. */
   async settle(): Promise<void> {
-    await this.#writing;
+    await this.#writing.take(async () => undefined);
   }
 
   /** Idempotent. */
@@ -166,8 +167,8 @@ export class RoomRungs {
 
   #keep(minute: RungsOfMinute | null): void {
     if (minute === null) return;
-    this.#writing = this.#writing
-      .then(async () => this.#rungLog.record({ lessonId: this.#lessonId, ...minute }))
+    this.#writing
+      .take(async () => this.#rungLog.record({ lessonId: this.#lessonId, ...minute }))
       .catch((error: unknown) => this.#log.error({ err: error }, "rungs were not written down"));
   }
 }

@@ -14,7 +14,6 @@ import {
   signIn,
   startLesson,
   untilPublished,
-  watchReplay,
 } from "../rig/people.ts";
 import { type Product, startProduct } from "../rig/product.ts";
 import { dress, faults, type Look } from "../rig/screenFaults.ts";
@@ -81,7 +80,9 @@ test("the newest device has the lesson; the older says why, and takes it back wi
 
 test("the teacher sees who was there, and writes down what the platform cannot know", async () => {
   await endLesson(teacher);
-  await expect.poll(async () => (await attendanceOf(teacher)).lesson.running).toBe(false);
+  await expect
+    .poll(async () => (await attendanceOf(teacher)).lesson.running, { timeout: 10_000 })
+    .toBe(false);
   const { page } = teacher;
   const path = `/lessons/${lessonId}/attendance`;
   await openLook(teacher, phone, path);
@@ -102,7 +103,7 @@ test("the teacher sees who was there, and writes down what the platform cannot k
   await page.select(byTestId("say-what"), "excused");
   await page.type(byTestId("say-reason"), "At the dentist");
   await click(page, "confirm");
-  await expect.poll(async () => (await states())[1]).toBe("excused");
+  await expect.poll(async () => (await states())[1], { timeout: 10_000 }).toBe("excused");
   const [, two] = (await attendanceOf(teacher)).children;
   expect(two).toMatchObject({
     ...{ status: "excused", judged: { status: "absent" } },
@@ -140,18 +141,22 @@ test("a guardian who does not agree says so, and is answered", async () => {
 
 test("what a child watches of the replay is kept beside it", async () => {
   await untilPublished(child, lessonId);
-  await watchReplay(child.page);
+  await click(child.page, "watch-replay");
   await watchedFor(2_000);
   await child.page.goto(product.origin);
   await expect
-    .poll(async () => (await attendanceOf(teacher)).children[0]?.replayShare ?? 0)
+    .poll(async () => (await attendanceOf(teacher)).children[0]?.replayShare ?? 0, {
+      timeout: 10_000,
+    })
     .toBeGreaterThan(0.01);
 });
 
 /** Until the replay stands so far. */
 const watchedFor = async (ms: number) =>
   child.page.waitForFunction(
-    (seconds) => (document.querySelector("video")?.currentTime ?? 0) > seconds,
+    (seconds) =>
+      (document.querySelector<HTMLVideoElement>('[data-testid="camera-video"]')?.currentTime ?? 0) >
+      seconds,
     {},
     ms / 1000,
   );

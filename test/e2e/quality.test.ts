@@ -21,6 +21,8 @@ afterAll(async () => classroom?.close());
 const choose = async (quality: string) => {
   await click(page, "quality");
   await click(page, `quality-${quality}`);
+  // While it goes it lies over what is pressed next.
+  await page.waitForSelector("[role=menu]", { hidden: true });
 };
 /** Bytes of pictures and of sound that arrive in a second. */
 const perSecond = async () => {

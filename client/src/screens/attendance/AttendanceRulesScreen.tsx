@@ -83,6 +83,7 @@ function RulesForm({ of }: { of: SchoolAttendanceRules }) {
             min={least}
             max={most}
             allowDecimal={false}
+            hideControls
             value={draft[name] ?? ""}
             onChange={(value) => setDraft({ ...draft, [name]: value })}
             data-testid={`rule-${name}`}
