@@ -6,9 +6,3 @@ import { untilItComes } from "../live/untilItComes.ts";
 export const PollCard = lazy(async () =>
   untilItComes(async () => withTexts("polls", async () => import("./PollCard.tsx"))),
 );
-export const ReplayPolls = lazy(async () =>
-  withTexts("polls", async () => import("./ReplayPolls.tsx")),
-);
-export const PollsPanel = lazy(async () =>
-  untilItComes(async () => withTexts("polls", async () => import("./PollsPanel.tsx"))),
-);

@@ -17,11 +17,10 @@ import type { LiveLesson, LiveSessionContract, LiveState } from "../../media/liv
 import type { LiveSlides } from "../../media/liveSlides.ts";
 import type { Studio, StudioState } from "../../media/studio.ts";
 import type { LessonSound } from "../../media/useSpeaker.ts";
-import { PollsPanel } from "../polls/importPolls.ts";
 import { TeacherQuestions } from "../questions/TeacherQuestions.tsx";
 import { settledInLessonMs, useReplayReady } from "../replay/replayReady.ts";
 import { HandsPanel } from "../stage/HandsPanel.tsx";
-import { SlidesPanel } from "../slides/importSlides.ts";
+import { PollsPanel, SlidesPanel } from "./importTeachParts.ts";
 import { ClassList } from "./ClassList.tsx";
 import css from "./Console.module.css";
 import { DevicesDialog } from "./DevicesDialog.tsx";
