@@ -27,7 +27,7 @@ const Chosen = z
     chosen.every((one, at) => chosen.indexOf(one) === at && one >= (chosen[at - 1] ?? 0)),
   );
 
-/** What is asked; whether it fits together, `pollFits` (pollRules.ts) says. */
+/** What is asked; whether it fits together, `pollMisfit` (server/polls/pollRules.ts) says. */
 export const PollContent = z.strictObject({
   kind: PollKind,
   /** Empty where the teacher says it. */

@@ -254,7 +254,10 @@ export const schoolRecords = async (
     headers: ["课题", "题目", "题型", "学生", "回答", "时间"],
     rows: answered.map((row) => [
       ...[row.title, row.text, pollKinds[row.kind]],
-      ...[of.mayReadAskers ? row.display_name : null, answerText(row, row.answer), at(row.at)],
+      of.mayReadAskers ? row.display_name : null,
+      // What children wrote may name somebody.
+      of.mayReadAskers || row.answer.kind === "chosen" ? answerText(row, row.answer) : null,
+      at(row.at),
     ]),
   });
   const said = of.mayReadAttendance ? await attendanceSaid(queries, schoolId) : [];

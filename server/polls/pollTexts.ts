@@ -4,17 +4,17 @@ type Asked = Pick<PollContent, "kind" | "options">;
 
 /** As the poll's screen calls them. */
 export const pollKinds: Record<PollKind, string> = {
-  single: "单选",
-  multiple: "多选",
-  trueFalse: "判断",
-  shortText: "简答",
-  number: "数字",
+  single: "单选题",
+  multiple: "多选题",
+  trueFalse: "判断题",
+  shortText: "简答题",
+  number: "数字题",
 };
 /** With its letter; without where the letter is all there is. */
 export const optionText = ({ kind, options }: Asked, place: number): string => {
   if (kind === "trueFalse") return place === 0 ? "对" : "错";
   const [letter, text = ""] = [String.fromCharCode(65 + place), options[place]];
-  return text === letter ? letter : `${letter} ${text}`;
+  return text === letter ? letter : `${letter}. ${text}`;
 };
 export const answerText = (poll: Asked, answer: PollAnswer): string =>
   answer.kind === "chosen"

@@ -58,6 +58,7 @@ const noBoards: Boards = {
 
 /** Nobody asks for minutes afterwards. */
 const noRungLog: RungLog = { record: async () => undefined };
+
 /** Nobody makes any. */
 const noPolls: Polls = {
   ofLesson: async () => [],

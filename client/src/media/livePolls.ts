@@ -1,7 +1,7 @@
 import type { PollId } from "../../../protocol/ids.ts";
 import type { ClassPoll, LessonPollsNow, PollAnswer } from "../../../protocol/polls.ts";
 import type { EventOf } from "../../../protocol/signaling.ts";
-import type { ServerConnection } from "./serverConnection.ts";
+import { LiveSessionError, type ServerConnection } from "./serverConnection.ts";
 
 export interface PollsState extends LessonPollsNow {
   /** Chosen, and not known to have arrived. */
@@ -56,9 +56,7 @@ export class LivePolls {
     try {
       await this.#connection.request("poll:answer", { pollId: poll.pollId, answer: unsent });
     } catch (error) {
-      const isLost =
-        typeof error === "object" && error !== null && "code" in error && error.code === "offline";
-      if (isLost) {
+      if (error instanceof LiveSessionError && error.code === "offline") {
         // Without a connection the next seat sends it again.
         clearTimeout(this.#again);
         if (this.#connection.connected)

@@ -4,13 +4,14 @@ import { useTranslation } from "react-i18next";
 import type { LessonId } from "../../../../protocol/ids.ts";
 import {
   type QuestionPhoto as Photo,
+  type QuestionPhotoSize,
   questionPhotoUrl,
 } from "../../../../protocol/questionPhotos.ts";
 import { IconRefresh } from "../../components/icons.ts";
 import { CardAct } from "../questions/QuestionCard.tsx";
 import css from "./QuestionPhotos.module.css";
 
-/** A question's photo, small; a tap enlarges it. */
+/** A question's photo, small; a tap enlarges it. On a bad network either may need another try. */
 export default function QuestionPhoto({
   lessonId,
   photo,
@@ -23,17 +24,29 @@ export default function QuestionPhoto({
 }) {
   const { t } = useTranslation();
   const [opened, setOpened] = useState(false);
-  const { photoId, width, height } = photo;
+  const [missing, setMissing] = useState(false);
   return (
     <>
       <button
         type="button"
         className={css["small"]}
         aria-label={t("questionPhotos.enlarge", { name })}
-        onClick={() => setOpened(true)}
+        onClick={() => {
+          setMissing(false);
+          setOpened(true);
+        }}
         data-testid="question-photo"
       >
-        <Picture src={questionPhotoUrl(lessonId, photoId, "small")} {...{ width, height }} />
+        {missing ? (
+          <IconRefresh size={24} aria-hidden="true" />
+        ) : (
+          <Picture
+            {...{ lessonId, photo }}
+            size="small"
+            alt=""
+            onMissing={() => setMissing(true)}
+          />
+        )}
       </button>
       <Modal
         opened={opened}
@@ -43,52 +56,50 @@ export default function QuestionPhoto({
         closeButtonProps={{ "aria-label": t("common.close") }}
       >
         <div className={css["whole"]} data-testid="whole-photo">
-          <Picture
-            src={questionPhotoUrl(lessonId, photoId, "whole")}
-            alt={t("questionPhotos.somebodys")}
-            {...{ width, height }}
-          />
+          <WholePhoto {...{ lessonId, photo }} />
         </div>
       </Modal>
     </>
   );
 }
 
-/** On a bad network it may need another try. */
-function Picture({
-  src,
-  alt = "",
-  width,
-  height,
-}: {
-  src: string;
-  alt?: string;
-  width: number;
-  height: number;
-}) {
+function WholePhoto({ lessonId, photo }: { lessonId: LessonId; photo: Photo }) {
   const { t } = useTranslation();
-  const [attempt, setAttempt] = useState({ number: 0, failed: false });
-  const { number, failed } = attempt;
-  if (failed)
-    return alt === "" ? (
-      <IconRefresh size={24} aria-hidden="true" />
-    ) : (
+  const [missing, setMissing] = useState(false);
+  if (missing)
+    return (
       <CardAct
         icon={<IconRefresh size={18} aria-hidden="true" />}
         label={t("questionPhotos.missing")}
-        onClick={() => setAttempt({ number: number + 1, failed: false })}
+        onClick={() => setMissing(false)}
       />
     );
+  const alt = t("questionPhotos.somebodys");
+  return <Picture {...{ lessonId, photo, alt }} size="whole" onMissing={() => setMissing(true)} />;
+}
+
+function Picture({
+  lessonId,
+  photo: { photoId, width, height },
+  size,
+  alt,
+  onMissing,
+}: {
+  lessonId: LessonId;
+  photo: Photo;
+  size: QuestionPhotoSize;
+  alt: string;
+  onMissing: () => void;
+}) {
   return (
     <img
-      key={number}
-      src={src}
+      src={questionPhotoUrl(lessonId, photoId, size)}
       alt={alt}
       width={width}
       height={height}
       loading="lazy"
       decoding="async"
-      onError={() => setAttempt({ number, failed: true })}
+      onError={onMissing}
     />
   );
 }
