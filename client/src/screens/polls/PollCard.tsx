@@ -56,7 +56,12 @@ export default function PollCard({
           : t("polls.answerNow");
   const title = titleOf(poll);
   return (
-    <section className={css["card"]} aria-label={t("polls.title")} data-testid="poll">
+    <section
+      className={css["card"]}
+      data-folded={folded}
+      aria-label={t("polls.title")}
+      data-testid="poll"
+    >
       <header>
         <h2>{title}</h2>
         {open && endsAt !== null && (
