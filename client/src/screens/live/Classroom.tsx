@@ -48,7 +48,7 @@ export function Classroom({
   const room = useRef<HTMLDivElement>(null);
   const [questionsOpen, setQuestionsOpen] = useState(true);
   return (
-    <div className={css["room"]} ref={room}>
+    <div className={css["room"]} data-on-stage ref={room}>
       <title>{t("app.pageTitle", { page: lesson.title })}</title>
       <header className={css["header"]}>
         <div className={css["titles"]}>

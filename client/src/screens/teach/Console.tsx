@@ -89,7 +89,7 @@ export function Console({
   return (
     <div className={css["console"]} data-slides={side !== "none"} data-board={board.shown !== null}>
       <title>{t("app.pageTitle", { page: lesson.title })}</title>
-      <header className={css["header"]}>
+      <header className={css["header"]} data-on-stage>
         <h1>{lesson.title}</h1>
         <div className={css["marks"]}>
           {state.stage.hands.length > 0 && (
@@ -170,7 +170,7 @@ export function Console({
           }
         />
       </aside>
-      <footer className={css["bar"]}>
+      <footer className={css["bar"]} data-on-stage>
         <div className={css["switches"]}>
           <DeviceSwitches studio={studio} studioState={studioState} />
           <ScreenSwitch studio={studio} studioState={studioState} />
