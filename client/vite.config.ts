@@ -11,6 +11,15 @@ const apiAddress = "http://127.0.0.1:8080";
 const silentLoggers = "export default () => Object.assign(() => undefined, { enabled: false });";
 
 /**
+ * Every schema of zod's can be written as JSON Schema. Only the server does that, for OpenAPI, and it is
+ * 5 kB of every page (gzip) that no bundler can tell from what is needed.
+ */
+const noJsonSchema = `
+  const unasked = () => () => { throw new Error("pages write no JSON Schema"); };
+  module.exports = { createToJSONSchemaMethod: unasked, createStandardJSONSchemaMethod: unasked };
+`;
+
+/**
  * mediasoup-client's one entry also brings what its tests and React Native need: 8 kB of a lesson's code
  * (gzip) that no browser runs.
  */
@@ -19,6 +28,11 @@ const notForBrowsers: Plugin = {
   enforce: "pre",
   resolveId: (source, importer) => {
     if (source === "debug") return "\0silent-loggers";
+    if (
+      importer?.endsWith("/zod/v4/classic/schemas.js") === true &&
+      ["../core/json-schema-processors.js", "../core/to-json-schema.js"].includes(source)
+    )
+      return "\0no-json-schema";
     return importer?.includes("/mediasoup-client/") === true &&
       ["./test/fakeParameters", "./handlers/FakeHandler", "./handlers/ReactNative106"].includes(
         source,
@@ -28,6 +42,7 @@ const notForBrowsers: Plugin = {
   },
   load: (id) => {
     if (id === "\0silent-loggers") return silentLoggers;
+    if (id === "\0no-json-schema") return noJsonSchema;
     return id === "\0not-for-browsers" ? "export {};" : null;
   },
 };
@@ -65,7 +80,7 @@ export default defineConfig({
     proxy: {
       "/api": apiAddress,
       "/replays": apiAddress,
-      "^/lessons/[^/]+/slides/": apiAddress,
+      "^/lessons/[^/]+/(?:slides|question-photos)/": apiAddress,
       "/socket.io": { target: apiAddress, ws: true },
     },
   },

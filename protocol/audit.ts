@@ -54,6 +54,8 @@ export const AuditAction = z.enum([
   "questionWithdrawn",
   "stageRefused",
   "boardRefused",
+  "pollRefused",
+  "pollsExported",
   "slidesUploaded",
   "slidesDeleted",
   "backupRestored",

@@ -26,6 +26,8 @@ export const ErasureFacts = z.strictObject({
     trackFiles: z.int(),
     /** Copies of the database from before upgrades, which had the person in them. */
     databaseCopies: z.int(),
+    /** Of their questions; records of before there were any do not say. */
+    photos: z.int().optional(),
   }),
   /** Lessons of others whose replays are made anew, without the person. */
   replaysMadeAnew: z.array(LessonId),

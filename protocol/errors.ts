@@ -28,6 +28,7 @@ export const errorStatus = {
   cannotConsume: 409,
   stageFull: 409,
   boardFull: 409,
+  pollEnded: 409,
   tooLarge: 413,
   fileNotSupported: 415,
   tooManyRequests: 429,

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { LessonId, PersonId, QuestionId } from "./ids.ts";
+import { LessonId, PersonId, QuestionId, QuestionPhotoId } from "./ids.ts";
+import { QuestionPhoto } from "./questionPhotos.ts";
 
 export const QuestionText = z.string().trim().min(1).max(500);
 
@@ -17,6 +18,8 @@ export const Question = z.strictObject({
   /** Null beyond the class: children's names stay in it. */
   asker: z.strictObject({ personId: PersonId, displayName: z.string() }).nullable(),
   text: z.string(),
+  /** Null beyond the class, too: there is no telling whom a child takes a picture of. */
+  photo: QuestionPhoto.nullable(),
   askedAt: z.iso.datetime(),
   /** Milliseconds into the replay, for a question asked while watching it. */
   replayMs: z.int().nonnegative().nullable(),
@@ -51,6 +54,7 @@ export const LessonQuestions = z.strictObject({ questions: z.array(Question) });
 export const AskQuestion = z.strictObject({
   questionId: QuestionId,
   text: QuestionText,
+  photoId: QuestionPhotoId.optional(),
   /** Milliseconds into the replay; null while the lesson is not over. */
   replayMs: z.int().nonnegative().max(86_400_000).nullable(),
 });

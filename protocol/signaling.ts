@@ -1,9 +1,19 @@
 import { z } from "zod";
 import { Board, DrawnStroke, DrawStroke, mostStrokesOfPage, Stroke } from "./board.ts";
 import { AckError } from "./errors.ts";
-import { BoardPageId, LessonId, ParticipantId, PersonId, QuestionId, StrokeId } from "./ids.ts";
+import {
+  BoardPageId,
+  LessonId,
+  ParticipantId,
+  PersonId,
+  PollId,
+  QuestionId,
+  QuestionPhotoId,
+  StrokeId,
+} from "./ids.ts";
 import { LessonRung, PicturesCarried } from "./lessonRungs.ts";
 import { Quality, TrackSource } from "./media.ts";
+import { ClassPoll, LessonPollsNow, PollAnswer, PollContent, TeacherPoll } from "./polls.ts";
 import { GiveAnswer, Question, QuestionText } from "./questions.ts";
 import { HandsAndStage, mostOnStage } from "./stage.ts";
 import { ShownSlide, ShowSlide, SlidePoint } from "./slides.ts";
@@ -128,6 +138,7 @@ export const clientMessages = {
       slides: z.strictObject({ shown: ShownSlide.nullable(), point: SlidePoint.nullable() }),
       /** Strokes come with `board:read`. */
       board: Board,
+      polls: LessonPollsNow,
       personId: PersonId,
       serverTime: z.iso.datetime(),
     }),
@@ -189,8 +200,15 @@ export const clientMessages = {
    * reaches the server; what it receives goes on with a key frame.
    */
   "lesson:return": message(Empty, Empty),
-  /** Student. Asking again with the same id is the same question. */
-  "question:ask": message(z.strictObject({ questionId: QuestionId, text: QuestionText }), Empty),
+  /** Student. A photo is uploaded first. Asking again with the same id is the same question. */
+  "question:ask": message(
+    z.strictObject({
+      questionId: QuestionId,
+      text: QuestionText,
+      photoId: QuestionPhotoId.optional(),
+    }),
+    Empty,
+  ),
   /** Student: wants to know it, too, or no longer. Not for one's own. */
   "question:second": message(
     z.strictObject({ questionId: QuestionId, seconded: z.boolean() }),
@@ -271,6 +289,20 @@ export const clientMessages = {
     z.strictObject({ rung: LessonRung }),
     z.strictObject({ pictures: PicturesCarried.nullable() }),
   ),
+  /** Teacher: keeps a poll to be started later. The same id again is the same poll. */
+  "poll:make": message(PollContent.extend({ pollId: PollId }), Empty),
+  /** Teacher: forgets one that was not started. Idempotent. */
+  "poll:drop": message(z.strictObject({ pollId: PollId }), Empty),
+  /** Teacher: asks the class; what was asked before ends and is put away. Idempotent. */
+  "poll:start": message(z.strictObject({ pollId: PollId }), Empty),
+  /** Teacher: no more answers. Idempotent. */
+  "poll:end": message(z.strictObject({ pollId: PollId }), Empty),
+  /** Teacher: ends it and shows the class how it came out. Idempotent. */
+  "poll:show": message(z.strictObject({ pollId: PollId }), Empty),
+  /** Teacher: ends it; the class does not see it any more. Idempotent. */
+  "poll:putAway": message(z.strictObject({ pollId: PollId }), Empty),
+  /** Student: the latest counts, until the end. A retry changes nothing. */
+  "poll:answer": message(z.strictObject({ pollId: PollId, answer: PollAnswer }), Empty),
   /** Every 5 s: how well this participant receives (students) or sends (teacher). */
   "connection:report": message(
     z.strictObject({
@@ -316,6 +348,10 @@ export const serverEvents = {
     pageId: BoardPageId,
     strokeIds: z.array(StrokeId).max(mostStrokesOfPage),
   }),
+  /** To students: what they see of the lesson's polls; null: none. */
+  "poll:changed": z.strictObject({ poll: ClassPoll.nullable() }),
+  /** To whoever teaches: all polls, with every change and as answers come. */
+  "polls:changed": z.strictObject({ all: z.array(TeacherPoll) }),
   "lesson:started": z.strictObject({ startedAt: z.iso.datetime() }),
   "lesson:ended": Empty,
   /** The lesson's media worker was replaced: open transports, publish and consume again. */

@@ -5,7 +5,7 @@ import { childEnvironment } from "../../config/load.ts";
 import { unpackedBytes } from "../../server/lib/archiveSize.ts";
 import { isMissingFile } from "../../server/lib/missingFile.ts";
 import type { Logger } from "../../server/lib/log.ts";
-import { findProgram, runLimited } from "./limitedChild.ts";
+import { findProgram, runLimited } from "../../server/lib/limitedChild.ts";
 import { SlidesRefused } from "./refusal.ts";
 
 const mostUnpackedBytes = 500 * 1024 * 1024;

@@ -1,21 +1,16 @@
-import { realpathSync } from "node:fs";
 import { stat } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { childEnvironment } from "../../config/load.ts";
 import type { RenderedPage } from "../../protocol/slides.ts";
+import { drawingArguments } from "../../server/lib/drawingChild.ts";
+import { type ChildLimits, runLimited } from "../../server/lib/limitedChild.ts";
 import type { Logger } from "../../server/lib/log.ts";
 import { pageName, thumbnailName } from "../../server/lib/slideFiles.ts";
-import { type ChildLimits, runLimited } from "./limitedChild.ts";
 import { PageChildWord, type PageChildSettings } from "./pageChildWords.ts";
 import { SlidesRefused } from "./refusal.ts";
 
 const program = fileURLToPath(new URL("./pageChild.ts", import.meta.url));
-const root = fileURLToPath(new URL("../../", import.meta.url));
-const packages = join(root, "node_modules");
-/** Where those that draw really are: a folder of packages may be elsewhere and linked to. */
-const drawing = dirname(dirname(createRequire(import.meta.url).resolve("pdfjs-dist/package.json")));
 
 /** Many times what a lesson's slides take: a page of them is drawn within a second. */
 const pageLimits: ChildLimits = {
@@ -46,24 +41,14 @@ export const renderPages = async ({
   signal: AbortSignal;
 }): Promise<RenderedPage[]> => {
   const { path, folder } = settings;
-  const readable = ["protocol", "config", "recorder", "server/lib", "package.json"].map((name) =>
-    join(root, name),
-  );
   const pages: RenderedPage[] = [];
   let said: Exclude<PageChildWord, { word: "page" }> | null = null;
   const { exitCode, killedFor, stderr } = await runLimited({
     command: process.execPath,
-    args: [
-      `--max-old-space-size=${heapMb}`,
-      "--no-warnings",
-      "--permission",
-      "--allow-addons",
-      ...[...readable, packages, realpathSync(packages), drawing, path, folder].map(
-        (place) => `--allow-fs-read=${place}`,
-      ),
-      `--allow-fs-write=${folder}`,
-      program,
-    ],
+    args: drawingArguments({
+      ...{ program, heapMb, code: ["recorder"] },
+      ...{ reads: [path], writes: folder },
+    }),
     env: childEnvironment(settings),
     limits,
     onLine: (line) => {

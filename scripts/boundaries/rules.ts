@@ -69,8 +69,8 @@ const KEEPERS: { of: RegExp; within: RegExp; except: RegExp; so: string }[] = [
   {
     of: /^child_process$/,
     within: /^recorder\//,
-    except: /^recorder\/(?:ffmpeg|slides\/limitedChild)\.ts$/,
-    so: "only recorder/ffmpeg.ts and slides/limitedChild.ts start a program in the recorder",
+    except: /^recorder\/ffmpeg\.ts$/,
+    so: "only recorder/ffmpeg.ts starts a program in the recorder, and server/lib/limitedChild.ts for it",
   },
   {
     of: /^(?:process|fs|fs\/promises|path|crypto|buffer|events|stream|util|url|os|net|http|https|child_process|worker_threads)$/,

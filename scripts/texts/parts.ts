@@ -12,6 +12,8 @@ const sourcesOfPart: Record<string, RegExp> = {
   office:
     /^client\/src\/screens\/(?:activation|audit|calendar|imports|operation|people|schools|timetable)\//,
   phoneTest: /^client\/src\/screens\/phoneTest\//,
+  polls: /^client\/src\/screens\/polls\//,
+  questionPhotos: /^client\/src\/screens\/questionPhotos\//,
   replay: /^client\/src\/screens\/replay\//,
   teach:
     /^client\/src\/(?:screens\/(?:teach\/|slides\/(?:DeckCard|SlidesPanel|TeacherSlide)\.|stage\/(?:HandsPanel|StageNews)\.)|media\/useStudio\.ts)/,

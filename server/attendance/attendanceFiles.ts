@@ -5,7 +5,7 @@ import { type AuditEntry, recordAudit } from "../audit/auditLog.ts";
 import type { Db } from "../db/kysely.ts";
 import type { Actor } from "../lib/permissions.ts";
 import type { FileReply } from "../lib/route.ts";
-import { workbookType } from "../lib/sheet.ts";
+import { workbookType } from "../lib/workbook.ts";
 import type { Attendance } from "./attendance.ts";
 import { attendanceWorkbook } from "./attendanceWorkbook.ts";
 

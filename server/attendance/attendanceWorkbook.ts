@@ -1,4 +1,3 @@
-import { writeXlsx } from "hucre/xlsx";
 import {
   type AttendanceEntry,
   AttendanceStatus,
@@ -6,7 +5,7 @@ import {
   type MadeUpBy,
 } from "../../protocol/attendance.ts";
 import { timeText, wallClock } from "../../protocol/days.ts";
-import { type Cell, sheetOf } from "../lib/sheet.ts";
+import { type Cell, sheetOf, writeWorkbook } from "../lib/workbook.ts";
 import type { ChildEvidence, LessonEvidence } from "./evidence.ts";
 import { attendedLesson } from "./weigh.ts";
 
@@ -81,36 +80,34 @@ export const attendanceWorkbook = async (
       byChild.set(child.personId, known);
     }
   }
-  return writeXlsx({
-    sheets: [
-      sheetOf(
-        "汇总",
-        [
-          ...["学生", "班级", "应到"],
-          ...AttendanceStatus.options.map((status) => statusNames[status]),
-          "已补",
-        ],
-        [...byChild.values()].map(({ of, statuses, madeUp }) => [
-          ...[of.child.displayName, of.className, statuses.length],
-          ...AttendanceStatus.options.map(
-            (status) => statuses.filter((one) => one === status).length,
-          ),
-          madeUp,
-        ]),
-      ),
-      sheetOf(
-        "明细",
-        [
-          ...["学生", "班级", "课题", "任课教师", "开始", "结束", "考勤", "按规则", "在课分钟"],
-          ...["晚到分钟", "早走分钟", "断线次数", "回放百分比", "补课", "家长异议"],
-        ],
-        details,
-      ),
-      sheetOf(
-        "说明",
-        ["学生", "班级", "课题", "上课时间", "类别", "内容", "理由", "写下的人", "时间"],
-        entries,
-      ),
-    ],
-  });
+  return writeWorkbook([
+    sheetOf(
+      "汇总",
+      [
+        ...["学生", "班级", "应到"],
+        ...AttendanceStatus.options.map((status) => statusNames[status]),
+        "已补",
+      ],
+      [...byChild.values()].map(({ of, statuses, madeUp }) => [
+        ...[of.child.displayName, of.className, statuses.length],
+        ...AttendanceStatus.options.map(
+          (status) => statuses.filter((one) => one === status).length,
+        ),
+        madeUp,
+      ]),
+    ),
+    sheetOf(
+      "明细",
+      [
+        ...["学生", "班级", "课题", "任课教师", "开始", "结束", "考勤", "按规则", "在课分钟"],
+        ...["晚到分钟", "早走分钟", "断线次数", "回放百分比", "补课", "家长异议"],
+      ],
+      details,
+    ),
+    sheetOf(
+      "说明",
+      ["学生", "班级", "课题", "上课时间", "类别", "内容", "理由", "写下的人", "时间"],
+      entries,
+    ),
+  ]);
 };

@@ -12,7 +12,9 @@ import type {
   ImportId,
   LessonId,
   PersonId,
+  PollId,
   QuestionId,
+  QuestionPhotoId,
   SchoolId,
   StrokeId,
   SubjectId,
@@ -28,6 +30,7 @@ import type { LessonRung } from "../../protocol/lessonRungs.ts";
 import type { LessonState, RecordingState } from "../../protocol/lessons.ts";
 import type { AlarmKind } from "../../protocol/operation.ts";
 import type { LinkKind, Role } from "../../protocol/people.ts";
+import type { PollAnswer, PollKind } from "../../protocol/polls.ts";
 import type { Answer } from "../../protocol/questions.ts";
 import type { PacketLedger } from "../../protocol/recording.ts";
 import type { StageEventKind } from "../../protocol/stageEvents.ts";
@@ -255,6 +258,18 @@ type QuestionTable = {
   answered_by: PersonId | null;
 };
 
+type QuestionPhotoTable = {
+  photo_id: QuestionPhotoId;
+  lesson_id: LessonId;
+  asker_id: PersonId;
+  /** Null until it is asked with. */
+  question_id: QuestionId | null;
+  width: number;
+  height: number;
+  bytes: number;
+  uploaded_at: Date;
+};
+
 /** Hands and stage of lessons, as they happened. */
 type StageEventTable = {
   stage_event_id: Generated<string>;
@@ -263,6 +278,33 @@ type StageEventTable = {
   /** Null when nobody did it, or somebody who was erased since. */
   by_id: PersonId | null;
   kind: StageEventKind;
+  at: Date;
+};
+
+/** `poll_number` is the order in which they were made. */
+type PollTable = {
+  poll_number: Generated<string>;
+  poll_id: PollId;
+  lesson_id: LessonId;
+  kind: PollKind;
+  text: string;
+  options: JSONColumnType<string[]>;
+  correct: NullableJson<number[]>;
+  duration_s: number | null;
+  made_at: Date;
+  started_at: ColumnType<Date | null, undefined, Date | null>;
+  ends_at: ColumnType<Date | null, undefined, Date | null>;
+  ended_at: ColumnType<Date | null, undefined, Date | null>;
+  shown_at: ColumnType<Date | null, undefined, Date | null>;
+  put_away_at: ColumnType<Date | null, undefined, Date | null>;
+};
+
+/** Every answer as it came; of a child the latest counts. */
+type PollAnswerTable = {
+  poll_answer_id: Generated<string>;
+  poll_id: PollId;
+  person_id: PersonId;
+  answer: JSONColumnType<PollAnswer>;
   at: Date;
 };
 
@@ -419,7 +461,10 @@ export type Tables = AttendanceTables &
     replays: ReplayTable;
     ladders: LadderTable;
     questions: QuestionTable;
+    polls: PollTable;
+    poll_answers: PollAnswerTable;
     question_seconds: QuestionSecondTable;
+    question_photos: QuestionPhotoTable;
     stage_events: StageEventTable;
     slide_decks: SlideDeckTable;
     slide_pages: SlidePageTable;

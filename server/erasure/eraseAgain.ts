@@ -2,6 +2,7 @@ import type { PersonId } from "../../protocol/ids.ts";
 import type { Db } from "../db/kysely.ts";
 import type { Erasure } from "../people/erasures.ts";
 import { findPerson, removePersonRows } from "../people/peopleRepository.ts";
+import { removePhotosOf } from "../questions/photosOf.ts";
 import { erasePersonRows } from "./erasePersonRows.ts";
 import { findLeftPerson } from "./leftPeople.ts";
 import { eraseRecordings, findRecordings } from "./recordingsOf.ts";
@@ -29,6 +30,7 @@ export const eraseAgain = async ({
       const makeAnew = async (_: unknown, change: () => Promise<void>) => change();
       await eraseRecordings({ db, dataDir, recordings, now, makeAnew });
     }
+    await removePhotosOf({ db, dataDir, personId });
     await db.transaction().execute(async (trx) => {
       if (wholly) await erasePersonRows(trx, { person, now });
       else await removePersonRows(trx, personId, now);

@@ -10,6 +10,7 @@ import { type Actor, may } from "../lib/permissions.ts";
 import { keepErasureLedger } from "../people/erasures.ts";
 import { keepAnOperator } from "../people/people.ts";
 import type { Sessions } from "../people/sessions.ts";
+import { removePhotosOf } from "../questions/photosOf.ts";
 import { erasePersonRows } from "./erasePersonRows.ts";
 import { getToErase } from "./leftPeople.ts";
 import { removeDatabaseCopies, searchFiles } from "./personFiles.ts";
@@ -55,6 +56,7 @@ export const createErasing = ({
     const { madeAnew, ...removed } = await eraseRecordings({
       ...{ db, dataDir, recordings, now, makeAnew },
     });
+    const photos = await removePhotosOf({ db, dataDir, personId });
     const databaseCopies = await removeDatabaseCopies(dataDir, [personId]);
     const disk = await searchFiles(dataDir, [personId, displayName]);
 
@@ -67,7 +69,7 @@ export const createErasing = ({
       const made = recordOf({
         format: 1,
         ...{ erasureId, personId, erasedBy: actor.personId, at: now.toISOString(), rows },
-        files: { ...removed, databaseCopies },
+        files: { ...removed, databaseCopies, photos },
         replaysMadeAnew: madeAnew,
         check: search,
       });

@@ -4,12 +4,13 @@ import { buffer } from "node:stream/consumers";
 import { pack } from "tar-stream";
 import type { PersonId } from "../../protocol/ids.ts";
 import type { Db } from "../db/kysely.ts";
+import { readPhotosOf } from "../questions/photosOf.ts";
 import { readPersonRows } from "./personTables.ts";
 import { findRecordings } from "./recordingsOf.ts";
 
 /**
  * All that is kept about somebody, as a gzipped tar file: one JSON file for each table, and the lessons
- * in which they were recorded. It opens without any program of ours.
+ * in which they were recorded, and the photos of their questions. It opens without any program of ours.
  */
 export const personArchive = async ({
   db,
@@ -26,6 +27,8 @@ export const personArchive = async ({
   const bytes = buffer(tar);
   for (const [table, rows] of tables) tar.entry({ name: `${table}.json` }, text(rows));
   tar.entry({ name: "recorded-lessons.json" }, text(recordedIn));
+  for await (const { photoId, content } of readPhotosOf({ db, dataDir, personId }))
+    tar.entry({ name: `question-photos/${photoId}.webp` }, content);
   tar.finalize();
   return promisify(gzip)(await bytes);
 };

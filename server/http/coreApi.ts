@@ -36,11 +36,13 @@ import { createSigningIn } from "../people/signingIn.ts";
 import { createSignInThrottle, type SignInLimits } from "../people/signInThrottle.ts";
 import { createPhoneTests } from "../phoneTests/phoneTests.ts";
 import { phoneTestsRoutes } from "../phoneTests/phoneTestsRoutes.ts";
+import { createPolls } from "../polls/polls.ts";
+import { pollsRoutes } from "../polls/pollsRoutes.ts";
 import { createQuestions, type Questions } from "../questions/questions.ts";
 import { questionsRoutes } from "../questions/questionsRoutes.ts";
 import { createSchools, type Schools } from "../schools/schools.ts";
 import { schoolsRoutes } from "../schools/schoolsRoutes.ts";
-import type { Boards, StageLog } from "../rooms/ports.ts";
+import type { Boards, Polls, StageLog } from "../rooms/ports.ts";
 import { createStage } from "../stage/stage.ts";
 import { stageRoutes } from "../stage/stageRoutes.ts";
 import { createCourses } from "../timetable/courses.ts";
@@ -74,6 +76,7 @@ export const createCoreApi = (parts: {
   stageLog: StageLog;
   presence: Presence;
   boards: Boards;
+  polls: Polls;
   routes: Route[];
 } => {
   const { db, clock, timeZone, log } = parts;
@@ -94,6 +97,7 @@ export const createCoreApi = (parts: {
   const questions = createQuestions({ db, clock, recordLook });
   const stage = createStage({ db, clock, timeZone, recordLook });
   const boards = createBoards({ db, recordLook });
+  const polls = createPolls({ db, timeZone });
   const consents = createConsents({ db, clock, timeZone });
   const birthDates = createBirthDates({
     ...{ db, clock, timeZone },
@@ -111,6 +115,7 @@ export const createCoreApi = (parts: {
     stageLog: stage,
     presence: createPresence({ db, clock }),
     boards,
+    polls,
     routes: [
       ...sessionRoutes({ db, signingIn, deviceAccounts, timeZone }),
       ...deviceAccountsRoutes({ deviceAccounts }),
@@ -140,6 +145,7 @@ export const createCoreApi = (parts: {
       ...questionsRoutes({ questions }),
       ...stageRoutes({ stage }),
       ...boardRoutes({ boards }),
+      ...pollsRoutes({ polls }),
       ...auditRoutes({ searchAudit: createAuditSearch({ db, timeZone }) }),
     ],
   };

@@ -7,7 +7,7 @@ import type { Db } from "../db/kysely.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import { type Actor, demand, may } from "../lib/permissions.ts";
 import { FileReply, type Route, route, UploadedFile } from "../lib/route.ts";
-import { workbookType } from "../lib/sheet.ts";
+import { workbookType } from "../lib/workbook.ts";
 import { findSchool } from "../schools/schoolsRepository.ts";
 import type { Imports } from "./imports.ts";
 import { schoolWorkbook } from "./schoolWorkbook.ts";

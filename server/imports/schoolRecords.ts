@@ -1,8 +1,10 @@
 import { type Day, timeText, wallClock } from "../../protocol/days.ts";
 import type { PersonId, SchoolId } from "../../protocol/ids.ts";
+import { questionPhotoUrl } from "../../protocol/questionPhotos.ts";
 import type { SlotKind } from "../../protocol/timetable.ts";
 import { entryNames, entryValue } from "../attendance/attendanceWorkbook.ts";
 import type { Queries } from "../db/kysely.ts";
+import { answerText, pollKinds } from "../polls/pollTexts.ts";
 
 export type RecordSheet = {
   name: string;
@@ -82,7 +84,9 @@ const questions = async (queries: Queries, schoolId: SchoolId) =>
     .innerJoin("lessons", "lessons.lesson_id", "questions.lesson_id")
     .innerJoin("people as asker", "asker.person_id", "questions.asker_id")
     .select(["lessons.title", "asker.display_name", "questions.asker_id", "questions.text"])
+    .leftJoin("question_photos as photo", "photo.question_id", "questions.question_id")
     .select(["asked_at", "answer_how", "answer_text", "answered_at"])
+    .select(["photo.photo_id", "questions.lesson_id"])
     .where((eb) =>
       eb.exists(
         eb
@@ -115,10 +119,35 @@ const attendanceSaid = async (queries: Queries, schoolId: SchoolId) =>
     .orderBy("entry_id")
     .execute();
 
+const pollAnswers = async (queries: Queries, schoolId: SchoolId) =>
+  queries
+    .selectFrom("poll_answers")
+    .innerJoin("polls", "polls.poll_id", "poll_answers.poll_id")
+    .innerJoin("lessons", "lessons.lesson_id", "polls.lesson_id")
+    .innerJoin("people as child", "child.person_id", "poll_answers.person_id")
+    .distinctOn(["polls.poll_number", "poll_answers.person_id"])
+    .select(["lessons.title", "polls.text", "polls.kind", "polls.options"])
+    .select(["child.display_name", "poll_answers.person_id", "poll_answers.answer"])
+    .select("poll_answers.at")
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom("lesson_classes as held")
+          .innerJoin("classes", "classes.class_id", "held.class_id")
+          .select("held.lesson_id")
+          .whereRef("held.lesson_id", "=", "polls.lesson_id")
+          .where("classes.school_id", "=", schoolId),
+      ),
+    )
+    .orderBy("polls.poll_number")
+    .orderBy("poll_answers.person_id")
+    .orderBy("poll_answer_id", "desc")
+    .execute();
+
 /**
  * What a school has besides its people, a sheet for each: lessons, who teaches what, times of the day, its
- * timetable as published, its own holidays; what families consented to, who asked what and what was said
- * about attendance as far as the reader may see that.
+ * timetable as published, its own holidays; what families consented to, who asked and answered what and
+ * what was said about attendance, as far as the reader may see that.
  */
 export const schoolRecords = async (
   queries: Queries,
@@ -208,11 +237,27 @@ export const schoolRecords = async (
   const asked = await questions(queries, schoolId);
   sheets.push({
     name: "提问",
-    headers: ["课题", "提问人", "问题", "提问时间", "回答方式", "回答", "回答时间"],
+    headers: ["课题", "提问人", "问题", "提问时间", "回答方式", "回答", "回答时间", "照片"],
     rows: asked.map((row) => [
       ...[row.title, of.mayReadAskers ? row.display_name : null, row.text, at(row.asked_at)],
       row.answer_how === null ? null : row.answer_how === "live" ? "课上讲解" : "文字",
       ...[row.answer_text, at(row.answered_at)],
+      // Where it opens for those who may see it: a workbook of all photos nobody could open.
+      row.photo_id === null || !of.mayReadAskers
+        ? null
+        : questionPhotoUrl(row.lesson_id, row.photo_id, "whole"),
+    ]),
+  });
+  const answered = await pollAnswers(queries, schoolId);
+  sheets.push({
+    name: "随堂测",
+    headers: ["课题", "题目", "题型", "学生", "回答", "时间"],
+    rows: answered.map((row) => [
+      ...[row.title, row.text, pollKinds[row.kind]],
+      of.mayReadAskers ? row.display_name : null,
+      // What children wrote may name somebody.
+      of.mayReadAskers || row.answer.kind === "chosen" ? answerText(row, row.answer) : null,
+      at(row.at),
     ]),
   });
   const said = of.mayReadAttendance ? await attendanceSaid(queries, schoolId) : [];
@@ -229,6 +274,7 @@ export const schoolRecords = async (
     sheets,
     childIds: [
       ...(of.mayReadAskers ? asked.map((row) => row.asker_id) : []),
+      ...(of.mayReadAskers ? answered.map((row) => row.person_id) : []),
       ...said.map((row) => row.child_id),
     ],
   };

@@ -1,7 +1,6 @@
-import { writeXlsx } from "hucre/xlsx";
 import type { PersonId } from "../../protocol/ids.ts";
 import type { Queries } from "../db/kysely.ts";
-import { sheetOf } from "../lib/sheet.ts";
+import { sheetOf, writeWorkbook } from "../lib/workbook.ts";
 import { findPresentSchool } from "./presentSchool.ts";
 import { schoolRecords } from "./schoolRecords.ts";
 import { headersOf, studentSheet, teacherSheet } from "./sheetColumns.ts";
@@ -25,39 +24,37 @@ export const schoolWorkbook = async (
   );
   const size = Map.groupBy(school.students, ({ classId }) => classId);
   const records = await schoolRecords(queries, of);
-  const bytes = await writeXlsx({
-    sheets: [
-      sheetOf(
-        studentSheet.name,
-        headersOf(studentSheet),
-        students.map((one) => {
-          const { name = "", grade = null } = classOf.get(one.classId) ?? {};
-          return [one.name, name, grade, one.number, one.birthDate, one.guardians.join("、")];
-        }),
-      ),
-      sheetOf(
-        teacherSheet.name,
-        headersOf(teacherSheet),
-        school.teachers
-          .filter(({ teaches }) => teaches)
-          .map(({ name, signInName, headOf }) => [
-            name,
-            signInName,
-            headOf.map((classId) => classOf.get(classId)?.name ?? "").join("、"),
-          ]),
-      ),
-      sheetOf(
-        "班级",
-        ["班级名称", "年级", "人数"],
-        school.classes.map(({ classId, name, grade }) => [
+  const bytes = await writeWorkbook([
+    sheetOf(
+      studentSheet.name,
+      headersOf(studentSheet),
+      students.map((one) => {
+        const { name = "", grade = null } = classOf.get(one.classId) ?? {};
+        return [one.name, name, grade, one.number, one.birthDate, one.guardians.join("、")];
+      }),
+    ),
+    sheetOf(
+      teacherSheet.name,
+      headersOf(teacherSheet),
+      school.teachers
+        .filter(({ teaches }) => teaches)
+        .map(({ name, signInName, headOf }) => [
           name,
-          grade,
-          String(size.get(classId)?.length ?? 0),
+          signInName,
+          headOf.map((classId) => classOf.get(classId)?.name ?? "").join("、"),
         ]),
-      ),
-      ...records.sheets.map(({ name, headers, rows }) => sheetOf(name, headers, rows)),
-    ],
-  });
+    ),
+    sheetOf(
+      "班级",
+      ["班级名称", "年级", "人数"],
+      school.classes.map(({ classId, name, grade }) => [
+        name,
+        grade,
+        String(size.get(classId)?.length ?? 0),
+      ]),
+    ),
+    ...records.sheets.map(({ name, headers, rows }) => sheetOf(name, headers, rows)),
+  ]);
   const childIds = [...students.map(({ personId }) => personId), ...records.childIds];
   return { bytes, childIds: [...new Set(childIds)] };
 };

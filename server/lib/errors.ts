@@ -25,6 +25,7 @@ const standardMessage: Record<ErrorCode, string> = {
   cannotConsume: "This browser cannot receive this track.",
   stageFull: "The stage is full.",
   boardFull: "There is no more room on the board, or on this page of it.",
+  pollEnded: "This poll has ended.",
   tooLarge: "The request is too large.",
   fileNotSupported: "Files of this kind are not taken.",
   tooManyRequests: "Too many attempts. Wait a moment.",

@@ -99,6 +99,13 @@ const expected: Record<Action, string[]> = {
   seeDrawingsOfChildren: [never, never, never, ofSchool, ownOnly, ofClass, ofClass, ofClass],
   seeQuestions: [everywhere, everywhere, everywhere, ofSchool, ownOnly, ofClass, ofClass, ofClass],
   seeAskers: [never, never, never, ofSchool, ownOnly, ofClass, ofClass, never],
+  seePolls: [everywhere, everywhere, everywhere, ofSchool, ownOnly, ofClass, ofClass, ofClass],
+  seeUnshownPolls: [
+    ...[everywhere, everywhere, everywhere, ofSchool],
+    ...[ownOnly, ofClass, never, never],
+  ],
+  seePollWords: [never, never, never, ofSchool, ownOnly, ofClass, ofClass, never],
+  exportPolls: [never, never, never, ofSchool, ownOnly, ofClass, never, never],
   seeStage: [everywhere, everywhere, everywhere, ofSchool, ownOnly, ofClass, ofClass, ofClass],
   seeGuests: [never, never, never, ofSchool, ownOnly, ofClass, ofClass, never],
   seeAudit: [everywhere, everywhere, never, ofSchool, never, never, never, never],

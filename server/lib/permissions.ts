@@ -123,6 +123,16 @@ export const permissions = {
   seeAskers: { schoolAdmin: "school", teacher: "own", headTeacher: "class", student: "class" },
   /** How each child of a lesson was connected, minute by minute. */
   seeRungs: { ...classCare, officer: "district", teacher: "own" },
+  seePolls: lessonsInSight,
+  /** Also how those came out that the class was not shown. */
+  seeUnshownPolls: {
+    ...{ operator: "district", officer: "district", researcher: "district" },
+    ...{ schoolAdmin: "school", teacher: "own", headTeacher: "class" },
+  },
+  /** What children wrote may name them. */
+  seePollWords: { schoolAdmin: "school", teacher: "own", headTeacher: "class", student: "class" },
+  /** Who answered what, as a file. */
+  exportPolls: { schoolAdmin: "school", teacher: "own", headTeacher: "class" },
   seeStage: lessonsInSight,
   /** As with those who ask. */
   seeGuests: { schoolAdmin: "school", teacher: "own", headTeacher: "class", student: "class" },

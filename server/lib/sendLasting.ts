@@ -5,12 +5,19 @@ const yearS = 365 * 24 * 3600;
 
 /**
  * Answers with a file that never changes under its address, so that `tag` may be made of its name.
- * Ranges per RFC 9110 §14; only the browser that asked may keep it.
+ * Ranges per RFC 9110 §14; only the browser that asked may keep it, and with `askEachTime` must ask
+ * whether it still may before it shows it again.
  * @throws SkyclassError notFound
  */
 export const sendLasting = async (
   response: Response,
-  { root, name, type, tag }: { root: string; name: string; type: string; tag: string },
+  {
+    root,
+    name,
+    type,
+    tag,
+    askEachTime = false,
+  }: { root: string; name: string; type: string; tag: string; askEachTime?: boolean },
 ): Promise<void> => {
   response.set({ "content-type": type, etag: `"${tag}"` });
   const sent = Promise.withResolvers<void>();
@@ -22,7 +29,9 @@ export const sendLasting = async (
       dotfiles: "deny",
       cacheControl: false,
       lastModified: false,
-      headers: { "cache-control": `private, max-age=${yearS}, immutable` },
+      headers: {
+        "cache-control": askEachTime ? "private, no-cache" : `private, max-age=${yearS}, immutable`,
+      },
     },
     (error?: Error) => (error ? sent.reject(error) : sent.resolve()),
   );

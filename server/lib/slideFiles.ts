@@ -1,6 +1,10 @@
 import { join } from "node:path";
 import type { DeckId, LessonId } from "../../protocol/ids.ts";
-import type { SlideFileKind, SlidePictureType } from "../../protocol/slides.ts";
+import { SlideFileKind, type SlidePictureType } from "../../protocol/slides.ts";
+
+/** What is a picture. */
+export const pictureKinds = SlideFileKind.exclude(["pdf", "office"]).options;
+export type PictureKind = (typeof pictureKinds)[number];
 
 /** Where the files of a deck are; protocol/slides.ts says which those are. */
 export const deckFolder = (

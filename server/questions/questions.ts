@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import type { z } from "zod";
-import type { LessonId, PersonId, QuestionId } from "../../protocol/ids.ts";
+import type { LessonId, PersonId, QuestionId, QuestionPhotoId } from "../../protocol/ids.ts";
 import type { Answer, AskQuestion, FollowedQuestions, Question } from "../../protocol/questions.ts";
 import { recordAudit } from "../audit/auditLog.ts";
 import type { RecordLook } from "../audit/looks.ts";
@@ -11,6 +11,7 @@ import { type Actor, demand, may } from "../lib/permissions.ts";
 import { lessonSubject } from "../lessons/lessonRules.ts";
 import { findLesson, type LessonRecord } from "../lessons/lessonsRepository.ts";
 import type { Questions as RoomQuestions } from "../rooms/ports.ts";
+import { attachPhoto } from "./questionPhotosRepository.ts";
 import {
   deleteQuestion,
   findQuestion,
@@ -35,7 +36,7 @@ export type Questions = RoomQuestions & {
   /** @throws SkyclassError notFound | forbidden */
   see(actor: Actor, lessonId: LessonId): Promise<Question[]>;
   follow(actor: Actor): Promise<z.infer<typeof FollowedQuestions>>;
-  /** @throws SkyclassError notFound | forbidden | conflict */
+  /** @throws SkyclassError notFound, also for a photo | forbidden | conflict */
   askOutside(
     actor: Actor,
     lessonId: LessonId,
@@ -82,15 +83,20 @@ export const createQuestions = ({
     lessonId: LessonId;
     personId: PersonId;
     text: string;
+    photoId: QuestionPhotoId | undefined;
     replayMs: number | null;
   }): Promise<Question> => {
-    const { questionId, lessonId, personId, text, replayMs } = asked;
+    const { questionId, lessonId, personId, text, photoId, replayMs } = asked;
     const askedAt = clock.now();
     const dueOn = new Date(askedAt.getTime() + dueInDays * dayMs).toISOString().slice(0, 10);
     const row = { questionId, lessonId, askerId: personId, text, askedAt, replayMs, dueOn };
-    await insertQuestion(db, row);
+    await db.transaction().execute(async (trx) => {
+      if ((await insertQuestion(trx, row)) && photoId !== undefined)
+        await attachPhoto(trx, row, photoId);
+    });
     const stored = await get(questionId);
-    if (stored.lessonId !== lessonId || !isBy(stored, personId) || stored.text !== text)
+    const isSame = stored.text === text && stored.photo?.photoId === photoId;
+    if (stored.lessonId !== lessonId || !isBy(stored, personId) || !isSame)
       throw new SkyclassError("conflict", { message: "This id is another question." });
     return tell(questionId);
   };
@@ -129,8 +135,8 @@ export const createQuestions = ({
       return { questions, seconded: await listSeconded(db, of) };
     },
 
-    async ask({ lessonId, personId, questionId, text }) {
-      await store({ questionId, lessonId, personId, text, replayMs: null });
+    async ask({ lessonId, personId, questionId, text, photoId }) {
+      await store({ questionId, lessonId, personId, text, photoId, replayMs: null });
     },
 
     async second({ lessonId, personId, questionId, seconded }) {
@@ -172,7 +178,9 @@ export const createQuestions = ({
       const named = may(actor, "seeAskers", subject);
       const questions = await listLessonQuestions(db, lessonId);
       const shown = questions.map((question) =>
-        named || isBy(question, actor.personId) ? question : { ...question, asker: null },
+        named || isBy(question, actor.personId)
+          ? question
+          : { ...question, asker: null, photo: null },
       );
       await seeAskers(actor, shown, lessonId);
       return shown;
@@ -184,12 +192,13 @@ export const createQuestions = ({
       return { toAnswer, asked: await listAsked(db, actor.personId) };
     },
 
-    async askOutside(actor, lessonId, { questionId, text, replayMs }) {
+    async askOutside(actor, lessonId, { questionId, text, photoId, replayMs }) {
       const lesson = await getLesson(lessonId);
       demand(actor, "askQuestion", lessonSubject(lesson));
       // A lesson that is over is asked about at a time in its replay.
       if (replayMs === null && lesson.state === "ended") throw new SkyclassError("lessonEnded");
-      return store({ questionId, lessonId, personId: actor.personId, text, replayMs });
+      const { personId } = actor;
+      return store({ questionId, lessonId, personId, text, photoId, replayMs });
     },
 
     async answerLater(actor, questionId, answer) {

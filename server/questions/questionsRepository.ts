@@ -8,6 +8,8 @@ const selectQuestions = (queries: Queries) =>
     .selectFrom("questions")
     .innerJoin("people", "people.person_id", "questions.asker_id")
     .innerJoin("lessons", "lessons.lesson_id", "questions.lesson_id")
+    .leftJoin("question_photos", "question_photos.question_id", "questions.question_id")
+    .select(["question_photos.photo_id", "question_photos.width", "question_photos.height"])
     .select([
       "questions.question_id",
       "questions.lesson_id",
@@ -38,6 +40,10 @@ const questionOf = (row: SelectedQuestion): Question => ({
   lessonId: row.lesson_id,
   asker: { personId: row.asker_id, displayName: row.display_name },
   text: row.text,
+  photo:
+    row.photo_id === null || row.width === null || row.height === null
+      ? null
+      : { photoId: row.photo_id, width: row.width, height: row.height },
   askedAt: row.asked_at.toISOString(),
   replayMs: row.replay_ms,
   seconds: row.seconds ?? 0,
@@ -128,7 +134,7 @@ export const listAsked = async (
   return rows.map(followedOf);
 };
 
-/** Nothing happens when the id is there already. */
+/** Nothing happens when the id is there already. @returns whether it was not */
 export const insertQuestion = async (
   queries: Queries,
   question: {
@@ -140,8 +146,8 @@ export const insertQuestion = async (
     replayMs: number | null;
     dueOn: string;
   },
-): Promise<void> => {
-  await queries
+): Promise<boolean> => {
+  const { numInsertedOrUpdatedRows = 0n } = await queries
     .insertInto("questions")
     .values({
       question_id: question.questionId,
@@ -153,7 +159,8 @@ export const insertQuestion = async (
       due_on: question.dueOn,
     })
     .onConflict((conflict) => conflict.doNothing())
-    .execute();
+    .executeTakeFirst();
+  return numInsertedOrUpdatedRows > 0n;
 };
 
 export const writeSecond = async (

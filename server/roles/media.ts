@@ -18,6 +18,7 @@ import type {
   Consents,
   LiveLessons,
   PresenceLog,
+  Polls,
   Questions,
   RungLog,
   Sessions,
@@ -37,6 +38,7 @@ export const startMediaRole = async (parts: {
   questions: Questions;
   slides: Slides;
   boards: Boards;
+  polls: Polls;
   consents: Consents;
   stageLog: StageLog;
   presenceLog: PresenceLog;
@@ -74,6 +76,7 @@ export const startMediaRole = async (parts: {
     questions: parts.questions,
     slides: parts.slides,
     boards: parts.boards,
+    polls: parts.polls,
     consents: parts.consents,
     stageLog: parts.stageLog,
     presenceLog: parts.presenceLog,

@@ -23,6 +23,7 @@ import { certificateOf, createApiServer, listen, startCore } from "./api.ts";
 import { entranceText, siteAddress, trialText } from "./entrance.ts";
 import { type MediaRole, startMediaRole } from "./media.ts";
 import { startOperation } from "./operation.ts";
+import { startQuestionPhotos } from "./questionPhotos.ts";
 import { startSlides } from "./slides.ts";
 import { adoptLiveLessons, startRecordings } from "./recordings.ts";
 import { startRecorderRole } from "./recorder.ts";
@@ -141,6 +142,9 @@ const openServing = async (
     noteReader: async (reader) => media?.rooms.read(reader),
     recordLook: createRecordLook({ db: database.db }),
   });
+  const questionPhotos = await startQuestionPhotos({
+    ...{ config, db: database.db, core, clock, lifecycle, log },
+  });
   const originCheck = createOriginCheck({ publicUrl: config.PUBLIC_URL });
   const health = {
     database: () => database.ping(),
@@ -164,6 +168,7 @@ const openServing = async (
       ...replay.routes,
       ...slides.routes,
       ...rungsRoutes({ rungs }),
+      ...questionPhotos.routes,
       ...operationRoutes({ operation }),
       ...mediaWaysRoutes({
         mediaWays: () => {
@@ -172,7 +177,7 @@ const openServing = async (
         },
       }),
     ],
-    routers: [replay.router, slides.router],
+    routers: [replay.router, slides.router, questionPhotos.router],
     findActor: (cookieHeader) => core.sessions.find(cookieHeader),
     originCheck,
     readyChecks: health,
@@ -199,6 +204,7 @@ const openServing = async (
     questions: core.questions,
     slides: slides.slides,
     boards: core.boards,
+    polls: core.polls,
     consents: core.consents,
     stageLog: core.stageLog,
     presenceLog: core.presence,

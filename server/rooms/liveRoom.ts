@@ -22,6 +22,7 @@ import type {
   LiveLessons,
   Media,
   PresenceLog,
+  Polls,
   Questions,
   Rung,
   RungLog,
@@ -36,6 +37,7 @@ import { describeFor, describeSeat, type Seat } from "./seat.ts";
 import { SeatBoard } from "./seatBoard.ts";
 import { SeatMedia } from "./seatMedia.ts";
 import { SeatPresence } from "./seatPresence.ts";
+import { SeatPolls } from "./seatPolls.ts";
 import { SeatQuestions } from "./seatQuestions.ts";
 import { SeatSlides } from "./seatSlides.ts";
 import { Seats } from "./seats.ts";
@@ -72,6 +74,7 @@ export class LiveRoom {
   readonly seatBoard: SeatBoard;
   /** On which rung of the ladder each child stands. */
   readonly rungs: RoomRungs;
+  readonly seatPolls: SeatPolls;
   readonly #lessons: LiveLessons;
   readonly #iceSettings: IceSettings;
   readonly #questions: Questions;
@@ -95,6 +98,7 @@ export class LiveRoom {
     questions: Questions;
     slides: Slides;
     boards: Boards;
+    polls: Polls;
     consents: Consents;
     stageLog: StageLog;
     presenceLog: PresenceLog;
@@ -188,6 +192,10 @@ export class LiveRoom {
       ...{ lessonId, boards: options.boards, seats: this.#seats },
       ...{ log: this.#log, check },
     });
+    this.seatPolls = new SeatPolls({
+      ...{ lessonId, polls: options.polls, seats: this.#seats },
+      ...{ log: this.#log, check },
+    });
   }
 
   get state(): RoomState {
@@ -243,6 +251,7 @@ export class LiveRoom {
     this.#watchTeacher();
     media = await this.#media.ready();
     const [slides, board] = [await this.seatSlides.present(), await this.seatBoard.present()];
+    const polls = await this.seatPolls.presentFor(seat);
     return {
       seat,
       reply: {
@@ -266,6 +275,7 @@ export class LiveRoom {
         stage: this.seatStage.describeFor(seat.role),
         slides,
         board,
+        polls,
         personId,
         serverTime: new Date().toISOString(),
       },
@@ -381,6 +391,7 @@ export class LiveRoom {
     const media = await this.#media.present();
     await media?.stopTap("shutdown");
     this.#closeMedia(media);
+    this.seatPolls.stop();
     await Promise.all([this.seatSlides.settle(), this.seatBoard.settle(), this.rungs.settle()]);
     await this.#presence.close("outage");
     this.#seats.clear();
@@ -395,6 +406,7 @@ export class LiveRoom {
     const media = await this.#media.present();
     await media?.stopTap(reason);
     await Promise.all([this.seatSlides.settle(), this.seatBoard.settle(), this.rungs.settle()]);
+    await this.seatPolls.settle();
     await this.#presence.close("ended");
     this.#seats.closeLinks();
     this.#seats.clear();

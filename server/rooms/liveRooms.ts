@@ -13,6 +13,7 @@ import type {
   LiveLessons,
   Media,
   PresenceLog,
+  Polls,
   Questions,
   RungLog,
   Slides,
@@ -48,6 +49,7 @@ export class LiveRooms {
   readonly #questions: Questions;
   readonly #slides: Slides;
   readonly #boards: Boards;
+  readonly #polls: Polls;
   readonly #consents: Consents;
   readonly #stageLog: StageLog;
   readonly #presenceLog: PresenceLog;
@@ -66,6 +68,7 @@ export class LiveRooms {
     questions: Questions;
     slides: Slides;
     boards: Boards;
+    polls: Polls;
     consents: Consents;
     stageLog: StageLog;
     presenceLog: PresenceLog;
@@ -79,6 +82,7 @@ export class LiveRooms {
     this.#questions = parts.questions;
     this.#slides = parts.slides;
     this.#boards = parts.boards;
+    this.#polls = parts.polls;
     this.#consents = parts.consents;
     this.#stageLog = parts.stageLog;
     this.#presenceLog = parts.presenceLog;
@@ -239,6 +243,7 @@ export class LiveRooms {
       questions: this.#questions,
       slides: this.#slides,
       boards: this.#boards,
+      polls: this.#polls,
       consents: this.#consents,
       stageLog: this.#stageLog,
       presenceLog: this.#presenceLog,

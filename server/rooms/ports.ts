@@ -12,10 +12,12 @@ import type {
   ParticipantId,
   PersonId,
   DeckId,
+  PollId,
   QuestionId,
   StrokeId,
 } from "../../protocol/ids.ts";
 import type { LessonRung, PicturesCarried } from "../../protocol/lessonRungs.ts";
+import type { PollAnswer, PollContent } from "../../protocol/polls.ts";
 import type { Question } from "../../protocol/questions.ts";
 import type { StageEventKind } from "../../protocol/stageEvents.ts";
 import type { ShownSlide } from "../../protocol/slides.ts";
@@ -35,8 +37,8 @@ import type {
 import type { WorkerRoom } from "./places.ts";
 
 /*
- * What live rooms need from others: the people, lessons, consents, questions, stage, slides, board and
- * attendance domains, recordings, server/media, and signaling the last.
+ * What live rooms need from others: the people, lessons, consents, questions, polls, stage, slides, board
+ * and attendance domains, recordings, server/media, and signaling the last.
  */
 
 export interface Sessions {
@@ -109,7 +111,7 @@ type OfLesson = { lessonId: LessonId; personId: PersonId };
 export interface Questions {
   /** Those of a lesson, oldest first, and which of them the person seconds. */
   ofLesson(a: OfLesson): Promise<{ questions: Question[]; seconded: QuestionId[] }>;
-  /** Idempotent. @throws SkyclassError conflict for an id that is another question */
+  /** Idempotent. @throws SkyclassError conflict for an id that is another question, notFound for a photo */
   ask(a: OfLesson & RequestOf<"question:ask">): Promise<void>;
   /** Idempotent. @throws SkyclassError notFound | forbidden for one's own */
   second(a: OfLesson & RequestOf<"question:second">): Promise<void>;
@@ -225,6 +227,41 @@ export type PresenceDeed =
 export interface PresenceLog {
   /** Writes down, in this order, who came and went; what is written already stays as it is. */
   keep(deeds: readonly PresenceDeed[]): Promise<void>;
+}
+
+/** A poll as it is kept. */
+export type RoomPoll = PollContent & {
+  pollId: PollId;
+  /** Null while it is only prepared. */
+  startedAt: Date | null;
+  endsAt: Date | null;
+  endedAt: Date | null;
+  shownAt: Date | null;
+  putAwayAt: Date | null;
+};
+
+/** Polls of lessons. Whoever calls has asked whether the person may, and in which order. */
+export interface Polls {
+  /** In the order in which they were made, with what each child answered last. */
+  ofLesson(lessonId: LessonId): Promise<{ poll: RoomPoll; answers: Map<PersonId, PollAnswer> }[]>;
+  /**
+   * A prepared poll; the one that is there when the id is.
+   * @throws SkyclassError badRequest for what does not fit together, conflict for the id of another
+   * lesson's poll and where there are too many
+   */
+  make(a: { lessonId: LessonId; at: Date } & RequestOf<"poll:make">): Promise<RoomPoll>;
+  /** One that was not started. */
+  drop(pollId: PollId): Promise<void>;
+  /** Writes down what became of it when. */
+  note(poll: RoomPoll): Promise<void>;
+  answer(a: { pollId: PollId; personId: PersonId; answer: PollAnswer; at: Date }): Promise<void>;
+  /** Writes down that somebody was refused what concerns polls. */
+  noteRefusal(a: {
+    lessonId: LessonId;
+    personId: PersonId;
+    message: ClientMessageName;
+    code: ErrorCode;
+  }): Promise<void>;
 }
 
 /** The supervised capture process. */

@@ -53,6 +53,13 @@ export const roomRules = {
   "board:clear": { roles: ["teacher"], states: ["live"] },
   "board:lend": { roles: ["teacher"], states: ["live"] },
   "rung:report": { roles: ["student"], states: open },
+  "poll:make": { roles: ["teacher"], states: open },
+  "poll:drop": { roles: ["teacher"], states: open },
+  "poll:start": { roles: ["teacher"], states: ["live"] },
+  "poll:end": { roles: ["teacher"], states: ["live"] },
+  "poll:show": { roles: ["teacher"], states: ["live"] },
+  "poll:putAway": { roles: ["teacher"], states: ["live"] },
+  "poll:answer": { roles: ["student"], states: ["live"] },
   "connection:report": { roles: everyone, states: open },
 } as const satisfies Record<ClientMessageName, Rule>;
 

@@ -38,6 +38,13 @@ const ofMessage: Partial<Record<ClientMessageName, Limit>> = {
   "board:clear": { points: 10, perSeconds: 10 },
   "board:lend": { points: 50, perSeconds: 10 },
   "rung:report": { points: 20, perSeconds: 10 },
+  "poll:make": { points: 20, perSeconds: 10 },
+  "poll:drop": { points: 20, perSeconds: 10 },
+  "poll:start": { points: 20, perSeconds: 10 },
+  "poll:end": { points: 20, perSeconds: 10 },
+  "poll:show": { points: 20, perSeconds: 10 },
+  "poll:putAway": { points: 20, perSeconds: 10 },
+  "poll:answer": { points: 20, perSeconds: 10 },
   "connection:report": { points: 10, perSeconds: 10 },
 };
 

@@ -8,6 +8,8 @@ import type { SlidePointing } from "../../protocol/slidePointings.ts";
 import {
   type Deck,
   mostDecksOfLesson,
+  slideFileBytes,
+  SlideFileKind,
   type SlideMoment,
   type SlidePictureType,
 } from "../../protocol/slides.ts";
@@ -16,11 +18,11 @@ import type { Db } from "../db/kysely.ts";
 import type { Clock } from "../lib/clock.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import { type Actor, demand, may } from "../lib/permissions.ts";
+import { receiveFile } from "../lib/receiveFile.ts";
 import { deckFolder, sourceName } from "../lib/slideFiles.ts";
 import { lessonSubject } from "../lessons/lessonRules.ts";
 import { findLesson, type LessonRecord } from "../lessons/lessonsRepository.ts";
 import type { Slides as RoomSlides } from "../rooms/ports.ts";
-import { receiveFile } from "./receiveFile.ts";
 import {
   countDecks,
   deleteDeck,
@@ -104,7 +106,10 @@ export const createSlides = ({
       const folder = deckFolder(dataDir, { lessonId, deckId });
       await mkdir(folder, { recursive: true, mode: 0o700 });
       try {
-        const { kind, bytes } = await receiveFile(content, join(folder, sourceName));
+        const { kind, bytes } = await receiveFile(content, join(folder, sourceName), {
+          mostBytes: slideFileBytes,
+          takes: SlideFileKind.options,
+        });
         const { personId } = actor;
         const now = clock.now();
         await db.transaction().execute(async (trx) => {

@@ -16,6 +16,11 @@ import { openDataFolder } from "../../server/lib/dataFolder.ts";
 import { createLogger } from "../../server/lib/log.ts";
 import { createMetrics } from "../../server/lib/metrics.ts";
 import { createOriginCheck } from "../../server/lib/origin.ts";
+import { QuestionPhotos } from "../../server/questions/questionPhotos.ts";
+import {
+  questionPhotoFiles,
+  questionPhotosRoutes,
+} from "../../server/questions/questionPhotosRoutes.ts";
 import type { PresentIn } from "../../server/today/missing.ts";
 import { createRungs, type NoteReader } from "../../server/rungs/rungs.ts";
 import { rungsRoutes } from "../../server/rungs/rungsRoutes.ts";
@@ -173,15 +178,22 @@ export const startCore = async (
     noteReader: options.noteReader ?? (async () => undefined),
     recordLook: createRecordLook({ db: database.db }),
   });
+  const photos = await QuestionPhotos.create({
+    ...{ db: database.db, dataDir: database.folder, clock, log, questions: core.questions },
+  });
   const findActor = async (cookieHeader: string | undefined) => core.sessions.find(cookieHeader);
   const app = createHttpApp({
     routes: [
       ...core.routes,
       ...slidesRoutes({ slides }),
       ...rungsRoutes({ rungs }),
+      ...questionPhotosRoutes({ photos }),
       ...erasureRoutes({ db: database.db, dataDir: database.folder, erasing }),
     ],
-    routers: [slidePictures({ dataDir: database.folder, findActor, slides })],
+    routers: [
+      slidePictures({ dataDir: database.folder, findActor, slides }),
+      questionPhotoFiles({ dataDir: database.folder, findActor, photos }),
+    ],
     findActor,
     originCheck: createOriginCheck({ publicUrl: options.publicUrl }),
     https: options.publicUrl?.startsWith("https:") ?? false,
@@ -200,6 +212,7 @@ export const startCore = async (
     ...core,
     slides,
     rungLog: rungs,
+    photos,
     db: database.db,
     folder: database.folder,
     entrance,
@@ -208,6 +221,7 @@ export const startCore = async (
     browser: () => new TestBrowser(url),
     async close() {
       await server.close();
+      await photos.close();
       await database.close();
     },
   };

@@ -26,6 +26,7 @@ import type {
   LiveLessons,
   PresenceDeed,
   PresenceLog,
+  Polls,
   Questions,
   RungLog,
   Sessions,
@@ -57,6 +58,18 @@ const noBoards: Boards = {
 
 /** Nobody asks for minutes afterwards. */
 const noRungLog: RungLog = { record: async () => undefined };
+
+/** Nobody makes any. */
+const noPolls: Polls = {
+  ofLesson: async () => [],
+  make: async () => {
+    throw new SkyclassError("conflict");
+  },
+  drop: async () => undefined,
+  note: async () => undefined,
+  answer: async () => undefined,
+  noteRefusal: async () => undefined,
+};
 
 type Revoked = Parameters<Parameters<Sessions["onRevoked"]>[0]>[0];
 
@@ -192,6 +205,7 @@ const createQuestions = () => {
         lessonId,
         asker: { personId, displayName: "小明" },
         text,
+        photo: null,
         askedAt: new Date().toISOString(),
         replayMs: null,
         seconds: 0,
@@ -357,6 +371,7 @@ export const createLiveStage = async (options?: {
     slides?: Slides;
     boards?: Boards;
     rungLog?: RungLog;
+    polls?: Polls;
   };
 }) => {
   const log = createLogger({
@@ -384,6 +399,7 @@ export const createLiveStage = async (options?: {
     questions: options?.core?.questions ?? createQuestions(),
     slides: options?.core?.slides ?? noSlides,
     boards: options?.core?.boards ?? noBoards,
+    polls: options?.core?.polls ?? noPolls,
     consents: options?.core?.consents ?? consentsToAll,
     stageLog: options?.core?.stageLog ?? staged.stageLog,
     presenceLog: options?.core?.presence ?? {

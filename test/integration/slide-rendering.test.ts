@@ -5,7 +5,7 @@ import { deflateSync } from "node:zlib";
 import { type Canvas, createCanvas, loadImage } from "@napi-rs/canvas";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { RenderedPage, type SlideFileKind, type SlideRefusal } from "../../protocol/slides.ts";
-import { runLimited } from "../../recorder/slides/limitedChild.ts";
+import { runLimited } from "../../server/lib/limitedChild.ts";
 import { convertOffice } from "../../recorder/slides/office.ts";
 import { renderPages } from "../../recorder/slides/pageRendering.ts";
 import { SlidesRefused } from "../../recorder/slides/refusal.ts";

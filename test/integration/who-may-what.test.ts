@@ -235,8 +235,13 @@ describe("a live lesson's message", () => {
       ...{ strokeId, pageId, tool: "pen", colour: "red", thickness: "fine" },
       ...{ from: 0, points: [0, 0, 9, 9], done: true },
     });
+    const pollId = randomUUID();
+    await say(stranger.socket, "poll:make", {
+      ...{ pollId, kind: "trueFalse", text: "", options: [], correct: null, durationS: null },
+    });
+    await say(stranger.socket, "poll:start", { pollId });
     elsewhere = {
-      ...{ pageId, strokeId },
+      ...{ pageId, strokeId, pollId },
       ...{ participantId: outsider.participantId, transportId, producerId, questionId, deckId },
       consumerId: consumers[0]!.consumerId,
     };
@@ -301,6 +306,8 @@ describe("a live lesson's message", () => {
       { questionId: elsewhere.questionId, seconds: 0, answer: null },
     ]);
     expect(there.slides.shown).toBeNull();
+    const { pollId } = elsewhere;
+    expect(there.polls).toMatchObject({ poll: { pollId, endedAt: null, shown: null }, own: null });
     const { pageId, strokeId } = elsewhere;
     expect(there.board).toMatchObject({ shown: pageId, pages: [{ pageId }] });
     const { strokes } = await say(outsider.socket, "board:read", { pageId });

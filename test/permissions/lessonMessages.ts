@@ -12,6 +12,7 @@ export type IdsElsewhere = {
   deckId: string;
   pageId: string;
   strokeId: string;
+  pollId: string;
 };
 /** What a message is made of: ids of the other school, and where whoever says it receives. */
 type From = { elsewhere: IdsElsewhere; receiveTransportId: string };
@@ -81,6 +82,14 @@ export const lessonMessages: readonly (readonly [
     "question:ask",
     () => ({ questionId: randomUUID(), text: "为什么？" }),
     ...(["forbidden", "accepted"] as const),
+  ],
+  // Nobody brought such a photo to this lesson.
+  [
+    "question:ask",
+    ({ elsewhere: { questionId } }) => ({
+      ...{ questionId: randomUUID(), text: "这是什么？", photoId: questionId },
+    }),
+    ...(["forbidden", "notFound"] as const),
   ],
   // A new question with an id that is taken there.
   [
@@ -181,6 +190,53 @@ export const lessonMessages: readonly (readonly [
     "board:lend",
     ({ elsewhere: { participantId } }) => ({ participantIds: [participantId], lent: true }),
     ...(["notFound", "forbidden"] as const),
+  ],
+  [
+    "poll:make",
+    () => ({
+      ...{ pollId: randomUUID(), kind: "trueFalse", text: "", options: [] },
+      ...{ correct: null, durationS: null },
+    }),
+    ...(["accepted", "forbidden"] as const),
+  ],
+  // A new poll with an id that is taken there.
+  [
+    "poll:make",
+    ({ elsewhere: { pollId } }) => ({
+      ...{ pollId, kind: "trueFalse", text: "", options: [], correct: null, durationS: null },
+    }),
+    ...(["conflict", "forbidden"] as const),
+  ],
+  // What is not of one's own lesson is gone as far as one knows; the last test sees that it is still there.
+  [
+    "poll:drop",
+    ({ elsewhere: { pollId } }) => ({ pollId }),
+    ...(["accepted", "forbidden"] as const),
+  ],
+  [
+    "poll:start",
+    ({ elsewhere: { pollId } }) => ({ pollId }),
+    ...(["notFound", "forbidden"] as const),
+  ],
+  [
+    "poll:end",
+    ({ elsewhere: { pollId } }) => ({ pollId }),
+    ...(["notFound", "forbidden"] as const),
+  ],
+  [
+    "poll:show",
+    ({ elsewhere: { pollId } }) => ({ pollId }),
+    ...(["notFound", "forbidden"] as const),
+  ],
+  [
+    "poll:putAway",
+    ({ elsewhere: { pollId } }) => ({ pollId }),
+    ...(["notFound", "forbidden"] as const),
+  ],
+  [
+    "poll:answer",
+    ({ elsewhere: { pollId } }) => ({ pollId, answer: { kind: "chosen", chosen: [0] } }),
+    ...(["forbidden", "notFound"] as const),
   ],
   ["board:close", () => ({}), "accepted", "forbidden"],
   ["connection:report", () => ({ grade: 3 }), "accepted", "accepted"],

@@ -4,6 +4,7 @@ import {
   newQuestion,
   newQuestionBody,
   pdf,
+  photo,
   questionsPath,
   slidesPath,
 } from "./makers.ts";
@@ -122,6 +123,15 @@ export const lessons: Table = {
       ...{ student: "notFound", guardianHere: "notFound" },
     },
   },
+  // How they came out is another matter, which the polls' own test looks at.
+  "see the polls of the lesson": {
+    ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/polls`],
+    may: [...above, "adminHere", "teacher", "headHere", "student", "guardianHere"],
+  },
+  "export the answers to the polls of the lesson": {
+    ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/polls/export`],
+    may: ["adminHere", "teacher", "headHere"],
+  },
   // Names are another matter, which the questions' own test looks at.
   "see the lesson's questions": {
     ask: ["GET", questionsPath],
@@ -133,6 +143,10 @@ export const lessons: Table = {
   },
   "ask at the lesson's replay": {
     ask: ["POST", questionsPath, newQuestionBody],
+    may: ["student"],
+  },
+  "bring a photo to ask with": {
+    ask: ["POST", ({ lesson }) => `/api/lessons/${lesson.lessonId}/question-photos`, () => photo],
     may: ["student"],
   },
   "answer a question of the lesson": {

@@ -1,5 +1,6 @@
 /* Paths of something that is made to be done to, so that one doing does not spoil the next. */
 import { randomUUID } from "node:crypto";
+import { createCanvas } from "@napi-rs/canvas";
 import {
   CalendarEntry,
   Course,
@@ -140,6 +141,7 @@ export const newDeck = async (at: TwoSchools): Promise<string> => {
   return `/api/slides/${deckId}`;
 };
 
+export const photo = createCanvas(8, 8).toBuffer("image/png");
 export const questionsPath = ({ lesson }: TwoSchools) =>
   `/api/lessons/${lesson.lessonId}/questions`;
 export const newQuestionBody = () => ({

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { DeckId, LessonId } from "../../../protocol/ids.ts";
-import { type Deck, DeckList, SlideMoments } from "../../../protocol/slides.ts";
+import { Deck, DeckList, SlideMoments } from "../../../protocol/slides.ts";
 import { command, request } from "./request.ts";
 import { upload } from "./upload.ts";
 
@@ -38,11 +38,8 @@ export function useBringDeck(lessonId: LessonId, onShare: (share: number) => voi
   return useMutation({
     mutationFn: (file: File) => {
       const fileName = encodeURIComponent(file.name.slice(-200));
-      return upload({
-        path: `/api/lessons/${lessonId}/slides?fileName=${fileName}`,
-        file,
-        onShare,
-      });
+      const path = `/api/lessons/${lessonId}/slides?fileName=${fileName}`;
+      return upload({ path, file, onShare }, Deck);
     },
     onSettled: () => client.invalidateQueries({ queryKey: decksKey(lessonId) }),
   });

@@ -11,6 +11,10 @@ import type officeEn from "./office/en.json";
 import type officeZhCN from "./office/zh-CN.json";
 import type phoneTestEn from "./phoneTest/en.json";
 import type phoneTestZhCN from "./phoneTest/zh-CN.json";
+import type pollsEn from "./polls/en.json";
+import type pollsZhCN from "./polls/zh-CN.json";
+import type questionPhotosEn from "./questionPhotos/en.json";
+import type questionPhotosZhCN from "./questionPhotos/zh-CN.json";
 import type replayEn from "./replay/en.json";
 import type replayZhCN from "./replay/zh-CN.json";
 import type teachEn from "./teach/en.json";
@@ -48,6 +52,15 @@ export const partCatalogues = {
       (await import("./phoneTest/zh-CN.json", { with: { type: "json" } })).default,
     en: async () => (await import("./phoneTest/en.json", { with: { type: "json" } })).default,
   },
+  polls: {
+    "zh-CN": async () => (await import("./polls/zh-CN.json", { with: { type: "json" } })).default,
+    en: async () => (await import("./polls/en.json", { with: { type: "json" } })).default,
+  },
+  questionPhotos: {
+    "zh-CN": async () =>
+      (await import("./questionPhotos/zh-CN.json", { with: { type: "json" } })).default,
+    en: async () => (await import("./questionPhotos/en.json", { with: { type: "json" } })).default,
+  },
   replay: {
     "zh-CN": async () => (await import("./replay/zh-CN.json", { with: { type: "json" } })).default,
     en: async () => (await import("./replay/en.json", { with: { type: "json" } })).default,
@@ -67,5 +80,7 @@ export type PartTexts = SameKeys<typeof attendanceZhCN, typeof attendanceEn> &
   SameKeys<typeof ladderZhCN, typeof ladderEn> &
   SameKeys<typeof officeZhCN, typeof officeEn> &
   SameKeys<typeof phoneTestZhCN, typeof phoneTestEn> &
+  SameKeys<typeof pollsZhCN, typeof pollsEn> &
+  SameKeys<typeof questionPhotosZhCN, typeof questionPhotosEn> &
   SameKeys<typeof replayZhCN, typeof replayEn> &
   SameKeys<typeof teachZhCN, typeof teachEn>;

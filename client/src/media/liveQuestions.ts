@@ -1,6 +1,6 @@
-import { type PersonId, QuestionId } from "../../../protocol/ids.ts";
+import { type PersonId, QuestionId, type QuestionPhotoId } from "../../../protocol/ids.ts";
 import type { Answer, Question } from "../../../protocol/questions.ts";
-import type { EventOf, ReplyOf } from "../../../protocol/signaling.ts";
+import type { EventOf, ReplyOf, RequestOf } from "../../../protocol/signaling.ts";
 import type { ServerConnection } from "./serverConnection.ts";
 
 export interface QuestionsState {
@@ -19,7 +19,7 @@ export class LiveQuestions {
   readonly #onChange: (state: QuestionsState) => void;
   #state = noQuestions;
   /** Asked and perhaps not answered: asking the same again keeps its id. */
-  #asking: { questionId: QuestionId; text: string } | null = null;
+  #asking: RequestOf<"question:ask"> | null = null;
 
   constructor(options: {
     connection: ServerConnection;
@@ -29,9 +29,11 @@ export class LiveQuestions {
     this.#onChange = options.onChange;
   }
 
-  async ask(text: string): Promise<void> {
-    if (this.#asking?.text !== text)
-      this.#asking = { questionId: QuestionId.parse(crypto.randomUUID()), text };
+  async ask(text: string, photoId?: QuestionPhotoId): Promise<void> {
+    if (this.#asking?.text !== text || this.#asking.photoId !== photoId) {
+      const questionId = QuestionId.parse(crypto.randomUUID());
+      this.#asking = { questionId, text, ...(photoId === undefined ? {} : { photoId }) };
+    }
     await this.#connection.request("question:ask", this.#asking);
     this.#asking = null;
   }

@@ -20,6 +20,7 @@ import type {
 } from "./liveSessionTypes.ts";
 import type { TransportOffer } from "./mediaTransport.ts";
 import { LiveBoard, noBoard } from "./liveBoard.ts";
+import { LivePolls, noPolls } from "./livePolls.ts";
 import { LiveQuestions, noQuestions } from "./liveQuestions.ts";
 import { LiveSlides, noSlides } from "./liveSlides.ts";
 import { awaitedSources, isFlowing, isGuestsOf, receivedTracks } from "./receivedTracks.ts";
@@ -70,6 +71,7 @@ const initialState: LiveState = {
   stage: { hands: [], guests: [] },
   slides: noSlides,
   board: noBoard,
+  polls: noPolls,
   grade: null,
   quality: "auto",
   rung: "video",
@@ -84,6 +86,7 @@ const initialState: LiveState = {
  */
 export class LiveSession implements LiveSessionContract {
   readonly questions: LiveQuestions;
+  readonly polls: LivePolls;
   readonly slides: LiveSlides;
   readonly board = new LiveBoard();
   readonly #lessonId: LessonId;
@@ -164,6 +167,8 @@ export class LiveSession implements LiveSessionContract {
         "board:changed": (board) => this.#set({ board }),
         "board:drawn": (drawn) => this.board.tell({ news: "drawn", ...drawn }),
         "board:erased": (erased) => this.board.tell({ news: "erased", ...erased }),
+        "poll:changed": (changed) => this.polls.changed(changed),
+        "polls:changed": (changed) => this.polls.allChanged(changed),
         "lesson:started": ({ startedAt }) => this.#goLive(startedAt),
         "lesson:ended": () => this.#finish({ status: "ended" }),
         "media:replaced": () => {
@@ -181,6 +186,10 @@ export class LiveSession implements LiveSessionContract {
     this.questions = new LiveQuestions({
       connection: this.#connection,
       onChange: (asked) => this.#set({ asked }),
+    });
+    this.polls = new LivePolls({
+      connection: this.#connection,
+      onChange: (polls) => this.#set({ polls }),
     });
     this.slides = new LiveSlides(this.#connection);
     this.#media = new SessionMedia({
@@ -446,6 +455,7 @@ export class LiveSession implements LiveSessionContract {
       board: reply.board,
       serverOffsetMs: Date.parse(reply.serverTime) - Date.now(),
     });
+    this.polls.sit(reply.polls);
     this.questions.sit(reply);
     this.board.tell({ news: "seated" });
     this.#showRemote();

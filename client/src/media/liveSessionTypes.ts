@@ -13,6 +13,7 @@ import type {
 } from "../../../protocol/signaling.ts";
 import type { HandsAndStage } from "../../../protocol/stage.ts";
 import type { LiveBoard } from "./liveBoard.ts";
+import type { LivePolls, PollsState } from "./livePolls.ts";
 import type { LiveQuestions, QuestionsState } from "./liveQuestions.ts";
 import type { LiveSlides, SlidesState } from "./liveSlides.ts";
 import type { Wish } from "./wishes.ts";
@@ -78,6 +79,7 @@ export interface LiveState {
   stage: HandsAndStage;
   slides: SlidesState;
   board: Board;
+  polls: PollsState;
   grade: Grade;
   /** How much the person wishes to receive. */
   quality: Wish;
@@ -89,10 +91,10 @@ export interface LiveState {
   serverOffsetMs: number;
 }
 
-/** What is said about hands, the stage and the board; what comes of it, everybody is told. */
+/** What is said about hands, the stage, the board and polls; what comes of it, everybody is told. */
 export type SpokenMessageName = Extract<
   ClientMessageName,
-  `hand:${string}` | `stage:${string}` | `board:${string}`
+  `hand:${string}` | `stage:${string}` | `board:${string}` | `poll:${string}`
 >;
 
 export interface LiveSessionOptions {
@@ -108,6 +110,7 @@ export interface LiveSessionOptions {
 export interface LiveSessionContract {
   readonly questions: Pick<LiveQuestions, "ask" | "second" | "answer" | "withdraw">;
   say<Name extends SpokenMessageName>(name: Name, request: RequestOf<Name>): Promise<ReplyOf<Name>>;
+  readonly polls: Pick<LivePolls, "answer">;
   readonly board: Pick<LiveBoard, "subscribe" | "refusalOf">;
   readonly slides: Pick<LiveSlides, "show" | "hide" | "point">;
   getState(): LiveState;

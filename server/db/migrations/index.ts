@@ -15,6 +15,8 @@ import { looks } from "./0013-looks.ts";
 import { stage } from "./0014-stage.ts";
 import { slides } from "./0015-slides.ts";
 import { board } from "./0016-board.ts";
+import { questionPhotos } from "./0017-question-photos.ts";
+import { polls } from "./0018-polls.ts";
 import { rungs } from "./0019-rungs.ts";
 import { attendance } from "./0020-attendance.ts";
 import { pointingsAndTexts } from "./0021-pointings-and-texts.ts";
@@ -36,6 +38,8 @@ const migrations: Record<string, Migration> = {
   "0014-stage": stage,
   "0015-slides": slides,
   "0016-board": board,
+  "0017-question-photos": questionPhotos,
+  "0018-polls": polls,
   "0019-rungs": rungs,
   "0020-attendance": attendance,
   "0021-pointings-and-texts": pointingsAndTexts,

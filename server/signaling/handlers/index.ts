@@ -4,6 +4,7 @@ import type { SocketContext } from "../handler.ts";
 import { parseRequest } from "../parse.ts";
 import { acceptCall } from "./acceptCall.ts";
 import { answerCamera } from "./answerCamera.ts";
+import { answerPoll } from "./answerPoll.ts";
 import { answerQuestion } from "./answerQuestion.ts";
 import { askForCamera } from "./askForCamera.ts";
 import { askQuestion } from "./askQuestion.ts";
@@ -15,7 +16,9 @@ import { connectTransport } from "./connectTransport.ts";
 import { consumeTracks } from "./consumeTracks.ts";
 import { declineCall } from "./declineCall.ts";
 import { drawStroke } from "./drawStroke.ts";
+import { dropPoll } from "./dropPoll.ts";
 import { endLesson } from "./endLesson.ts";
+import { endPoll } from "./endPoll.ts";
 import { eraseStrokes } from "./eraseStrokes.ts";
 import { hideSlides } from "./hideSlides.ts";
 import { joinLesson } from "./joinLesson.ts";
@@ -23,12 +26,14 @@ import { leaveLesson } from "./leaveLesson.ts";
 import { leaveStage } from "./leaveStage.ts";
 import { lendPen } from "./lendPen.ts";
 import { lowerHand } from "./lowerHand.ts";
+import { makePoll } from "./makePoll.ts";
 import { muteGuest } from "./muteGuest.ts";
 import { openBoard } from "./openBoard.ts";
 import { openTransport } from "./openTransport.ts";
 import { pauseTrack } from "./pauseTrack.ts";
 import { pointAtSlide } from "./pointAtSlide.ts";
 import { publishTrack } from "./publishTrack.ts";
+import { putAwayPoll } from "./putAwayPoll.ts";
 import { raiseHand } from "./raiseHand.ts";
 import { readBoard } from "./readBoard.ts";
 import { reportConnection } from "./reportConnection.ts";
@@ -37,8 +42,10 @@ import { resumeTracks } from "./resumeTracks.ts";
 import { reportRung } from "./reportRung.ts";
 import { returnToLesson } from "./returnToLesson.ts";
 import { secondQuestion } from "./secondQuestion.ts";
+import { showPoll } from "./showPoll.ts";
 import { showSlide } from "./showSlide.ts";
 import { startLesson } from "./startLesson.ts";
+import { startPoll } from "./startPoll.ts";
 import { thankGuest } from "./thankGuest.ts";
 import { turnBoard } from "./turnBoard.ts";
 import { unpublishTrack } from "./unpublishTrack.ts";
@@ -97,5 +104,12 @@ export const handlers: { readonly [Name in ClientMessageName]: Answer } = {
   "board:clear": on(clientMessages["board:clear"], clearBoard),
   "board:lend": on(clientMessages["board:lend"], lendPen),
   "rung:report": on(clientMessages["rung:report"], reportRung),
+  "poll:make": on(clientMessages["poll:make"], makePoll),
+  "poll:drop": on(clientMessages["poll:drop"], dropPoll),
+  "poll:start": on(clientMessages["poll:start"], startPoll),
+  "poll:end": on(clientMessages["poll:end"], endPoll),
+  "poll:show": on(clientMessages["poll:show"], showPoll),
+  "poll:putAway": on(clientMessages["poll:putAway"], putAwayPoll),
+  "poll:answer": on(clientMessages["poll:answer"], answerPoll),
   "connection:report": on(clientMessages["connection:report"], reportConnection),
 };

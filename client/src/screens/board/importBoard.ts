@@ -6,6 +6,3 @@ import { untilItComes } from "../live/untilItComes.ts";
 export const BoardArea = lazy(async () =>
   untilItComes(async () => withTexts("board", async () => import("./BoardArea.tsx"))),
 );
-export const TeacherBoard = lazy(async () =>
-  untilItComes(async () => withTexts("board", async () => import("./TeacherBoard.tsx"))),
-);

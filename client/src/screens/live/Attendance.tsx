@@ -8,6 +8,7 @@ import type { LiveSessionContract, LiveState } from "../../media/liveSessionType
 import { useLiveState } from "../../media/useLiveSession.ts";
 import { type LessonSound, useSpeaker } from "../../media/useSpeaker.ts";
 import { LessonOver, LessonRefused, ReadAlong, useLadderReady } from "../ladder/importLadder.ts";
+import { PollCard } from "../polls/importPolls.ts";
 import { ClassQuestions } from "../questions/ClassQuestions.tsx";
 import { LazyGuestCorner } from "../stage/LazyGuestCorner.tsx";
 import { forgetTap, hasTappedEnter } from "./tappedEnter.ts";
@@ -119,6 +120,7 @@ function LessonByNow({
       />
     );
   }
+  const { polls } = state;
   const { hands, guests } = state.stage;
   // What hangs on the network's last threads is sound; pages of slides would pull at them.
   const shown =
@@ -136,13 +138,31 @@ function LessonByNow({
       reconnecting={state.status === "reconnecting"}
       sound={speaker}
       quality={quality}
-      questionsPanel={<ClassQuestions asked={state.asked} questions={session.questions} />}
+      questionsPanel={
+        <ClassQuestions lessonId={lessonId} asked={state.asked} questions={session.questions} />
+      }
       hand={{
         place: place === 0 ? null : place,
         isGuest: guests.some((one) => one.participantId === state.selfId),
         say: (name, request) => session.say(name, request),
       }}
-      guestCorner={<LazyGuestCorner session={session} state={state} />}
+      guestCorner={
+        <>
+          <LazyGuestCorner session={session} state={state} />
+          {polls.poll && (
+            <Suspense fallback={null}>
+              <PollCard
+                key={polls.poll.pollId}
+                poll={polls.poll}
+                state={polls}
+                polls={session.polls}
+                serverOffsetMs={state.serverOffsetMs}
+                reconnecting={state.status === "reconnecting"}
+              />
+            </Suspense>
+          )}
+        </>
+      }
       openQuestions={state.asked.questions.filter(({ answer }) => answer === null).length}
     />
   );

@@ -15,6 +15,7 @@ export function ErasureProof({ record, onClose }: { record: ErasureRecord; onClo
     ["captures", files.captures],
     ["replays", files.replays],
     ["trackFiles", files.trackFiles],
+    ["photos", files.photos ?? 0],
     ["databaseCopies", files.databaseCopies],
     ["madeAnew", replaysMadeAnew.length],
     ["kept", sum(check.kept)],

@@ -1,16 +1,19 @@
 import { useTranslation } from "react-i18next";
+import type { LessonId } from "../../../../protocol/ids.ts";
 import type { LiveQuestions, QuestionsState } from "../../media/liveQuestions.ts";
 import { IconHandFinger, IconTrash } from "../../components/icons.ts";
+import { AskField } from "./AskField.tsx";
 import css from "./Questions.module.css";
 import { CardAct, QuestionCard } from "./QuestionCard.tsx";
 import { questionOrder } from "./questionOrder.ts";
-import { WriteField } from "./WriteField.tsx";
 
 /** A student's questions panel: what classmates asked, and asking. */
 export function ClassQuestions({
+  lessonId,
   asked,
   questions,
 }: {
+  lessonId: LessonId;
   asked: QuestionsState;
   questions: Pick<LiveQuestions, "ask" | "second" | "withdraw">;
 }) {
@@ -56,11 +59,10 @@ export function ClassQuestions({
           })}
         </ul>
       )}
-      <WriteField
+      <AskField
+        lessonId={lessonId}
         label={t("questions.ask")}
-        send={t("questions.send")}
-        onSend={(text) => questions.ask(text)}
-        testId="ask"
+        onAsk={(text, photoId) => questions.ask(text, photoId)}
       />
     </section>
   );

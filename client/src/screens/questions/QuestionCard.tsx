@@ -1,7 +1,8 @@
-import type { ReactNode } from "react";
+import { type ReactNode, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import type { Question } from "../../../../protocol/questions.ts";
 import { IconCheck } from "../../components/icons.ts";
+import { QuestionPhoto } from "../questionPhotos/importPhotos.ts";
 import css from "./QuestionCard.module.css";
 
 /** One question and its answer. What can be done with it comes as children. */
@@ -27,6 +28,11 @@ export function QuestionCard({
         {where}
       </div>
       <p className={css["text"]}>{question.text}</p>
+      {question.photo && (
+        <Suspense fallback={null}>
+          <QuestionPhoto lessonId={question.lessonId} photo={question.photo} name={name} />
+        </Suspense>
+      )}
       {answer && (
         <div className={css["answer"]} data-testid="answer">
           <span className={css["mark"]}>

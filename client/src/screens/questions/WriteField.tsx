@@ -1,4 +1,4 @@
-import { type FormEvent, type KeyboardEvent, useId, useState } from "react";
+import { type FormEvent, type KeyboardEvent, type ReactNode, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { QuestionText } from "../../../../protocol/questions.ts";
 import { ErrorNote } from "../../components/ErrorNote.tsx";
@@ -11,12 +11,18 @@ const mostCharacters = 500;
 export function WriteField({
   label,
   send,
+  above = null,
+  waits = false,
   onSend,
   testId,
 }: {
   label: string;
   /** The button's word. */
   send: string;
+  /** What goes with the words. */
+  above?: ReactNode;
+  /** For that: it cannot be sent yet. */
+  waits?: boolean;
   onSend: (text: string) => Promise<void>;
   testId: string;
 }) {
@@ -27,7 +33,7 @@ export function WriteField({
   const [sending, setSending] = useState(false);
   const fits = QuestionText.safeParse(text).success;
   const submit = (): void => {
-    if (!fits || sending) return;
+    if (!fits || sending || waits) return;
     setSending(true);
     setError(null);
     // The next words may be written while these are on their way.
@@ -55,6 +61,7 @@ export function WriteField({
       <label htmlFor={id} className={css["label"]}>
         {label}
       </label>
+      {above}
       <div className={css["row"]}>
         <textarea
           id={id}
@@ -68,7 +75,7 @@ export function WriteField({
         />
         <button
           type="submit"
-          disabled={!fits || sending}
+          disabled={!fits || sending || waits}
           aria-label={send}
           title={send}
           data-testid={`${testId}-send`}

@@ -8,6 +8,7 @@ const question = (n: number, minute: number, more: Partial<Question> = {}): Ques
   questionId: QuestionId.parse(id(n)),
   lessonId: LessonId.parse(id(99)),
   asker: null,
+  photo: null,
   text: String(n),
   askedAt: `2026-01-01T08:${String(minute).padStart(2, "0")}:00.000Z`,
   replayMs: null,

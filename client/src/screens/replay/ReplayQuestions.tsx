@@ -1,15 +1,17 @@
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { z } from "zod";
 import { QuestionId } from "../../../../protocol/ids.ts";
 import type { Replay } from "../../../../protocol/lessons.ts";
+import type { AskQuestion } from "../../../../protocol/questions.ts";
 import { useAskQuestion, useLessonQuestions } from "../../api/questions.ts";
 import { useMe } from "../../api/session.ts";
 import { clockText } from "../../components/clockText.ts";
 import { ErrorNote } from "../../components/ErrorNote.tsx";
 import { IconHeadphones, IconPlayerPlay } from "../../components/icons.ts";
 import { LoadingRows } from "../../components/LoadingScreen.tsx";
+import { AskField } from "../questions/AskField.tsx";
 import { CardAct, QuestionCard } from "../questions/QuestionCard.tsx";
-import { WriteField } from "../questions/WriteField.tsx";
 import { type QuestionMoment, questionMoments } from "./questionMoments.ts";
 import css from "./ReplayQuestions.module.css";
 
@@ -98,24 +100,26 @@ function MomentCard({
 /** The moment is where one began to write: the replay plays on meanwhile. */
 function AskHere({ replay, positionMs }: { replay: Replay; positionMs: number }) {
   const { t } = useTranslation();
-  const ask = useAskQuestion(replay.lesson.lessonId);
+  const { lessonId } = replay.lesson;
+  const ask = useAskQuestion(lessonId);
   const [begunMs, setBegunMs] = useState<number | null>(null);
   /** Sent and perhaps not arrived: the same words again are the same question. */
-  const sent = useRef<{ questionId: QuestionId; text: string } | null>(null);
+  const sent = useRef<Omit<z.infer<typeof AskQuestion>, "replayMs"> | null>(null);
   const atMs = Math.round(begunMs ?? positionMs);
   return (
     <div onInput={() => setBegunMs((before) => before ?? positionMs)}>
-      <WriteField
+      <AskField
+        lessonId={lessonId}
         label={t("questions.askAt", { time: clockText(atMs) })}
-        send={t("questions.send")}
-        onSend={async (text) => {
-          if (sent.current?.text !== text)
-            sent.current = { questionId: QuestionId.parse(crypto.randomUUID()), text };
+        onAsk={async (text, photoId) => {
+          if (sent.current?.text !== text || sent.current.photoId !== photoId) {
+            const questionId = QuestionId.parse(crypto.randomUUID());
+            sent.current = { questionId, text, ...(photoId === undefined ? {} : { photoId }) };
+          }
           await ask.mutateAsync({ ...sent.current, replayMs: atMs });
           sent.current = null;
           setBegunMs(null);
         }}
-        testId="ask"
       />
     </div>
   );

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Replay } from "../../../../protocol/lessons.ts";
 import { rememberReplayQuality } from "../../media/rememberedReplayQuality.ts";
 import { gapLines } from "./gapLines.ts";
-import { SlideStrip, StageTurns } from "./importReplayParts.ts";
+import { ReplayPolls, SlideStrip, StageTurns } from "./importReplayParts.ts";
 import { ReplayControls } from "./ReplayControls.tsx";
 import { ReplayCoverage } from "./ReplayCoverage.tsx";
 import { ReplayQuestions } from "./ReplayQuestions.tsx";
@@ -43,7 +43,7 @@ export function ReplayTheatre({
   const fullScreen = useFullScreen(theatre, () => (replay.screenUrl ? screen : camera).current);
   const ready = state.phase !== "loading";
   const events = useReplayEvents(replay, { ready, durationMs: state.durationMs });
-  const { stops, turns } = events;
+  const { stops, turns, polls, mayExportPolls } = events;
   const { lesson } = replay;
   const gaps = gapLines(replay.gaps);
   // Of its class, who may ask, too: nobody else's watching is of interest.
@@ -121,6 +121,17 @@ export function ReplayTheatre({
       {turns.length > 0 && (
         <Suspense fallback={null}>
           <StageTurns turns={turns} onSeek={goTo} />
+        </Suspense>
+      )}
+      {polls.length > 0 && (
+        <Suspense fallback={null}>
+          <ReplayPolls
+            lessonId={lesson.lessonId}
+            polls={polls}
+            mayExport={mayExportPolls}
+            positionMs={state.positionMs}
+            onSeek={goTo}
+          />
         </Suspense>
       )}
       <ReplayQuestions replay={replay} ready={ready} positionMs={state.positionMs} onSeek={goTo} />

@@ -8,6 +8,7 @@ const asked = (last: number, at: string, more: Partial<Question> = {}): Question
   questionId: QuestionId.parse(id(last)),
   lessonId: LessonId.parse(id(9)),
   asker: { personId: PersonId.parse(id(8)), displayName: "学生甲" },
+  photo: null,
   text: `问题${last}`,
   askedAt: `2026-09-01T01:${at}.000Z`,
   replayMs: null,

@@ -1,11 +1,13 @@
 import { useMemo } from "react";
 import type { Replay } from "../../../../protocol/lessons.ts";
 import { useLessonBoard } from "../../api/board.ts";
+import { useLessonPolls } from "../../api/polls.ts";
 import { useSlidePointings } from "../../api/slidePointings.ts";
 import { useSlideMoments } from "../../api/slides.ts";
 import { useLessonStage } from "../../api/stage.ts";
 import { type BoardSpan, boardSpans, type StrokeSpan, strokeSpans } from "./boardSpans.ts";
 import { type PointingSpan, pointingSpans } from "./pointingSpans.ts";
+import { pollSpans, type PollSpan } from "./pollSpans.ts";
 import { slideSpans, slideStops, type SlideSpan } from "./slideSpans.ts";
 import { stageTurns, type StageTurn } from "./stageTurns.ts";
 
@@ -16,6 +18,8 @@ export interface ReplayEvents {
   boards: BoardSpan[];
   strokes: StrokeSpan[];
   turns: StageTurn[];
+  polls: PollSpan[];
+  mayExportPolls: boolean;
 }
 
 const noBoard = { pages: [], moments: [] };
@@ -36,6 +40,7 @@ export function useReplayEvents(
   const pointed = useSlidePointings(lessonId, later).data;
   const board = useLessonBoard(lessonId, later).data;
   const events = useLessonStage(lessonId, later).data;
+  const asked = useLessonPolls(lessonId, later).data;
   const spans = useMemo(() => {
     const slides = slideSpans({ moments: moments ?? [], startedAt, durationMs });
     return {
@@ -43,8 +48,10 @@ export function useReplayEvents(
       stops: slideStops(slides),
       boards: boardSpans({ board: board ?? noBoard, slides, startedAt, durationMs }),
       turns: stageTurns({ events: events ?? [], startedAt, durationMs }),
+      polls: pollSpans({ polls: asked?.polls ?? [], startedAt, durationMs }),
+      mayExportPolls: asked?.mayExport ?? false,
     };
-  }, [moments, board, events, startedAt, durationMs]);
+  }, [moments, board, events, asked, startedAt, durationMs]);
   const traces = useMemo(
     () => ({
       pointings: pointingSpans({ pointings: pointed ?? [], startedAt }),

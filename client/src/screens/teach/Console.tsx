@@ -6,6 +6,7 @@ import { BarButton } from "../../components/BarButton.tsx";
 import { ConnectionGrade } from "../../components/ConnectionGrade.tsx";
 import {
   IconChalkboard,
+  IconChartBar,
   IconHandStop,
   IconPresentation,
   IconSettings,
@@ -19,7 +20,7 @@ import type { LessonSound } from "../../media/useSpeaker.ts";
 import { TeacherQuestions } from "../questions/TeacherQuestions.tsx";
 import { settledInLessonMs, useReplayReady } from "../replay/replayReady.ts";
 import { HandsPanel } from "../stage/HandsPanel.tsx";
-import { SlidesPanel } from "../slides/importSlides.ts";
+import { PollsPanel, SlidesPanel } from "./importTeachParts.ts";
 import { ClassList } from "./ClassList.tsx";
 import css from "./Console.module.css";
 import { DevicesDialog } from "./DevicesDialog.tsx";
@@ -58,7 +59,10 @@ export function Console({
   useReplayReady({ lessonId: lesson.lessonId, afterMs: settledInLessonMs });
   const { t } = useTranslation();
   const [dialog, setDialog] = useState<"none" | "devices" | "end">("none");
-  const [preparing, setPreparing] = useState(false);
+  /** What stands beside the stage. */
+  const [side, setSide] = useState<"none" | "slides" | "polls">("none");
+  const toggleSide = (wanted: "slides" | "polls"): void =>
+    setSide(side === wanted ? "none" : wanted);
   const { shown } = state.slides;
   const { board } = state;
   // A refusal means that the lesson is over, or the slide gone, which the page shows by itself.
@@ -83,7 +87,7 @@ export function Console({
   };
   const close = (): void => setDialog("none");
   return (
-    <div className={css["console"]} data-slides={preparing} data-board={board.shown !== null}>
+    <div className={css["console"]} data-slides={side !== "none"} data-board={board.shown !== null}>
       <title>{t("app.pageTitle", { page: lesson.title })}</title>
       <header className={css["header"]} data-on-stage>
         <h1>{lesson.title}</h1>
@@ -124,10 +128,21 @@ export function Console({
           name={lesson.teacherName}
         />
       </main>
-      {preparing && (
+      {side !== "none" && (
         <div className={css["slides"]}>
           <Suspense fallback={null}>
-            <SlidesPanel lessonId={lesson.lessonId} shown={shown} slides={slides} />
+            {side === "slides" ? (
+              <SlidesPanel lessonId={lesson.lessonId} shown={shown} slides={slides} />
+            ) : (
+              <PollsPanel
+                lessonId={lesson.lessonId}
+                all={state.polls.all}
+                participants={state.participants}
+                live
+                serverOffsetMs={state.serverOffsetMs}
+                say={(name, request) => session.say(name, request)}
+              />
+            )}
           </Suspense>
         </div>
       )}
@@ -162,9 +177,16 @@ export function Console({
           <BarButton
             icon={<IconPresentation size={24} />}
             label={t("slides.title")}
-            pressed={preparing}
-            onClick={() => setPreparing(!preparing)}
+            pressed={side === "slides"}
+            onClick={() => toggleSide("slides")}
             testId="open-slides"
+          />
+          <BarButton
+            icon={<IconChartBar size={24} />}
+            label={t("teach.polls")}
+            pressed={side === "polls"}
+            onClick={() => toggleSide("polls")}
+            testId="open-polls"
           />
           <BarButton
             icon={<IconChalkboard size={24} />}

@@ -74,6 +74,8 @@ export function Lectern({
         start={start}
         shown={state.slides.shown}
         slides={session.slides}
+        polls={state.polls}
+        say={(name, request) => session.say(name, request)}
       />
     );
   }

@@ -4,9 +4,8 @@ import { MediaPicture } from "../../components/MediaPicture.tsx";
 import type { LessonId } from "../../../../protocol/ids.ts";
 import type { LiveSessionContract, LiveState } from "../../media/liveSessionTypes.ts";
 import type { LiveSlides } from "../../media/liveSlides.ts";
-import { TeacherBoard } from "../board/importBoard.ts";
-import { TeacherSlide } from "../slides/importSlides.ts";
 import type { StudioState } from "../../media/studio.ts";
+import { TeacherBoard, TeacherSlide } from "./importTeachParts.ts";
 import { OwnPicture } from "./OwnPicture.tsx";
 import css from "./OwnStage.module.css";
 

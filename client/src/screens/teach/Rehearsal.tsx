@@ -3,12 +3,18 @@ import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { ErrorNote } from "../../components/ErrorNote.tsx";
-import { IconArrowLeft, IconPresentation, IconUsers } from "../../components/icons.ts";
+import {
+  IconArrowLeft,
+  IconChartBar,
+  IconPresentation,
+  IconUsers,
+} from "../../components/icons.ts";
 import type { Participant } from "../../../../protocol/signaling.ts";
 import type { LiveSlides, SlidesState } from "../../media/liveSlides.ts";
-import type { LiveLesson } from "../../media/liveSessionTypes.ts";
+import type { PollsState } from "../../media/livePolls.ts";
+import type { LiveLesson, LiveSessionContract } from "../../media/liveSessionTypes.ts";
 import type { Studio, StudioState } from "../../media/studio.ts";
-import { SlidesPanel } from "../slides/importSlides.ts";
+import { PollsPanel, SlidesPanel } from "./importTeachParts.ts";
 import { DeviceChoice } from "./DeviceChoice.tsx";
 import { OwnPicture } from "./OwnPicture.tsx";
 import css from "./Rehearsal.module.css";
@@ -34,6 +40,8 @@ export function Rehearsal({
   start,
   shown,
   slides,
+  polls,
+  say,
 }: {
   lesson: LiveLesson;
   participants: Participant[];
@@ -44,9 +52,12 @@ export function Rehearsal({
   start: Action;
   shown: SlidesState["shown"];
   slides: Pick<LiveSlides, "show">;
+  polls: PollsState;
+  say: LiveSessionContract["say"];
 }) {
   const { t } = useTranslation();
   const [preparing, setPreparing] = useState(false);
+  const [preparingPolls, setPreparingPolls] = useState(false);
   const waiting = participants.filter(
     ({ role, presence }) => role === "student" && presence === "here",
   ).length;
@@ -85,6 +96,25 @@ export function Rehearsal({
             {preparing && (
               <Suspense fallback={null}>
                 <SlidesPanel lessonId={lesson.lessonId} shown={shown} slides={slides} />
+              </Suspense>
+            )}
+            <Button
+              variant="default"
+              leftSection={<IconChartBar size={20} aria-hidden="true" />}
+              aria-expanded={preparingPolls}
+              onClick={() => setPreparingPolls(!preparingPolls)}
+              data-testid="open-polls"
+            >
+              {t("teach.preparePolls")}
+            </Button>
+            {preparingPolls && (
+              <Suspense fallback={null}>
+                <PollsPanel
+                  lessonId={lesson.lessonId}
+                  all={polls.all}
+                  {...{ participants, serverOffsetMs, say }}
+                  live={false}
+                />
               </Suspense>
             )}
             <StartsIn lesson={lesson} serverOffsetMs={serverOffsetMs} />

@@ -1,18 +1,25 @@
 import { open, rm } from "node:fs/promises";
 import type { Readable } from "node:stream";
-import { type SlideFileKind, slideFileBytes } from "../../protocol/slides.ts";
-import { SkyclassError } from "../lib/errors.ts";
-import { kindBytes, kindOf } from "../lib/slideFiles.ts";
+import type { SlideFileKind } from "../../protocol/slides.ts";
+import { SkyclassError } from "./errors.ts";
+import { kindBytes, kindOf } from "./slideFiles.ts";
 
 /**
  * Writes what is sent into a new file, piece by piece, and tells what it is. Nothing stays of a file that
  * is refused.
  * @throws SkyclassError tooLarge | fileNotSupported | badRequest for one that breaks off
  */
-export const receiveFile = async (
+export const receiveFile = async <Kind extends SlideFileKind>(
   sent: Readable,
   path: string,
-): Promise<{ kind: SlideFileKind; bytes: number }> => {
+  { mostBytes, takes }: { mostBytes: number; takes: readonly Kind[] },
+): Promise<{ kind: Kind; bytes: number }> => {
+  const takenKind = (beginning: Uint8Array): Kind => {
+    const found = kindOf(beginning);
+    const kind = takes.find((one) => one === found);
+    if (kind === undefined) throw new SkyclassError("fileNotSupported");
+    return kind;
+  };
   const file = await open(path, "wx", 0o600);
   try {
     let bytes = 0;
@@ -21,16 +28,14 @@ export const receiveFile = async (
     for await (const piece of sent.iterator({ destroyOnReturn: false })) {
       const chunk = Buffer.from(piece as Uint8Array);
       bytes += chunk.length;
-      if (bytes > slideFileBytes) throw new SkyclassError("tooLarge");
+      if (bytes > mostBytes) throw new SkyclassError("tooLarge");
       if (beginning.length < kindBytes) {
         beginning = Buffer.concat([beginning, chunk]);
-        if (beginning.length >= kindBytes && kindOf(beginning) === null)
-          throw new SkyclassError("fileNotSupported");
+        if (beginning.length >= kindBytes) takenKind(beginning);
       }
       await file.write(chunk);
     }
-    const kind = kindOf(beginning);
-    if (kind === null) throw new SkyclassError("fileNotSupported");
+    const kind = takenKind(beginning);
     await file.sync();
     return { kind, bytes };
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { SlideFileKind } from "../../protocol/slides.ts";
+import type { PictureKind } from "./slideFiles.ts";
 
 type Size = { width: number; height: number };
 
@@ -6,10 +6,7 @@ type Size = { width: number; height: number };
  * How large a JPEG, PNG or WebP says it is, read from its header: a decoder would take the memory before
  * anybody could say no. Null where there is no such header.
  */
-export const pictureSizeOf = (
-  bytes: Uint8Array,
-  kind: Exclude<SlideFileKind, "pdf" | "office">,
-): Size | null => {
+export const pictureSizeOf = (bytes: Uint8Array, kind: PictureKind): Size | null => {
   try {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     if (kind === "png") return { width: view.getUint32(16), height: view.getUint32(20) };

@@ -1,3 +1,7 @@
+import { writeXlsx } from "hucre/xlsx";
+
+export const workbookType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
 /**
  * Text is written as text, which no program calculates. What would be a formula if somebody typed it, or
  * saved the sheet as CSV and opened that, is marked as text with an apostrophe, too.
@@ -22,4 +26,5 @@ export const sheetOf = (name: string, headers: readonly string[], rows: readonly
   freezePane: { rows: 1 },
 });
 
-export const workbookType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+export const writeWorkbook = async (sheets: ReturnType<typeof sheetOf>[]): Promise<Uint8Array> =>
+  writeXlsx({ sheets });
