@@ -30,6 +30,13 @@ const notForBrowsers: Plugin = {
   },
 };
 
+/**
+ * What only a lesson's screens and those after it need, and many of them share: each piece by itself, which
+ * a bundler makes of what two screens share, costs a request and 100 bytes more than what is in it.
+ */
+const lessonPieces =
+  /\/(?:protocol\/(?:board|chat|pulse|lessonRungs|slides|questions|stage)\.ts|components\/(?:BarButton|ConnectionGrade|MediaPicture)\.|screens\/(?:questions\/(?:ClassQuestions|QuestionCard|questionOrder|Questions\.module|WriteField)|live\/qualityPictures)|Icon(?:DoorExit|HandFinger|HandStop|Headphones|Hourglass|Maximize|MessageQuestion|Minimize|Send|Volume|VolumeOff|Wifi\d?)\.m?js)/;
+
 export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
   plugins: [react(), notForBrowsers],
@@ -42,6 +49,14 @@ export default defineConfig({
     // Nothing is inlined as data: addresses, so that the content security policy can stay short.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [{ name: "lesson", test: lessonPieces }],
+        },
+      },
+    },
   },
   server: {
     proxy: {

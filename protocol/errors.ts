@@ -28,6 +28,8 @@ export const errorStatus = {
   cannotConsume: 409,
   stageFull: 409,
   boardFull: 409,
+  chatClosed: 409,
+  wordRefused: 409,
   tooLarge: 413,
   fileNotSupported: 415,
   tooManyRequests: 429,

@@ -14,6 +14,8 @@ export const TrackId = z.uuid().brand("TrackId");
 export const ParticipantId = z.uuid().brand("ParticipantId");
 /** Made by the page that asks, so that a retry is the same question. */
 export const QuestionId = z.uuid().brand("QuestionId");
+/** Made by the page that writes, so that a retry is the same message. */
+export const ChatMessageId = z.uuid().brand("ChatMessageId");
 /** A file of slides that was brought to a lesson. */
 export const DeckId = z.uuid().brand("DeckId");
 /** Both made by the page that opens or draws, so that a retry is the same page or stroke. */
@@ -39,6 +41,7 @@ export type TermId = z.infer<typeof TermId>;
 export type CalendarEntryId = z.infer<typeof CalendarEntryId>;
 export type CourseId = z.infer<typeof CourseId>;
 export type QuestionId = z.infer<typeof QuestionId>;
+export type ChatMessageId = z.infer<typeof ChatMessageId>;
 export type ImportId = z.infer<typeof ImportId>;
 export type DeckId = z.infer<typeof DeckId>;
 export type BoardPageId = z.infer<typeof BoardPageId>;

@@ -10,6 +10,9 @@ import { createAuditSearch } from "../audit/auditSearch.ts";
 import { createRecordLook } from "../audit/looks.ts";
 import { createBoards } from "../board/boards.ts";
 import { boardRoutes } from "../board/boardRoutes.ts";
+import { type Chat, createChat } from "../chat/chat.ts";
+import { chatRoutes } from "../chat/chatRoutes.ts";
+import { createSchoolChat } from "../chat/schoolChat.ts";
 import type { Db } from "../db/kysely.ts";
 import { createImports, type Imports } from "../imports/imports.ts";
 import { importsRoutes } from "../imports/importsRoutes.ts";
@@ -74,6 +77,7 @@ export const createCoreApi = (parts: {
   stageLog: StageLog;
   presence: Presence;
   boards: Boards;
+  chat: Chat;
   routes: Route[];
 } => {
   const { db, clock, timeZone, log } = parts;
@@ -94,6 +98,7 @@ export const createCoreApi = (parts: {
   const questions = createQuestions({ db, clock, recordLook });
   const stage = createStage({ db, clock, timeZone, recordLook });
   const boards = createBoards({ db, recordLook });
+  const chat = createChat({ db });
   const consents = createConsents({ db, clock, timeZone });
   const birthDates = createBirthDates({
     ...{ db, clock, timeZone },
@@ -111,6 +116,7 @@ export const createCoreApi = (parts: {
     stageLog: stage,
     presence: createPresence({ db, clock }),
     boards,
+    chat,
     routes: [
       ...sessionRoutes({ db, signingIn, deviceAccounts, timeZone }),
       ...deviceAccountsRoutes({ deviceAccounts }),
@@ -140,6 +146,7 @@ export const createCoreApi = (parts: {
       ...questionsRoutes({ questions }),
       ...stageRoutes({ stage }),
       ...boardRoutes({ boards }),
+      ...chatRoutes({ schoolChat: createSchoolChat({ db, recordLook }) }),
       ...auditRoutes({ searchAudit: createAuditSearch({ db, timeZone }) }),
     ],
   };

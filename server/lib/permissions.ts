@@ -121,6 +121,8 @@ export const permissions = {
   seeQuestions: lessonsInSight,
   /** Names of children stay with their class and school. */
   seeAskers: { schoolAdmin: "school", teacher: "own", headTeacher: "class", student: "class" },
+  /** What children wrote that others reported; the county has no part in it. */
+  seeChatReports: { schoolAdmin: "school" },
   /** How each child of a lesson was connected, minute by minute. */
   seeRungs: { ...classCare, officer: "district", teacher: "own" },
   seeStage: lessonsInSight,

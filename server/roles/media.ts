@@ -15,6 +15,7 @@ import { createIceSettings } from "../rooms/iceServers.ts";
 import { LiveRooms } from "../rooms/liveRooms.ts";
 import type {
   Boards,
+  Chat,
   Consents,
   LiveLessons,
   PresenceLog,
@@ -37,6 +38,7 @@ export const startMediaRole = async (parts: {
   questions: Questions;
   slides: Slides;
   boards: Boards;
+  chat: Chat;
   consents: Consents;
   stageLog: StageLog;
   presenceLog: PresenceLog;
@@ -74,6 +76,7 @@ export const startMediaRole = async (parts: {
     questions: parts.questions,
     slides: parts.slides,
     boards: parts.boards,
+    chat: parts.chat,
     consents: parts.consents,
     stageLog: parts.stageLog,
     presenceLog: parts.presenceLog,

@@ -138,6 +138,7 @@ const openServing = async (
   });
   const rungs = createRungs({
     ...{ db: database.db, clock, slides: slides.slides, boards: core.boards },
+    chat: core.chat,
     noteReader: async (reader) => media?.rooms.read(reader),
     recordLook: createRecordLook({ db: database.db }),
   });
@@ -199,6 +200,7 @@ const openServing = async (
     questions: core.questions,
     slides: slides.slides,
     boards: core.boards,
+    chat: core.chat,
     consents: core.consents,
     stageLog: core.stageLog,
     presenceLog: core.presence,

@@ -8,6 +8,7 @@ import { type LiveFigures, publishLiveFigures } from "./liveFigures.ts";
 import { LiveRoom, type RoomSettings } from "./liveRoom.ts";
 import type {
   Boards,
+  Chat,
   Consents,
   Link,
   LiveLessons,
@@ -48,6 +49,7 @@ export class LiveRooms {
   readonly #questions: Questions;
   readonly #slides: Slides;
   readonly #boards: Boards;
+  readonly #chat: Chat;
   readonly #consents: Consents;
   readonly #stageLog: StageLog;
   readonly #presenceLog: PresenceLog;
@@ -66,6 +68,7 @@ export class LiveRooms {
     questions: Questions;
     slides: Slides;
     boards: Boards;
+    chat: Chat;
     consents: Consents;
     stageLog: StageLog;
     presenceLog: PresenceLog;
@@ -79,6 +82,7 @@ export class LiveRooms {
     this.#questions = parts.questions;
     this.#slides = parts.slides;
     this.#boards = parts.boards;
+    this.#chat = parts.chat;
     this.#consents = parts.consents;
     this.#stageLog = parts.stageLog;
     this.#presenceLog = parts.presenceLog;
@@ -239,6 +243,7 @@ export class LiveRooms {
       questions: this.#questions,
       slides: this.#slides,
       boards: this.#boards,
+      chat: this.#chat,
       consents: this.#consents,
       stageLog: this.#stageLog,
       presenceLog: this.#presenceLog,

@@ -52,6 +52,15 @@ export const roomRules = {
   "board:erase": { roles: everyone, states: ["live"] },
   "board:clear": { roles: ["teacher"], states: ["live"] },
   "board:lend": { roles: ["teacher"], states: ["live"] },
+  "chat:read": { roles: everyone, states: open },
+  /** Students as far as the teacher lets them (`sayRefusal`). */
+  "chat:say": { roles: everyone, states: open },
+  "chat:delete": { roles: ["teacher"], states: open },
+  "chat:rule": { roles: ["teacher"], states: open },
+  "chat:mute": { roles: ["teacher"], states: open },
+  "chat:report": { roles: ["student"], states: open },
+  "pulse:sign": { roles: ["student"], states: ["live"] },
+  "pulse:react": { roles: everyone, states: ["live"] },
   "rung:report": { roles: ["student"], states: open },
   "connection:report": { roles: everyone, states: open },
 } as const satisfies Record<ClientMessageName, Rule>;

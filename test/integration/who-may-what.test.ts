@@ -235,8 +235,10 @@ describe("a live lesson's message", () => {
       ...{ strokeId, pageId, tool: "pen", colour: "red", thickness: "fine" },
       ...{ from: 0, points: [0, 0, 9, 9], done: true },
     });
+    const messageId = randomUUID();
+    await say(stranger.socket, "chat:say", { messageId, text: "大家好" });
     elsewhere = {
-      ...{ pageId, strokeId },
+      ...{ pageId, strokeId, messageId },
       ...{ participantId: outsider.participantId, transportId, producerId, questionId, deckId },
       consumerId: consumers[0]!.consumerId,
     };
@@ -305,6 +307,8 @@ describe("a live lesson's message", () => {
     expect(there.board).toMatchObject({ shown: pageId, pages: [{ pageId }] });
     const { strokes } = await say(outsider.socket, "board:read", { pageId });
     expect(strokes).toMatchObject([{ strokeId, points: [0, 0, 9, 9] }]);
+    const { messages } = await say(outsider.socket, "chat:read", {});
+    expect(messages).toMatchObject([{ messageId: elsewhere.messageId }]);
     for (const { socket } of [outsider, stranger])
       expect(await refusal(ask(socket, "lesson:leave", {}))).toBe("accepted");
   });

@@ -1,6 +1,7 @@
 import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { LessonId } from "../../../protocol/ids.ts";
 import type { LessonRung, PicturesCarried } from "../../../protocol/lessonRungs.ts";
+import type { PulseNews } from "../../../protocol/pulse.ts";
 import type { Quality, TrackSource } from "../../../protocol/media.ts";
 import type {
   ProducerId,
@@ -12,6 +13,7 @@ import { onComeback } from "./comeback.ts";
 import { ConnectionReports } from "./connectionReports.ts";
 import type { RungWatch } from "./ladder/rungWatch.ts";
 import type {
+  LiveChatNews,
   LiveSessionContract,
   LiveSessionOptions,
   LiveState,
@@ -22,6 +24,7 @@ import type { TransportOffer } from "./mediaTransport.ts";
 import { LiveBoard, noBoard } from "./liveBoard.ts";
 import { LiveQuestions, noQuestions } from "./liveQuestions.ts";
 import { LiveSlides, noSlides } from "./liveSlides.ts";
+import { News } from "./news.ts";
 import { awaitedSources, isFlowing, isGuestsOf, receivedTracks } from "./receivedTracks.ts";
 import { LiveSessionError, ServerConnection } from "./serverConnection.ts";
 import { isFinal, SessionMedia } from "./sessionMedia.ts";
@@ -86,6 +89,8 @@ export class LiveSession implements LiveSessionContract {
   readonly questions: LiveQuestions;
   readonly slides: LiveSlides;
   readonly board = new LiveBoard();
+  readonly chat = new News<LiveChatNews>();
+  readonly pulse = new News<PulseNews>();
   readonly #lessonId: LessonId;
   readonly #connection: ServerConnection;
   readonly #media: SessionMedia;
@@ -171,6 +176,8 @@ export class LiveSession implements LiveSessionContract {
         "board:changed": (board) => this.#set({ board }),
         "board:drawn": (drawn) => this.board.tell({ news: "drawn", ...drawn }),
         "board:erased": (erased) => this.board.tell({ news: "erased", ...erased }),
+        "chat:told": (told) => this.chat.tell(told),
+        "pulse:told": (told) => this.pulse.tell(told),
         "lesson:started": ({ startedAt }) => this.#goLive(startedAt),
         "lesson:ended": () => this.#finish({ status: "ended" }),
         "media:replaced": () => {
@@ -455,6 +462,7 @@ export class LiveSession implements LiveSessionContract {
     });
     this.questions.sit(reply);
     this.board.tell({ news: "seated" });
+    this.chat.tell({ news: "seated" });
     this.#showRemote();
     this.#media.recheck({ arriving: this.#isArriving });
     this.#reports.start();

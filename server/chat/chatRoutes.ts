@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { SchoolId } from "../../protocol/ids.ts";
+import { ChatWords, SchoolChat } from "../../protocol/schoolChat.ts";
+import { type Route, route } from "../lib/route.ts";
+import type { OfSchoolChat } from "./schoolChat.ts";
+
+const ofSchool = z.strictObject({ schoolId: SchoolId });
+
+export const chatRoutes = ({ schoolChat }: { schoolChat: OfSchoolChat }): Route[] => [
+  route({
+    method: "GET",
+    path: "/api/schools/:schoolId/chat",
+    summary:
+      "The words that are refused in the chat of a school's lessons, and the messages that children reported.",
+    access: "signedIn",
+    params: ofSchool,
+    reply: SchoolChat,
+    handle: async ({ actor, params }) => schoolChat.see(actor, params.schoolId),
+  }),
+  route({
+    method: "PUT",
+    path: "/api/schools/:schoolId/chat/words",
+    summary: "Writes the list of those words anew; it holds from the next message on.",
+    access: "signedIn",
+    params: ofSchool,
+    body: ChatWords,
+    reply: SchoolChat,
+    handle: async ({ actor, params, body }) =>
+      schoolChat.changeWords(actor, params.schoolId, body.words),
+  }),
+];
