@@ -2,6 +2,8 @@ import react from "@vitejs/plugin-react";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 
+const inClient = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
 /** Where `npm run dev:client` finds the API; a build does not use it. */
 const apiAddress = "http://127.0.0.1:8080";
 
@@ -37,9 +39,21 @@ const notForBrowsers: Plugin = {
 const lessonPieces =
   /\/(?:protocol\/(?:board|chat|pulse|lessonRungs|slides|questions|stage)\.ts|components\/(?:BarButton|ConnectionGrade|MediaPicture)\.|screens\/(?:questions\/(?:ClassQuestions|QuestionCard|questionOrder|Questions\.module|WriteField)|live\/qualityPictures)|Icon(?:DoorExit|HandFinger|HandStop|Headphones|Hourglass|Maximize|MessageQuestion|Minimize|Send|Volume|VolumeOff|Wifi\d?)\.m?js)/;
 
+/** Vite's way of loading what is imported on demand cannot be tried again once it failed. */
+const preloadHelper = "\0vite/preload-helper.js";
+const loadCode: Plugin = {
+  name: "load-code",
+  enforce: "pre",
+  apply: "build",
+  load: (id) =>
+    id === preloadHelper
+      ? `export { loadCode as __vitePreload } from ${JSON.stringify(inClient("src/loadCode.ts"))};`
+      : null,
+};
+
 export default defineConfig({
-  root: fileURLToPath(new URL(".", import.meta.url)),
-  plugins: [react(), notForBrowsers],
+  root: inClient("."),
+  plugins: [react(), notForBrowsers, loadCode],
   build: {
     outDir: "../dist/client",
     emptyOutDir: true,
@@ -48,7 +62,11 @@ export default defineConfig({
     target: ["chrome107", "edge107", "firefox104", "safari16"],
     // Nothing is inlined as data: addresses, so that the content security policy can stay short.
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    modulePreload: {
+      polyfill: false,
+      // Vite leaves out a file that needs no other.
+      resolveDependencies: (file, files) => [...new Set([file, ...files])],
+    },
     rolldownOptions: {
       output: {
         codeSplitting: {

@@ -22,7 +22,7 @@ export const Alarm = z.strictObject({
 export type Alarm = z.infer<typeof Alarm>;
 
 /** A lesson with people in it. */
-export const LessonNow = z.strictObject({
+export const RunningLesson = z.strictObject({
   lessonId: LessonId,
   title: z.string(),
   teacherName: z.string(),
@@ -34,7 +34,7 @@ export const LessonNow = z.strictObject({
   /** Whose connection is poor or brings nothing, by their own report. */
   poor: z.int(),
 });
-export type LessonNow = z.infer<typeof LessonNow>;
+export type RunningLesson = z.infer<typeof RunningLesson>;
 
 /** A lesson that is over and whose replay is not there. */
 export const UnfinishedRecording = z.strictObject({
@@ -59,7 +59,7 @@ export const Operation = z.strictObject({
   alarms: z.array(Alarm),
   /** What was raised and is well again, the newest first, at most twenty. */
   pastAlarms: z.array(Alarm),
-  lessons: z.array(LessonNow),
+  lessons: z.array(RunningLesson),
   capacity: z.strictObject({
     workers: z.int(),
     workersWanted: z.int(),

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { z } from "zod";
 import { CHECKS, CLIENT_BUILD, runGate, type Count } from "./gate/gate.ts";
 
@@ -12,9 +12,24 @@ import { CHECKS, CLIENT_BUILD, runGate, type Count } from "./gate/gate.ts";
 const VitestReport = z.object({
   numPassedTests: z.int(),
   numFailedTests: z.int(),
-  testResults: z.array(z.object({ status: z.string(), assertionResults: z.array(z.unknown()) })),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      message: z.string(),
+      assertionResults: z.array(
+        z.object({
+          fullName: z.string(),
+          status: z.string(),
+          failureMessages: z.array(z.string()),
+        }),
+      ),
+    }),
+  ),
 });
 
+/** Said once more beside the closing line: an hour of output is between a failure and the end. */
+const failures: string[] = [];
 const reports = mkdtempSync(join(tmpdir(), "skyclass-test-"));
 
 /** Vitest prints for the reader and writes the same as JSON for the count. */
@@ -46,6 +61,14 @@ function countOf(report: string): Count {
     const unloaded = testResults.filter(
       ({ status, assertionResults }) => status === "failed" && assertionResults.length === 0,
     );
+    for (const { name, message } of unloaded) failures.push(`${relative(".", name)}: ${message}`);
+    for (const { name, assertionResults } of testResults) {
+      for (const { fullName, status, failureMessages } of assertionResults) {
+        if (status !== "failed") continue;
+        const [reason] = failureMessages.join("\n").split("\n");
+        failures.push(`${relative(".", name)} > ${fullName}: ${reason}`);
+      }
+    }
     return { passed: numPassedTests, failed: numFailedTests + unloaded.length };
   } catch {
     return { passed: 0, failed: 0 };
@@ -64,4 +87,5 @@ rmSync(reports, { recursive: true, force: true });
 const passed = counts.reduce((sum, count) => sum + count.passed, 0);
 const failed = counts.reduce((sum, count) => sum + count.failed, 0);
 process.exitCode = failed === 0 ? 0 : 1;
+for (const failure of failures) console.log(`✗ ${failure}`);
 console.log(`${passed} passed, ${failed} failed`);

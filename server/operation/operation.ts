@@ -1,5 +1,5 @@
 import { availableParallelism, freemem, loadavg, totalmem } from "node:os";
-import type { HealthPart, LessonNow, Operation } from "../../protocol/operation.ts";
+import type { HealthPart, Operation, RunningLesson } from "../../protocol/operation.ts";
 import type { Database } from "../db/kysely.ts";
 import type { Clock } from "../lib/clock.ts";
 import { type Metrics, readFigure } from "../lib/metrics.ts";
@@ -41,7 +41,7 @@ const healthOf = async (checks: OperationParts["health"]): Promise<Operation["he
 const lessonsNow = async (
   db: Database["db"],
   rooms: readonly RoomOverview[],
-): Promise<LessonNow[]> => {
+): Promise<RunningLesson[]> => {
   if (rooms.length === 0) return [];
   const rows = await db
     .selectFrom("lessons")

@@ -181,16 +181,18 @@ test("the replay shows the strokes of each moment, forwards and backwards, and e
   const doneMs = ({ beganAt, steps }: LessonBoard["strokes"][number]) =>
     momentOf(beganAt) + steps.at(-1)![1];
   const closedMs = momentOf(moments.at(-1)?.at);
+  // What is done next may follow closely: halfway between both is surely between them.
+  const between = (fromMs: number, toMs: number) => (fromMs + toMs) / 2;
 
   await page.goto(`${product.origin}/lessons/${lessonId}/replay`);
   await shows(page, "camera-video");
   const undoneOne = ["blue", 0.75, 0.25];
   for (const [ms, there] of [
     [momentOf(first!.beganAt) - 100, []],
-    [momentOf(undone!.erasedAt) - 100, [hers, childs, undoneOne]],
+    [between(doneMs(undone!), momentOf(undone!.erasedAt)), [hers, childs, undoneOne]],
     [momentOf(undone!.erasedAt) + 100, [hers, childs]],
     [doneMs(line!) + 20, [["black", 0.5, 0.5]]],
-    [closedMs - 100, [hers]],
+    [between(momentOf(childsOne!.erasedAt), closedMs), [hers]],
     [doneMs(childsOne!) + 20, [hers, childs]],
   ] as const) {
     await pauseReplayAt(page, ms);

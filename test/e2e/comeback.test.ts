@@ -1,6 +1,6 @@
 /* A student comes back to the page: from another app, from a phone call, to another network. */
 import { setTimeout as wait } from "node:timers/promises";
-import type { Page } from "puppeteer";
+import type { CDPSession, Page } from "puppeteer";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { byTestId } from "../rig/browser.ts";
 import { type Classroom, noteFigures, openClassroom } from "../rig/classroom.ts";
@@ -51,12 +51,23 @@ const visitLesson = async (index: number): Promise<Visit> => {
   return { page: visitor, ...relays, close };
 };
 
+/** Chromium does not always freeze a page when it is told to: it sleeps once its beats stand still. */
+const freeze = async (session: CDPSession, beats: () => Promise<unknown>): Promise<unknown> => {
+  for (let tries = 0; tries < 5; tries += 1) {
+    await session.send("Page.setWebLifecycleState", { state: "frozen" });
+    const before = await beats();
+    await wait(500);
+    if ((await beats()) === before) return before;
+    await session.send("Page.setWebLifecycleState", { state: "active" });
+  }
+  throw new Error("the page was told five times to sleep and ran on");
+};
+
 /** The page sleeps until it is woken; milliseconds from then until pictures move and sound is heard again. */
 const fallAsleep = async (sleeper: Page): Promise<() => Promise<number>> => {
   const session = await sleeper.createCDPSession();
   const beats = async () => sleeper.evaluate("window.__beats");
-  await session.send("Page.setWebLifecycleState", { state: "frozen" });
-  const asleepAt = await beats();
+  const asleepAt = await freeze(session, beats);
   return async () => {
     // One that runs on out of sight is another case: it is sent no pictures, and that is right.
     expect(await beats()).toBe(asleepAt);

@@ -126,9 +126,20 @@ test("where neither sockets nor media come the lesson is read: slides, questions
   });
   const session = await reader.createCDPSession();
   await session.send("Network.enable");
-  await session.send("Network.setBlockedURLs", { urls: ["*/socket.io/*"] });
+  // What shows the text does not come at first: the page waits, and asks again.
+  const block = async (...urls: string[]) => session.send("Network.setBlockedURLs", { urls });
+  await block("*/socket.io/*", "*/assets/ladder-*");
+  const refused = new Promise<void>((resolve) =>
+    reader.on("requestfailed", (request) => {
+      if (request.url().includes("/assets/ladder-")) resolve();
+    }),
+  );
   await reader.goto(`${room.product.origin}/lessons/${room.lessonId}/live`);
   await click(reader, "join");
+  await refused;
+  await shows(reader, "lesson-waiting");
+  expect(await reader.$(byTestId("read-along"))).toBeNull();
+  await block("*/socket.io/*");
   await shows(reader, "read-along");
   await untilRung("text", 5_000);
   const slideIs = async (number: number, limitMs: number) =>

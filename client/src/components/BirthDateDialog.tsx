@@ -1,11 +1,11 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Modal, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Day } from "../../../protocol/days.ts";
 import type { PersonId } from "../../../protocol/ids.ts";
 import { BirthDate } from "../../../protocol/people.ts";
 import { useChangeBirthDate } from "../api/people.ts";
-import { ErrorNote } from "./ErrorNote.tsx";
+import { DialogFoot } from "./DialogFoot.tsx";
 import { useDistrictClock } from "./useDistrictClock.ts";
 
 /** When a student was born; empty for nobody knows. */
@@ -48,20 +48,14 @@ export function BirthDateDialog({
             error={fits ? undefined : t("birthDate.unfit")}
             data-testid="birth-date"
           />
-          {change.error && <ErrorNote error={change.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t("common.cancel")}
-            </Button>
-            <Button
-              type="submit"
-              disabled={!fits}
-              loading={change.isPending}
-              data-testid="save-birth-date"
-            >
-              {t("birthDate.save")}
-            </Button>
-          </Group>
+          <DialogFoot
+            error={change.error}
+            pending={change.isPending}
+            confirm={t("birthDate.save")}
+            disabled={!fits}
+            onClose={onClose}
+            testId="save-birth-date"
+          />
         </Stack>
       </form>
     </Modal>

@@ -1,6 +1,6 @@
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Modal, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { ErrorNote } from "./ErrorNote.tsx";
+import { DialogFoot } from "./DialogFoot.tsx";
 
 /** Asks before something that cannot be taken back; says what will happen. */
 export function ConfirmDialog({
@@ -32,20 +32,7 @@ export function ConfirmDialog({
     >
       <Stack gap="md">
         <Text>{text}</Text>
-        {error !== null && <ErrorNote error={error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {t("common.cancel")}
-          </Button>
-          <Button
-            {...(danger ? { color: "red.9" } : {})}
-            loading={pending}
-            onClick={onConfirm}
-            data-testid="confirm"
-          >
-            {confirm}
-          </Button>
-        </Group>
+        <DialogFoot {...{ confirm, pending, error, danger, onConfirm, onClose }} />
       </Stack>
     </Modal>
   );

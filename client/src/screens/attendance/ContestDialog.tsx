@@ -1,9 +1,9 @@
-import { Button, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
+import { Modal, Stack, Text, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { LessonId, PersonId } from "../../../../protocol/ids.ts";
 import { useSayAboutAttendance } from "../../api/attendance.ts";
-import { ErrorNote } from "../../components/ErrorNote.tsx";
+import { DialogFoot } from "../../components/DialogFoot.tsx";
 
 const mostLetters = 300;
 
@@ -46,20 +46,13 @@ export function ContestDialog({
             onChange={(event) => setReason(event.currentTarget.value)}
             data-testid="contest-reason"
           />
-          {say.error && <ErrorNote error={say.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t("common.cancel")}
-            </Button>
-            <Button
-              type="submit"
-              disabled={reason.trim() === ""}
-              loading={say.isPending}
-              data-testid="confirm"
-            >
-              {t("attendance.contestSend")}
-            </Button>
-          </Group>
+          <DialogFoot
+            error={say.error}
+            pending={say.isPending}
+            confirm={t("attendance.contestSend")}
+            disabled={reason.trim() === ""}
+            onClose={onClose}
+          />
         </Stack>
       </form>
     </Modal>

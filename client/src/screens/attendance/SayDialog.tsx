@@ -1,4 +1,4 @@
-import { Button, Group, Modal, NativeSelect, Stack, Textarea } from "@mantine/core";
+import { Modal, NativeSelect, Stack, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import {
@@ -9,7 +9,7 @@ import {
 } from "../../../../protocol/attendance.ts";
 import type { LessonId } from "../../../../protocol/ids.ts";
 import { useSayAboutAttendance } from "../../api/attendance.ts";
-import { ErrorNote } from "../../components/ErrorNote.tsx";
+import { DialogFoot } from "../../components/DialogFoot.tsx";
 import { EntryList } from "./EntryList.tsx";
 
 const mostLetters = 300;
@@ -107,20 +107,13 @@ export function SayDialog({
             onChange={(event) => setReason(event.currentTarget.value)}
             data-testid="say-reason"
           />
-          {say.error && <ErrorNote error={say.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t("common.cancel")}
-            </Button>
-            <Button
-              type="submit"
-              disabled={!said || reason.trim() === ""}
-              loading={say.isPending}
-              data-testid="confirm"
-            >
-              {t("attendance.save")}
-            </Button>
-          </Group>
+          <DialogFoot
+            error={say.error}
+            pending={say.isPending}
+            confirm={t("attendance.save")}
+            disabled={!said || reason.trim() === ""}
+            onClose={onClose}
+          />
         </Stack>
       </form>
     </Modal>

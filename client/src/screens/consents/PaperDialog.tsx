@@ -1,9 +1,9 @@
-import { Button, Checkbox, Group, Modal, Stack, Text } from "@mantine/core";
+import { Checkbox, Modal, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ChildConsents, ConsentDeed, ConsentKind } from "../../../../protocol/consents.ts";
 import { useRecordConsent } from "../../api/consents.ts";
-import { ErrorNote } from "../../components/ErrorNote.tsx";
+import { DialogFoot } from "../../components/DialogFoot.tsx";
 
 /** What a family told the school; whoever writes it down says that it was so. */
 export function PaperDialog({
@@ -62,20 +62,13 @@ export function PaperDialog({
             onChange={(event) => setSworn(event.currentTarget.checked)}
             data-testid="paper-sworn"
           />
-          {record.error && <ErrorNote error={record.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t("common.cancel")}
-            </Button>
-            <Button
-              type="submit"
-              disabled={!sworn || chosen.length === 0}
-              loading={record.isPending}
-              data-testid="confirm"
-            >
-              {t(`consents.paperConfirm.${deed}`)}
-            </Button>
-          </Group>
+          <DialogFoot
+            error={record.error}
+            pending={record.isPending}
+            confirm={t(`consents.paperConfirm.${deed}`)}
+            disabled={!sworn || chosen.length === 0}
+            onClose={onClose}
+          />
         </Stack>
       </form>
     </Modal>

@@ -55,7 +55,7 @@ export function ReadAlong({
     setTimeout(() => setTrying(false), tryingMs);
   };
   return (
-    <div className={css["room"]} data-testid="read-along">
+    <div className={css["room"]} data-on-stage data-testid="read-along">
       <header className={css["header"]}>
         {now && (
           <div>

@@ -4,9 +4,9 @@ import { Redirect } from "wouter";
 import type { LessonId } from "../../../../protocol/ids.ts";
 import { LoadingScreen } from "../../components/LoadingScreen.tsx";
 import { noSlides } from "../../media/liveSlides.ts";
-import type { LiveSessionContract } from "../../media/liveSessionTypes.ts";
+import type { LiveSessionContract, LiveState } from "../../media/liveSessionTypes.ts";
 import { useLiveState } from "../../media/useLiveSession.ts";
-import { useSpeaker } from "../../media/useSpeaker.ts";
+import { type LessonSound, useSpeaker } from "../../media/useSpeaker.ts";
 import { LessonOver, LessonRefused, ReadAlong, useLadderReady } from "../ladder/importLadder.ts";
 import { ClassQuestions } from "../questions/ClassQuestions.tsx";
 import { LazyGuestCorner } from "../stage/LazyGuestCorner.tsx";
@@ -14,7 +14,7 @@ import { forgetTap, hasTappedEnter } from "./tappedEnter.ts";
 import { useWakeLock } from "../../media/useWakeLock.ts";
 import { Classroom } from "./Classroom.tsx";
 import { JoinDoor } from "./JoinDoor.tsx";
-import { lessonQuality } from "./lessonQuality.ts";
+import { type LessonQuality, lessonQuality } from "./lessonQuality.ts";
 import { LessonWaiting } from "./LessonWaiting.tsx";
 import { stageOf } from "./stage.ts";
 
@@ -30,7 +30,6 @@ export function Attendance({
   again: boolean;
   onAgain: () => void;
 }) {
-  const { t } = useTranslation();
   const state = useLiveState(session);
   const speaker = useSpeaker(state.remoteTracks);
   // Whoever came here by a tap on "enter" has tapped enough.
@@ -71,18 +70,35 @@ export function Attendance({
     );
   }
   const quality = lessonQuality(session, state);
-  if (isReading)
-    return (
-      <Suspense fallback={<LoadingScreen />}>
-        <ReadAlong
-          lessonId={lessonId}
-          isChosen={state.quality === "text"}
-          serverOffsetMs={state.serverOffsetMs}
-          onAnswered={(answerMs) => session.noteAnswer(answerMs)}
-          onSound={quality.onMore}
-        />
-      </Suspense>
-    );
+  const lesson = <LessonByNow {...{ session, state, speaker, quality }} />;
+  if (!isReading) return lesson;
+  return (
+    // Where the network is away altogether, its code cannot come either.
+    <Suspense fallback={lesson}>
+      <ReadAlong
+        lessonId={lessonId}
+        isChosen={state.quality === "text"}
+        serverOffsetMs={state.serverOffsetMs}
+        onAnswered={(answerMs) => session.noteAnswer(answerMs)}
+        onSound={quality.onMore}
+      />
+    </Suspense>
+  );
+}
+
+/** On the way in, before its beginning, and in the classroom. */
+function LessonByNow({
+  session,
+  state,
+  speaker,
+  quality,
+}: {
+  session: LiveSessionContract;
+  state: LiveState;
+  speaker: LessonSound;
+  quality: LessonQuality;
+}) {
+  const { t } = useTranslation();
   if (!state.lesson) return <LessonWaiting title={t("live.joining")} />;
   if (state.lesson.state === "scheduled") {
     return (

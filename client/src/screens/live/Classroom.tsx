@@ -51,7 +51,7 @@ export function Classroom({
   const toggle = (panel: "questions" | "chat"): void => setBeside(beside === panel ? null : panel);
   const chat = useLessonChat(shared.session, shared.state.selfId);
   return (
-    <div className={css["room"]} ref={room}>
+    <div className={css["room"]} data-on-stage ref={room}>
       <title>{t("app.pageTitle", { page: lesson.title })}</title>
       <header className={css["header"]}>
         <div className={css["titles"]}>

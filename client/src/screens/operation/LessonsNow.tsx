@@ -1,10 +1,10 @@
 import { Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import type { LessonNow } from "../../../../protocol/operation.ts";
+import type { RunningLesson } from "../../../../protocol/operation.ts";
 import table from "../../components/officeTable.module.css";
 
 /** The lessons behind the numbers, the fullest first. */
-export function LessonsNow({ lessons }: { lessons: readonly LessonNow[] }) {
+export function LessonsNow({ lessons }: { lessons: readonly RunningLesson[] }) {
   const { t } = useTranslation();
   return (
     <section>

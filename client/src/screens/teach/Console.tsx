@@ -88,7 +88,7 @@ export function Console({
   return (
     <div className={css["console"]} data-slides={preparing} data-board={board.shown !== null}>
       <title>{t("app.pageTitle", { page: lesson.title })}</title>
-      <header className={css["header"]}>
+      <header className={css["header"]} data-on-stage>
         <h1>{lesson.title}</h1>
         <div className={css["marks"]}>
           {chat && <chat.TeacherPulse {...chat} />}
@@ -160,7 +160,7 @@ export function Console({
           }
         />
       </aside>
-      <footer className={css["bar"]}>
+      <footer className={css["bar"]} data-on-stage>
         <div className={css["switches"]}>
           <DeviceSwitches studio={studio} studioState={studioState} />
           <ScreenSwitch studio={studio} studioState={studioState} />

@@ -1,6 +1,6 @@
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Modal, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { ErrorNote } from "../../components/ErrorNote.tsx";
+import { DialogFoot } from "../../components/DialogFoot.tsx";
 import type { Action } from "./useAction.ts";
 
 export function EndLessonDialog({
@@ -22,15 +22,16 @@ export function EndLessonDialog({
     >
       <Stack gap="md">
         <Text>{t("teach.endText")}</Text>
-        {end.error !== null && <ErrorNote error={end.error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {t("teach.endNot")}
-          </Button>
-          <Button color="red.9" onClick={end.run} loading={end.running} data-testid="confirm-end">
-            {t("teach.endConfirm")}
-          </Button>
-        </Group>
+        <DialogFoot
+          danger
+          error={end.error}
+          pending={end.running}
+          cancel={t("teach.endNot")}
+          confirm={t("teach.endConfirm")}
+          onConfirm={end.run}
+          onClose={onClose}
+          testId="confirm-end"
+        />
       </Stack>
     </Modal>
   );
