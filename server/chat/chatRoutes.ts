@@ -1,12 +1,30 @@
 import { z } from "zod";
-import { SchoolId } from "../../protocol/ids.ts";
+import { LessonId, SchoolId } from "../../protocol/ids.ts";
+import { PastChat } from "../../protocol/pastChat.ts";
 import { ChatWords, SchoolChat } from "../../protocol/schoolChat.ts";
 import { type Route, route } from "../lib/route.ts";
+import type { OfPastChat } from "./pastChat.ts";
 import type { OfSchoolChat } from "./schoolChat.ts";
 
 const ofSchool = z.strictObject({ schoolId: SchoolId });
+const ofLesson = z.strictObject({ lessonId: LessonId });
 
-export const chatRoutes = ({ schoolChat }: { schoolChat: OfSchoolChat }): Route[] => [
+export const chatRoutes = ({
+  schoolChat,
+  pastChat,
+}: {
+  schoolChat: OfSchoolChat;
+  pastChat: OfPastChat;
+}): Route[] => [
+  route({
+    method: "GET",
+    path: "/api/lessons/:lessonId/chat",
+    summary: "What was written in the chat of a lesson.",
+    access: "signedIn",
+    params: ofLesson,
+    reply: PastChat,
+    handle: async ({ actor, params }) => pastChat.see(actor, params.lessonId),
+  }),
   route({
     method: "GET",
     path: "/api/schools/:schoolId/chat",

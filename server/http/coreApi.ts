@@ -12,6 +12,7 @@ import { createBoards } from "../board/boards.ts";
 import { boardRoutes } from "../board/boardRoutes.ts";
 import { type Chat, createChat } from "../chat/chat.ts";
 import { chatRoutes } from "../chat/chatRoutes.ts";
+import { createPastChat } from "../chat/pastChat.ts";
 import { createSchoolChat } from "../chat/schoolChat.ts";
 import type { Db } from "../db/kysely.ts";
 import { createImports, type Imports } from "../imports/imports.ts";
@@ -146,7 +147,10 @@ export const createCoreApi = (parts: {
       ...questionsRoutes({ questions }),
       ...stageRoutes({ stage }),
       ...boardRoutes({ boards }),
-      ...chatRoutes({ schoolChat: createSchoolChat({ db, recordLook }) }),
+      ...chatRoutes({
+        schoolChat: createSchoolChat({ db, recordLook }),
+        pastChat: createPastChat({ db, recordLook }),
+      }),
       ...auditRoutes({ searchAudit: createAuditSearch({ db, timeZone }) }),
     ],
   };

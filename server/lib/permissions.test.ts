@@ -99,6 +99,7 @@ const expected: Record<Action, string[]> = {
   seeDrawingsOfChildren: [never, never, never, ofSchool, ownOnly, ofClass, ofClass, ofClass],
   seeQuestions: [everywhere, everywhere, everywhere, ofSchool, ownOnly, ofClass, ofClass, ofClass],
   seeAskers: [never, never, never, ofSchool, ownOnly, ofClass, ofClass, never],
+  seeChat: [never, never, never, ofSchool, ownOnly, ofClass, ofClass, ofClass],
   seeChatReports: [never, never, never, ofSchool, never, never, never, never],
   seeStage: [everywhere, everywhere, everywhere, ofSchool, ownOnly, ofClass, ofClass, ofClass],
   seeGuests: [never, never, never, ofSchool, ownOnly, ofClass, ofClass, never],

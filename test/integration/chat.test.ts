@@ -6,8 +6,12 @@ import type { LessonId } from "../../protocol/ids.ts";
 import { LessonNow } from "../../protocol/lessonNow.ts";
 import { Lesson, TeachableClasses } from "../../protocol/lessons.ts";
 import { PulseNews } from "../../protocol/pulse.ts";
+import { PastChat } from "../../protocol/pastChat.ts";
 import { Me, SchoolList } from "../../protocol/people.ts";
 import { SchoolChat } from "../../protocol/schoolChat.ts";
+import { erasePersonRows } from "../../server/erasure/erasePersonRows.ts";
+import { countPersonRows, readPersonRows } from "../../server/erasure/personTables.ts";
+import { findPerson } from "../../server/people/peopleRepository.ts";
 import { type CoreUnderTest, enterDemo, startCore, type TestBrowser } from "../factories/core.ts";
 import { ask, type LivePages, openLivePages, refusal, say } from "../factories/livePages.ts";
 
@@ -273,4 +277,53 @@ test("reactions reach everybody, counted and without names", async () => {
       .poll(() => page.pulse, { timeout: 3_000 })
       .toEqual([{ news: "reactions", counts: { clap: 3, heart: 1 } }]);
   expect(await one.say("pulse:react", { reaction: "bomb" })).toBe("badRequest");
+});
+
+test("the replay has the chat with names for class and school, without them for families, and not at all beyond", async () => {
+  const { lessonId, desk, one, two } = await liveLesson();
+  await open(desk);
+  const messageId = randomUUID();
+  await desk.write("说说看");
+  await one.write("我先来");
+  await two.write("写错了", messageId);
+  await desk.say("chat:delete", { messageId });
+  await desk.say("lesson:end");
+  const seenBy = async (browser: TestBrowser) =>
+    (await browser.call("GET", `/api/lessons/${lessonId}/chat`, PastChat)).messages?.map(
+      ({ text, by }) => [text, by.role, by.displayName !== null],
+    ) ?? null;
+  const ofTeacher = ["说说看", "teacher", true];
+  for (const browser of [teacher, child, await enterDemo(core, "demo-school-admin")])
+    expect(await seenBy(browser)).toEqual([ofTeacher, ["我先来", "student", true]]);
+  expect(await seenBy(await enterDemo(core, "demo-guardian"))).toEqual([
+    ofTeacher,
+    ["我先来", "student", false],
+  ]);
+  for (const who of ["demo-operator", "demo-officer", "demo-researcher"])
+    expect(await seenBy(await enterDemo(core, who))).toBeNull();
+});
+
+test("what somebody wrote is in the export of what is kept about them, and goes when they are erased", async () => {
+  const { lessonId, desk, two } = await liveLesson();
+  await open(desk);
+  const leaver = await enterDemo(core, "s1-1-05");
+  const page = await join(leaver, lessonId);
+  const messageId = randomUUID();
+  await page.write("我写的", messageId);
+  await desk.say("chat:mute", { participantId: page.id, muted: true });
+  await two.write("别人写的");
+  const [, others] = (await desk.read()).messages;
+  await page.say("chat:report", { messageId: others!.messageId });
+  const { personId } = await leaver.call("GET", "/api/me", Me);
+  const kept = await readPersonRows(core.db, personId);
+  expect(kept.get("chat_messages")).toMatchObject([{ message_id: messageId, text: "我写的" }]);
+  expect(kept.get("chat_mutes")).toMatchObject([{ lesson_id: lessonId }]);
+  expect(kept.get("chat_reports")).toMatchObject([{ message_id: others!.messageId }]);
+  const person = await findPerson(core.db, personId);
+  await core.db
+    .transaction()
+    .execute(async (trx) => erasePersonRows(trx, { person: person!, now: new Date() }));
+  expect(await countPersonRows(core.db, personId)).toEqual([]);
+  const { messages } = await teacher.call("GET", `/api/lessons/${lessonId}/chat`, PastChat);
+  expect(messages?.map(({ text }) => text)).toEqual(["别人写的"]);
 });

@@ -122,6 +122,11 @@ export const lessons: Table = {
       ...{ student: "notFound", guardianHere: "notFound" },
     },
   },
+  // What of it is another matter, which the chat's own test looks at.
+  "see the lesson's chat": {
+    ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/chat`],
+    may: [...above, "adminHere", "teacher", "headHere", "student", "guardianHere"],
+  },
   // Names are another matter, which the questions' own test looks at.
   "see the lesson's questions": {
     ask: ["GET", questionsPath],

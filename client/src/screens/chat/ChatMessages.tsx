@@ -1,25 +1,31 @@
 import { type ReactNode, useLayoutEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { ChatMessage } from "../../../../protocol/chat.ts";
-import type { ParticipantId } from "../../../../protocol/ids.ts";
 import css from "./Chat.module.css";
 
 /** Within so many pixels of its end the list follows what comes. */
 const nearEndPx = 48;
 
-/** What was written, the newest at the end; read out as it comes. */
-export function ChatMessages({
+type Shown = Pick<ChatMessage, "messageId" | "text"> & {
+  by: Pick<ChatMessage["by"], "displayName" | "role">;
+};
+
+/** What was written, the newest at the end. */
+export function ChatMessages<Message extends Shown>({
   messages,
-  selfId,
+  isOwn,
   empty,
   actsOf,
+  spoken = true,
 }: {
-  messages: readonly ChatMessage[];
-  selfId: ParticipantId | null;
+  messages: readonly Message[];
+  isOwn: (message: Message) => boolean;
   /** What stands there while nothing was written. */
   empty: string;
   /** What can be done with a message. */
-  actsOf?: (message: ChatMessage) => ReactNode;
+  actsOf?: (message: Message) => ReactNode;
+  /** Whether what comes is read out; not over the sound of a replay. */
+  spoken?: boolean;
 }) {
   const { t } = useTranslation();
   const list = useRef<HTMLDivElement>(null);
@@ -33,6 +39,7 @@ export function ChatMessages({
       className={css["messages"]}
       ref={list}
       role="log"
+      aria-live={spoken ? "polite" : "off"}
       aria-label={t("chat.messages")}
       onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
         follows.current = scrollHeight - scrollTop - clientHeight < nearEndPx;
@@ -47,7 +54,7 @@ export function ChatMessages({
           data-testid="chat-message"
         >
           <span className={css["by"]}>
-            {message.by.participantId === selfId ? t("chat.me") : message.by.displayName}
+            {isOwn(message) ? t("chat.me") : message.by.displayName}
             {message.by.role === "teacher" && ` · ${t("chat.teacher")}`}
           </span>
           <p>{message.text}</p>

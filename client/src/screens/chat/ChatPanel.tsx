@@ -40,7 +40,7 @@ export function ClassChat({ live, pulse, selfId }: Of & { pulse: LivePulse }) {
       <h2>{t("chat.title")}</h2>
       <ChatMessages
         messages={messages}
-        selfId={selfId}
+        isOwn={({ by }) => by.participantId === selfId}
         empty={standing ? t("chat.empty") : ""}
         actsOf={({ messageId, by }) =>
           by.participantId !== selfId && (
@@ -121,7 +121,7 @@ export function TeacherChat({ live, selfId }: Of) {
       </div>
       <ChatMessages
         messages={messages}
-        selfId={selfId}
+        isOwn={({ by }) => by.participantId === selfId}
         empty={standing ? t("chat.emptyTeacher") : ""}
         actsOf={({ messageId, by }) => (
           <span className={css["acts"]}>

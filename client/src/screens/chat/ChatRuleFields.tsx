@@ -14,6 +14,7 @@ export function ChatRuleFields({
   return (
     <>
       <NativeSelect
+        size="md"
         aria-label={t("chat.whoWrites")}
         value={mode}
         data={ChatMode.options.map((value) => ({ value, label: t(`chat.mode.${value}`) }))}
@@ -24,6 +25,7 @@ export function ChatRuleFields({
       />
       {mode === "open" && (
         <NativeSelect
+          size="md"
           aria-label={t("chat.howOften")}
           value={pauseS}
           data={[...ChatPauseS.values].map((value) => ({

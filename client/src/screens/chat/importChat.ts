@@ -7,8 +7,8 @@ import type { ChatSession } from "./liveChat.ts";
 export const importChat = async () => withTexts("chat", async () => import("./lessonChat.ts"));
 type LessonChat = ReturnType<Awaited<ReturnType<typeof importChat>>["openLessonChat"]>;
 
-/** Behind the first picture. */
-const chatAfterMs = 1_500;
+/** Behind the first picture, and soon enough for who looks for it. */
+const chatAfterMs = 3_000;
 
 /** The chat's code is no part of a lesson's first picture; null until it is there. */
 export function useLessonChat(
