@@ -6,7 +6,7 @@ export type PulseSign = z.infer<typeof PulseSign>;
 /** So long a sign counts after it was given. */
 export const signKeptMs = 60_000;
 
-export const Reaction = z.enum(["clap", "thumb", "heart", "party"]);
+export const Reaction = z.enum(["thumb", "heart", "smile", "party"]);
 export type Reaction = z.infer<typeof Reaction>;
 
 const Count = z.int().nonnegative();

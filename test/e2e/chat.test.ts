@@ -74,7 +74,7 @@ test("what the teacher writes is unread on the child's phone until it is read; t
 
 test("the teacher sees who is lost and how the class reacts, at a glance", async () => {
   await click(child.page, "sign-lost");
-  await click(child.page, "react-clap");
+  await click(child.page, "react-heart");
   await until(teacher, "pulse-marks", "Lost 1");
   // To the child it is only its own button.
   expect(await count(child, "pulse-marks")).toBe(0);

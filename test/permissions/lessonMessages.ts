@@ -212,7 +212,7 @@ export const lessonMessages: readonly (readonly [
     ...(["forbidden", "notFound"] as const),
   ],
   ["pulse:sign", () => ({ sign: "lost" }), "forbidden", "accepted"],
-  ["pulse:react", () => ({ reaction: "clap" }), "accepted", "accepted"],
+  ["pulse:react", () => ({ reaction: "thumb" }), "accepted", "accepted"],
   ["connection:report", () => ({ grade: 3 }), "accepted", "accepted"],
   ["lesson:end", () => ({}), "accepted", "forbidden"],
 ];

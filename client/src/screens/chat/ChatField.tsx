@@ -1,4 +1,4 @@
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ChatText, mostChatCharacters } from "../../../../protocol/chat.ts";
 import { errorKey } from "../../components/errorKey.ts";
@@ -8,7 +8,6 @@ import css from "./Chat.module.css";
 /** One line and a button; what did not arrive comes back into the line. */
 export function ChatField({ onSay }: { onSay: (text: string) => Promise<void> }) {
   const { t } = useTranslation();
-  const id = useId();
   const [text, setText] = useState("");
   const [error, setError] = useState<unknown>(null);
   const [sending, setSending] = useState(false);
@@ -32,13 +31,11 @@ export function ChatField({ onSay }: { onSay: (text: string) => Promise<void> })
       <p className={css["problem"]} role="alert" data-testid="chat-refusal">
         {error !== null && t(`errors.${errorKey(error)}`)}
       </p>
-      <label htmlFor={id} className={css["quiet"]}>
-        {t("chat.write")}
-      </label>
       <div className={css["row"]}>
         <input
-          id={id}
           type="text"
+          aria-label={t("chat.write")}
+          placeholder={t("chat.write")}
           autoComplete="off"
           enterKeyHint="send"
           maxLength={mostChatCharacters}

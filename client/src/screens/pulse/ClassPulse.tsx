@@ -4,7 +4,6 @@ import { PulseSign, Reaction } from "../../../../protocol/pulse.ts";
 import css from "./Pulse.module.css";
 import type { LivePulse } from "./livePulse.ts";
 import { reactionPictures } from "./reactionPictures.ts";
-import { ReactionsNow } from "./ReactionsNow.tsx";
 
 /** A child's signs to the teacher, and its reactions. */
 export function ClassPulse({ pulse }: { pulse: LivePulse }) {
@@ -27,19 +26,23 @@ export function ClassPulse({ pulse }: { pulse: LivePulse }) {
           {t(`pulse.sign.${sign}`)}
         </button>
       ))}
-      {Reaction.options.map((reaction) => (
-        <button
-          key={reaction}
-          type="button"
-          className={css["reaction"]}
-          aria-label={t(`pulse.reaction.${reaction}`)}
-          onClick={() => void pulse.react(reaction).catch(ignore)}
-          data-testid={`react-${reaction}`}
-        >
-          {reactionPictures[reaction]}
-        </button>
-      ))}
-      <ReactionsNow reactions={reactions} />
+      {Reaction.options.map((reaction) => {
+        const Picture = reactionPictures[reaction];
+        return (
+          <button
+            key={reaction}
+            type="button"
+            className={css["reaction"]}
+            aria-label={t(`pulse.reaction.${reaction}`)}
+            onClick={() => void pulse.react(reaction).catch(ignore)}
+            data-testid={`react-${reaction}`}
+          >
+            <Picture size={22} aria-hidden="true" />
+            {/* How the class reacts just now. */}
+            <span aria-hidden="true">{reactions[reaction]}</span>
+          </button>
+        );
+      })}
     </div>
   );
 }

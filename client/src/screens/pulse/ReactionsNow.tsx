@@ -13,11 +13,20 @@ export function ReactionsNow({ reactions }: Pick<PulseState, "reactions">) {
   });
   return (
     <span className={css["now"]} data-testid="reactions-now">
-      {came.map(({ reaction, count }) => (
-        <span key={reaction} role="img" aria-label={`${t(`pulse.reaction.${reaction}`)} ${count}`}>
-          {reactionPictures[reaction]} {count}
-        </span>
-      ))}
+      {came.map(({ reaction, count }) => {
+        const Picture = reactionPictures[reaction];
+        return (
+          <span
+            key={reaction}
+            role="img"
+            aria-label={`${t(`pulse.reaction.${reaction}`)} ${count}`}
+            className={css["one"]}
+          >
+            <Picture size={20} aria-hidden="true" />
+            {count}
+          </span>
+        );
+      })}
     </span>
   );
 }
