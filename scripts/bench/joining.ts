@@ -57,8 +57,11 @@ export async function timesToFirstFrame({
   rounds,
   openHome,
   meanwhile = () => async () => undefined,
+  settings = {},
 }: {
   rounds: number;
+  /** Of the product, as environment variables. */
+  settings?: Record<string, string>;
   openHome: (index: number) => Promise<Home>;
   /** What goes on during a round; answers what ends it. */
   meanwhile?: (round: {
@@ -67,7 +70,7 @@ export async function timesToFirstFrame({
     product: Product;
   }) => () => Promise<unknown>;
 }): Promise<number[]> {
-  const product = await startProduct();
+  const product = await startProduct({ settings });
   const desk = await launchChromium({ devices: "coded" });
   const homes = await launchChromium({ devices: "builtIn" });
   try {

@@ -1,4 +1,6 @@
+import { createServer, type AddressInfo } from "node:net";
 import { Writable } from "node:stream";
+import { Pool } from "pg";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { AckError, ErrorCode, Problem } from "../../protocol/errors.ts";
@@ -32,6 +34,20 @@ test("a lost database is told from a bug", () => {
   expect(asSkyclassError(lost).code).toBe("databaseUnavailable");
   const missingFile = Object.assign(new Error("open"), { code: "ENOENT", syscall: "open" });
   expect(asSkyclassError(missingFile).code).toBe("internal");
+});
+
+test("a database that has no connection free for too long is told from a bug", async () => {
+  const silent = createServer();
+  await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+  const { port } = silent.address() as AddressInfo;
+  const pool = new Pool({ host: "127.0.0.1", port, max: 1, connectionTimeoutMillis: 30 });
+  const asked = await Promise.allSettled([pool.connect(), pool.connect()]);
+  await pool.end();
+  silent.close();
+  const codes = asked.map(
+    (each) => each.status === "rejected" && asSkyclassError(each.reason).code,
+  );
+  expect(codes).toEqual(["databaseUnavailable", "databaseUnavailable"]);
 });
 
 test("names, passwords, tokens and cookies do not reach the log", () => {

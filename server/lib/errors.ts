@@ -84,13 +84,18 @@ const postgresCode = (error: unknown): string | undefined => {
   return error.code;
 };
 
+/** What pg-pool says when no connection was free, or none was made, in time; it gives no code. */
+const noConnection =
+  /^(timeout exceeded when trying to connect|Connection terminated due to connection timeout)$/;
+
 /** Anything thrown, as one of the family; what is not foreseen is `internal` and keeps its cause. */
 export const asSkyclassError = (error: unknown): SkyclassError => {
   if (error instanceof SkyclassError) return error;
   if (error instanceof z.ZodError)
     return new SkyclassError("badRequest", { issues: issuesOf(error), cause: error });
   const code = postgresCode(error);
-  if (code !== undefined && databaseCodes.test(code))
+  const isBusy = error instanceof Error && noConnection.test(error.message);
+  if (isBusy || (code !== undefined && databaseCodes.test(code)))
     return new SkyclassError("databaseUnavailable", { cause: error });
   return new SkyclassError("internal", { cause: error });
 };
