@@ -41,8 +41,9 @@ export const createChat = ({ db }: { db: Db }): Chat => {
     },
 
     async present(lessonId) {
-      if ((await ruleOf(lessonId)).mode === "off") return [];
-      return (await lastMessages(lessonId)).map(
+      const messages = await lastMessages(lessonId);
+      if (messages.length === 0 || (await ruleOf(lessonId)).mode === "off") return [];
+      return messages.map(
         ({ messageId, personId, displayName, role, text, saidAt }) => ({
           messageId,
           by: { participantId: participantIdOf({ lessonId, personId }), displayName, role },

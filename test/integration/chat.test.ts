@@ -306,7 +306,7 @@ test("the replay has the chat with names for class and school, without them for 
 test("what somebody wrote is in the export of what is kept about them, and goes when they are erased", async () => {
   const { lessonId, desk, two } = await liveLesson();
   await open(desk);
-  const leaver = await enterDemo(core, "s1-1-05");
+  const leaver = await enterDemo(core, "s1-1-03");
   const page = await join(leaver, lessonId);
   const messageId = randomUUID();
   await page.write("我写的", messageId);

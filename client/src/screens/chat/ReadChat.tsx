@@ -12,7 +12,11 @@ export function ReadChat({ messages }: { messages: readonly ChatMessage[] }) {
   return (
     <section className={css["reading"]} aria-label={t("chat.title")} data-testid="read-chat">
       <h2>{t("chat.title")}</h2>
-      <ChatMessages messages={messages.slice(-mostRead)} isOwn={() => false} empty={t("chat.empty")} />
+      <ChatMessages
+        messages={messages.slice(-mostRead)}
+        isOwn={() => false}
+        empty={t("chat.empty")}
+      />
     </section>
   );
 }

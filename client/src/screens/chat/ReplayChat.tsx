@@ -34,9 +34,7 @@ export default function ReplayChat({
   const said = moments.filter(({ atMs }) => atMs <= positionMs);
   return (
     <section className={css["replay"]} aria-labelledby="replay-chat" data-testid="replay-chat">
-      <h2 id="replay-chat">
-        {t("chat.titleSaid", { said: said.length, count: moments.length })}
-      </h2>
+      <h2 id="replay-chat">{t("chat.titleSaid", { said: said.length, count: moments.length })}</h2>
       <ChatMessages
         messages={said}
         isOwn={() => false}
