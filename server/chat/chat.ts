@@ -43,14 +43,12 @@ export const createChat = ({ db }: { db: Db }): Chat => {
     async present(lessonId) {
       const messages = await lastMessages(lessonId);
       if (messages.length === 0 || (await ruleOf(lessonId)).mode === "off") return [];
-      return messages.map(
-        ({ messageId, personId, displayName, role, text, saidAt }) => ({
-          messageId,
-          by: { participantId: participantIdOf({ lessonId, personId }), displayName, role },
-          text,
-          saidAt: saidAt.toISOString(),
-        }),
-      );
+      return messages.map(({ messageId, personId, displayName, role, text, saidAt }) => ({
+        messageId,
+        by: { participantId: participantIdOf({ lessonId, personId }), displayName, role },
+        text,
+        saidAt: saidAt.toISOString(),
+      }));
     },
 
     async say({ lessonId, personId, messageId, text: written, at }) {
