@@ -47,6 +47,13 @@ const notForBrowsers: Plugin = {
   },
 };
 
+/**
+ * What only a lesson's screens and those after it need, and many of them share: each piece by itself, which
+ * a bundler makes of what two screens share, costs a request and 100 bytes more than what is in it.
+ */
+const lessonPieces =
+  /\/(?:protocol\/(?:board|chat|pulse|lessonRungs|slides|questions|stage)\.ts|components\/(?:BarButton|ConnectionGrade|MediaPicture)\.|screens\/(?:questions\/(?:ClassQuestions|QuestionCard|questionOrder|Questions\.module|WriteField)|live\/qualityPictures)|Icon(?:DoorExit|HandFinger|HandStop|Headphones|Hourglass|Maximize|MessageQuestion|Minimize|Send|Volume|VolumeOff|Wifi\d?)\.m?js)/;
+
 /** Vite's way of loading what is imported on demand cannot be tried again once it failed. */
 const preloadHelper = "\0vite/preload-helper.js";
 const loadCode: Plugin = {
@@ -74,6 +81,14 @@ export default defineConfig({
       polyfill: false,
       // Vite leaves out a file that needs no other.
       resolveDependencies: (file, files) => [...new Set([file, ...files])],
+    },
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [{ name: "lesson", test: lessonPieces }],
+        },
+      },
     },
   },
   server: {

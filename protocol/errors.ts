@@ -29,6 +29,8 @@ export const errorStatus = {
   stageFull: 409,
   boardFull: 409,
   pollEnded: 409,
+  chatClosed: 409,
+  wordRefused: 409,
   tooLarge: 413,
   fileNotSupported: 415,
   tooManyRequests: 429,

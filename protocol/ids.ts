@@ -18,6 +18,8 @@ export const QuestionId = z.uuid().brand("QuestionId");
 export const QuestionPhotoId = z.uuid().brand("QuestionPhotoId");
 /** Made by the page that makes the poll, so that a retry is the same poll. */
 export const PollId = z.uuid().brand("PollId");
+/** Made by the page that writes, so that a retry is the same message. */
+export const ChatMessageId = z.uuid().brand("ChatMessageId");
 /** A file of slides that was brought to a lesson. */
 export const DeckId = z.uuid().brand("DeckId");
 /** Both made by the page that opens or draws, so that a retry is the same page or stroke. */
@@ -45,6 +47,7 @@ export type CourseId = z.infer<typeof CourseId>;
 export type QuestionId = z.infer<typeof QuestionId>;
 export type QuestionPhotoId = z.infer<typeof QuestionPhotoId>;
 export type PollId = z.infer<typeof PollId>;
+export type ChatMessageId = z.infer<typeof ChatMessageId>;
 export type ImportId = z.infer<typeof ImportId>;
 export type DeckId = z.infer<typeof DeckId>;
 export type BoardPageId = z.infer<typeof BoardPageId>;

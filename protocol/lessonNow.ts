@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ChatMessage } from "./chat.ts";
 import { LessonId, PersonId } from "./ids.ts";
 import { LessonRung } from "./lessonRungs.ts";
 import { Question } from "./questions.ts";
@@ -20,6 +21,8 @@ export const LessonNow = z.strictObject({
   boardIsOpen: z.boolean(),
   /** Oldest first. */
   questions: z.array(Question),
+  /** The last messages of the class's chat, oldest first. */
+  chat: z.array(ChatMessage),
   personId: PersonId,
 });
 export type LessonNow = z.infer<typeof LessonNow>;

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { Board, DrawnStroke, DrawStroke, mostStrokesOfPage, Stroke } from "./board.ts";
+import { ChatNews, ChatNow, ChatRule, ChatText } from "./chat.ts";
 import { AckError } from "./errors.ts";
 import {
   BoardPageId,
+  ChatMessageId,
   LessonId,
   ParticipantId,
   PersonId,
@@ -14,6 +16,7 @@ import {
 import { LessonRung, PicturesCarried } from "./lessonRungs.ts";
 import { Quality, TrackSource } from "./media.ts";
 import { ClassPoll, LessonPollsNow, PollAnswer, PollContent, TeacherPoll } from "./polls.ts";
+import { PulseNews, PulseSign, Reaction } from "./pulse.ts";
 import { GiveAnswer, Question, QuestionText } from "./questions.ts";
 import { HandsAndStage, mostOnStage } from "./stage.ts";
 import { ShownSlide, ShowSlide, SlidePoint } from "./slides.ts";
@@ -281,6 +284,22 @@ export const clientMessages = {
     }),
     Empty,
   ),
+  /** What holds, and the last messages; what changes from then on is told. */
+  "chat:read": message(Empty, ChatNow),
+  /** Writing again with the same id is the same message. */
+  "chat:say": message(z.strictObject({ messageId: ChatMessageId, text: ChatText }), Empty),
+  /** Teacher. Idempotent. */
+  "chat:delete": message(z.strictObject({ messageId: ChatMessageId }), Empty),
+  /** Teacher: who may write, and how often. Idempotent. */
+  "chat:rule": message(ChatRule, Empty),
+  /** Teacher: this child reads along and does not write, or writes again. Idempotent. */
+  "chat:mute": message(z.strictObject({ participantId: ParticipantId, muted: z.boolean() }), Empty),
+  /** Student: teacher and school should look at somebody else's message. Idempotent. */
+  "chat:report": message(z.strictObject({ messageId: ChatMessageId }), Empty),
+  /** Student: only the teacher sees it, as a count, for a minute; null takes it back. Idempotent. */
+  "pulse:sign": message(z.strictObject({ sign: PulseSign.nullable() }), Empty),
+  /** Everybody sees that it came, and nobody from whom. */
+  "pulse:react": message(z.strictObject({ reaction: Reaction }), Empty),
   /**
    * Student: on which rung of the ladder the page stands from now on. Idempotent. The answer says how much
    * of the pictures comes just now; null: none is on its way.
@@ -352,6 +371,10 @@ export const serverEvents = {
   "poll:changed": z.strictObject({ poll: ClassPoll.nullable() }),
   /** To whoever teaches: all polls, with every change and as answers come. */
   "polls:changed": z.strictObject({ all: z.array(TeacherPoll) }),
+  /** Of the class's chat. */
+  "chat:told": ChatNews,
+  /** Lossy. */
+  "pulse:told": PulseNews,
   "lesson:started": z.strictObject({ startedAt: z.iso.datetime() }),
   "lesson:ended": Empty,
   /** The lesson's media worker was replaced: open transports, publish and consume again. */

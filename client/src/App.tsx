@@ -23,6 +23,10 @@ const WeekScreen = lazy(async () => import("./screens/week/WeekScreen.tsx"));
 const HomeScreen = lazy(async () => import("./screens/home/HomeScreen.tsx"));
 const SchoolsScreen = screenOf("office", async () => import("./screens/schools/SchoolsScreen.tsx"));
 const SchoolScreen = screenOf("office", async () => import("./screens/schools/SchoolScreen.tsx"));
+const SchoolChatScreen = screenOf(
+  "office",
+  async () => import("./screens/schoolChat/SchoolChatScreen.tsx"),
+);
 const CalendarScreen = screenOf(
   "office",
   async () => import("./screens/calendar/CalendarScreen.tsx"),
@@ -152,6 +156,9 @@ export function App() {
                     <Route path="/attendance" component={AttendanceScreen} />
                     <Route path="/attendance/classes/:classId">
                       {({ classId }) => <ClassAttendanceScreen classId={classId} />}
+                    </Route>
+                    <Route path="/schools/:schoolId/chat">
+                      {({ schoolId }) => <SchoolChatScreen schoolId={schoolId} />}
                     </Route>
                     <Route path="/schools/:schoolId/attendance-rules">
                       {({ schoolId }) => <AttendanceRulesScreen schoolId={schoolId} />}

@@ -7,10 +7,11 @@ import type { KeysInUse } from "./catalogues.ts";
 const sourcesOfPart: Record<string, RegExp> = {
   attendance: /^client\/src\/screens\/attendance\//,
   board: /^client\/src\/screens\/board\/(?!LendPen)/,
+  chat: /^client\/src\/screens\/(?:chat|pulse)\//,
   consents: /^client\/src\/screens\/consents\/(?!FamilyNotice)/,
   ladder: /^client\/src\/screens\/ladder\//,
   office:
-    /^client\/src\/screens\/(?:activation|audit|calendar|imports|operation|people|schools|timetable)\//,
+    /^client\/src\/screens\/(?:activation|audit|calendar|imports|operation|people|schoolChat|schools|timetable)\//,
   phoneTest: /^client\/src\/screens\/phoneTest\//,
   polls: /^client\/src\/screens\/polls\//,
   questionPhotos: /^client\/src\/screens\/questionPhotos\//,

@@ -16,6 +16,7 @@ type Look = {
     | "questionsSeen"
     | "stageSeen"
     | "boardSeen"
+    | "chatSeen"
     | "rungsSeen"
     | "childsDaySeen"
     | "importSeen"

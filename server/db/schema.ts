@@ -42,6 +42,7 @@ import type {
 } from "../../protocol/slides.ts";
 import type { z } from "zod";
 import type { AttendanceTables } from "./attendanceSchema.ts";
+import type { ChatTables } from "./chatSchema.ts";
 import type { TimetableTables } from "./timetableSchema.ts";
 
 /** Set by the database or by the row's maker at insertion, never changed. */
@@ -441,6 +442,7 @@ type AlarmTable = {
 };
 
 export type Tables = AttendanceTables &
+  ChatTables &
   TimetableTables & {
     district: DistrictTable;
     schools: SchoolTable;

@@ -10,6 +10,10 @@ import { createAuditSearch } from "../audit/auditSearch.ts";
 import { createRecordLook } from "../audit/looks.ts";
 import { createBoards } from "../board/boards.ts";
 import { boardRoutes } from "../board/boardRoutes.ts";
+import { type Chat, createChat } from "../chat/chat.ts";
+import { chatRoutes } from "../chat/chatRoutes.ts";
+import { createPastChat } from "../chat/pastChat.ts";
+import { createSchoolChat } from "../chat/schoolChat.ts";
 import type { Db } from "../db/kysely.ts";
 import { createImports, type Imports } from "../imports/imports.ts";
 import { importsRoutes } from "../imports/importsRoutes.ts";
@@ -77,6 +81,7 @@ export const createCoreApi = (parts: {
   presence: Presence;
   boards: Boards;
   polls: Polls;
+  chat: Chat;
   routes: Route[];
 } => {
   const { db, clock, timeZone, log } = parts;
@@ -98,6 +103,7 @@ export const createCoreApi = (parts: {
   const stage = createStage({ db, clock, timeZone, recordLook });
   const boards = createBoards({ db, recordLook });
   const polls = createPolls({ db, timeZone });
+  const chat = createChat({ db });
   const consents = createConsents({ db, clock, timeZone });
   const birthDates = createBirthDates({
     ...{ db, clock, timeZone },
@@ -116,6 +122,7 @@ export const createCoreApi = (parts: {
     presence: createPresence({ db, clock }),
     boards,
     polls,
+    chat,
     routes: [
       ...sessionRoutes({ db, signingIn, deviceAccounts, timeZone }),
       ...deviceAccountsRoutes({ deviceAccounts }),
@@ -146,6 +153,10 @@ export const createCoreApi = (parts: {
       ...stageRoutes({ stage }),
       ...boardRoutes({ boards }),
       ...pollsRoutes({ polls }),
+      ...chatRoutes({
+        schoolChat: createSchoolChat({ db, recordLook }),
+        pastChat: createPastChat({ db, recordLook }),
+      }),
       ...auditRoutes({ searchAudit: createAuditSearch({ db, timeZone }) }),
     ],
   };

@@ -26,6 +26,8 @@ const standardMessage: Record<ErrorCode, string> = {
   stageFull: "The stage is full.",
   boardFull: "There is no more room on the board, or on this page of it.",
   pollEnded: "This poll has ended.",
+  chatClosed: "You may not write in the chat at the moment.",
+  wordRefused: "This message holds a word that the school does not want in its lessons.",
   tooLarge: "The request is too large.",
   fileNotSupported: "Files of this kind are not taken.",
   tooManyRequests: "Too many attempts. Wait a moment.",

@@ -121,6 +121,13 @@ export const permissions = {
   seeQuestions: lessonsInSight,
   /** Names of children stay with their class and school. */
   seeAskers: { schoolAdmin: "school", teacher: "own", headTeacher: "class", student: "class" },
+  /** What children write to each other stays with their class, its families and their school. */
+  seeChat: {
+    ...{ schoolAdmin: "school", teacher: "own", headTeacher: "class" },
+    ...{ student: "class", guardian: "class" },
+  },
+  /** What children wrote that others reported; the county has no part in it. */
+  seeChatReports: { schoolAdmin: "school" },
   /** How each child of a lesson was connected, minute by minute. */
   seeRungs: { ...classCare, officer: "district", teacher: "own" },
   seePolls: lessonsInSight,

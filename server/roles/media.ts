@@ -15,6 +15,7 @@ import { createIceSettings } from "../rooms/iceServers.ts";
 import { LiveRooms } from "../rooms/liveRooms.ts";
 import type {
   Boards,
+  Chat,
   Consents,
   LiveLessons,
   PresenceLog,
@@ -39,6 +40,7 @@ export const startMediaRole = async (parts: {
   slides: Slides;
   boards: Boards;
   polls: Polls;
+  chat: Chat;
   consents: Consents;
   stageLog: StageLog;
   presenceLog: PresenceLog;
@@ -77,6 +79,7 @@ export const startMediaRole = async (parts: {
     slides: parts.slides,
     boards: parts.boards,
     polls: parts.polls,
+    chat: parts.chat,
     consents: parts.consents,
     stageLog: parts.stageLog,
     presenceLog: parts.presenceLog,

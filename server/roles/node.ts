@@ -139,6 +139,7 @@ const openServing = async (
   });
   const rungs = createRungs({
     ...{ db: database.db, clock, slides: slides.slides, boards: core.boards },
+    chat: core.chat,
     noteReader: async (reader) => media?.rooms.read(reader),
     recordLook: createRecordLook({ db: database.db }),
   });
@@ -205,6 +206,7 @@ const openServing = async (
     slides: slides.slides,
     boards: core.boards,
     polls: core.polls,
+    chat: core.chat,
     consents: core.consents,
     stageLog: core.stageLog,
     presenceLog: core.presence,

@@ -16,6 +16,7 @@ import type { IceSettings } from "./iceServers.ts";
 import { participantIdOf } from "./participantId.ts";
 import type {
   Boards,
+  Chat,
   Consents,
   LessonMedia,
   Link,
@@ -35,9 +36,11 @@ import { refusalOf, type RoomState } from "./rules.ts";
 import { RoomRungs } from "./roomRungs.ts";
 import { describeFor, describeSeat, type Seat } from "./seat.ts";
 import { SeatBoard } from "./seatBoard.ts";
+import { SeatChat } from "./seatChat.ts";
 import { SeatMedia } from "./seatMedia.ts";
 import { SeatPresence } from "./seatPresence.ts";
 import { SeatPolls } from "./seatPolls.ts";
+import { SeatPulse } from "./seatPulse.ts";
 import { SeatQuestions } from "./seatQuestions.ts";
 import { SeatSlides } from "./seatSlides.ts";
 import { Seats } from "./seats.ts";
@@ -72,6 +75,9 @@ export class LiveRoom {
   readonly seatSlides: SeatSlides;
   /** The whiteboard, and who has its pen. */
   readonly seatBoard: SeatBoard;
+  readonly seatChat: SeatChat;
+  /** Signs to the teacher, and reactions. */
+  readonly seatPulse: SeatPulse;
   /** On which rung of the ladder each child stands. */
   readonly rungs: RoomRungs;
   readonly seatPolls: SeatPolls;
@@ -99,6 +105,7 @@ export class LiveRoom {
     slides: Slides;
     boards: Boards;
     polls: Polls;
+    chat: Chat;
     consents: Consents;
     stageLog: StageLog;
     presenceLog: PresenceLog;
@@ -194,6 +201,11 @@ export class LiveRoom {
     });
     this.seatPolls = new SeatPolls({
       ...{ lessonId, polls: options.polls, seats: this.#seats },
+      ...{ log: this.#log, check },
+    });
+    this.seatPulse = new SeatPulse({ seats: this.#seats, check });
+    this.seatChat = new SeatChat({
+      ...{ lessonId, chat: options.chat, seats: this.#seats },
       ...{ log: this.#log, check },
     });
   }
@@ -465,6 +477,7 @@ export class LiveRoom {
     await this.#closeMediaOf(seat.participantId, because);
     await this.seatStage.gone(seat);
     this.seatBoard.gone(seat);
+    this.seatPulse.gone(seat);
     await this.#goIfEmpty();
   }
 
@@ -516,6 +529,7 @@ export class LiveRoom {
   #clearTimers(): void {
     this.#teacherAbsence.end();
     this.rungs.stop();
+    this.seatPulse.stop();
     this.#seats.stopWaiting();
     this.#fallbacks.stop();
   }

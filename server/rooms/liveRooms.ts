@@ -8,6 +8,7 @@ import { type LiveFigures, publishLiveFigures } from "./liveFigures.ts";
 import { LiveRoom, type RoomSettings } from "./liveRoom.ts";
 import type {
   Boards,
+  Chat,
   Consents,
   Link,
   LiveLessons,
@@ -50,6 +51,7 @@ export class LiveRooms {
   readonly #slides: Slides;
   readonly #boards: Boards;
   readonly #polls: Polls;
+  readonly #chat: Chat;
   readonly #consents: Consents;
   readonly #stageLog: StageLog;
   readonly #presenceLog: PresenceLog;
@@ -69,6 +71,7 @@ export class LiveRooms {
     slides: Slides;
     boards: Boards;
     polls: Polls;
+    chat: Chat;
     consents: Consents;
     stageLog: StageLog;
     presenceLog: PresenceLog;
@@ -83,6 +86,7 @@ export class LiveRooms {
     this.#slides = parts.slides;
     this.#boards = parts.boards;
     this.#polls = parts.polls;
+    this.#chat = parts.chat;
     this.#consents = parts.consents;
     this.#stageLog = parts.stageLog;
     this.#presenceLog = parts.presenceLog;
@@ -244,6 +248,7 @@ export class LiveRooms {
       slides: this.#slides,
       boards: this.#boards,
       polls: this.#polls,
+      chat: this.#chat,
       consents: this.#consents,
       stageLog: this.#stageLog,
       presenceLog: this.#presenceLog,

@@ -3,11 +3,13 @@ import type { WentBecause } from "../../protocol/attendance.ts";
 import type { BoardPage, Stroke } from "../../protocol/board.ts";
 import type { CaptureEnd, TrackDescription } from "../../protocol/capture.ts";
 import type { ConsentKind } from "../../protocol/consents.ts";
+import type { ChatRule } from "../../protocol/chat.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import type { Quality } from "../../protocol/media.ts";
 import type {
   BoardPageId,
   CaptureId,
+  ChatMessageId,
   LessonId,
   ParticipantId,
   PersonId,
@@ -256,6 +258,43 @@ export interface Polls {
   note(poll: RoomPoll): Promise<void>;
   answer(a: { pollId: PollId; personId: PersonId; answer: PollAnswer; at: Date }): Promise<void>;
   /** Writes down that somebody was refused what concerns polls. */
+  noteRefusal(a: {
+    lessonId: LessonId;
+    personId: PersonId;
+    message: ClientMessageName;
+    code: ErrorCode;
+  }): Promise<void>;
+}
+
+/** A message of the chat as it is kept. */
+export type RoomChatMessage = {
+  messageId: ChatMessageId;
+  personId: PersonId;
+  displayName: string;
+  role: "teacher" | "student";
+  text: string;
+  saidAt: Date;
+  isReported: boolean;
+};
+
+/** The chat of lessons. Whoever calls has asked whether the person may, and in which order. */
+export interface Chat {
+  /** What holds, which children are muted, and the last messages that were not deleted, oldest first. */
+  ofLesson(
+    lessonId: LessonId,
+  ): Promise<{ rule: ChatRule; muted: PersonId[]; messages: RoomChatMessage[] }>;
+  /**
+   * Idempotent. @throws SkyclassError badRequest where nothing legible is left, wordRefused, conflict for
+   * an id that is another message
+   */
+  say(a: OfLesson & RequestOf<"chat:say"> & { at: Date }): Promise<RoomChatMessage>;
+  /** Idempotent. @throws SkyclassError notFound */
+  delete(a: OfLesson & RequestOf<"chat:delete"> & { at: Date }): Promise<void>;
+  setRule(a: OfLesson & { rule: ChatRule }): Promise<void>;
+  mute(a: OfLesson & { childId: PersonId; muted: boolean; at: Date }): Promise<void>;
+  /** Idempotent. @throws SkyclassError notFound, forbidden for one's own */
+  report(a: OfLesson & RequestOf<"chat:report"> & { at: Date }): Promise<void>;
+  /** Writes down that somebody was refused what concerns the chat. */
   noteRefusal(a: {
     lessonId: LessonId;
     personId: PersonId;

@@ -1,6 +1,7 @@
 import type { LessonId, PersonId } from "../../protocol/ids.ts";
 import type { LessonNow, LessonRungs } from "../../protocol/lessonNow.ts";
 import type { RecordLook } from "../audit/looks.ts";
+import type { Chat } from "../chat/chat.ts";
 import type { Db } from "../db/kysely.ts";
 import type { Clock } from "../lib/clock.ts";
 import { SkyclassError } from "../lib/errors.ts";
@@ -37,6 +38,7 @@ export const createRungs = ({
   clock,
   slides,
   boards,
+  chat,
   noteReader,
   recordLook,
 }: {
@@ -44,6 +46,7 @@ export const createRungs = ({
   clock: Clock;
   slides: Pick<Slides, "present">;
   boards: Pick<Boards, "present">;
+  chat: Pick<Chat, "present">;
   noteReader: NoteReader;
   recordLook: RecordLook;
 }): Rungs => {
@@ -66,6 +69,7 @@ export const createRungs = ({
         slide: (shown && (await findReadableSlide(db, shown))) ?? null,
         boardIsOpen: page !== undefined,
         questions: await listLessonQuestions(db, lessonId),
+        chat: await chat.present(lessonId),
       };
     },
   });
@@ -76,7 +80,7 @@ export const createRungs = ({
     },
 
     async readAlong(actor, lessonId) {
-      const { lesson, slide, boardIsOpen, questions } = await shared.get(lessonId);
+      const { lesson, slide, boardIsOpen, questions, chat: said } = await shared.get(lessonId);
       const { personId } = actor;
       demand(actor, "joinLesson", lessonSubject(lesson));
       const { title, teacherName, state, startedAt } = lesson;
@@ -89,7 +93,7 @@ export const createRungs = ({
       return {
         ...{ lessonId, title, teacherName, state },
         startedAt: startedAt?.toISOString() ?? null,
-        ...{ slide, boardIsOpen, questions, personId },
+        ...{ slide, boardIsOpen, questions, chat: said, personId },
       };
     },
 

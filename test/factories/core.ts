@@ -174,7 +174,7 @@ export const startCore = async (
   });
   const slides = createSlides({ db: database.db, clock, dataDir: database.folder });
   const rungs = createRungs({
-    ...{ db: database.db, clock, slides, boards: core.boards },
+    ...{ db: database.db, clock, slides, boards: core.boards, chat: core.chat },
     noteReader: options.noteReader ?? (async () => undefined),
     recordLook: createRecordLook({ db: database.db }),
   });

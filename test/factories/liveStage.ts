@@ -17,11 +17,13 @@ import { createLogger } from "../../server/lib/log.ts";
 import { createMetrics } from "../../server/lib/metrics.ts";
 import { createMedia } from "../../server/media/lessonMedia.ts";
 import { WorkerPool } from "../../server/media/workerPool.ts";
+import { firstChatRule } from "../../server/rooms/chatRules.ts";
 import type { IceSettings } from "../../server/rooms/iceServers.ts";
 import { LiveRooms } from "../../server/rooms/liveRooms.ts";
 import type {
   Boards,
   Capture,
+  Chat,
   Consents,
   LiveLessons,
   PresenceDeed,
@@ -53,6 +55,21 @@ const noBoards: Boards = {
   show: async () => undefined,
   keep: async () => undefined,
   notePen: async () => undefined,
+  noteRefusal: async () => undefined,
+};
+
+/** Nobody writes in it. */
+const noChat: Chat = {
+  ofLesson: async () => ({ rule: firstChatRule, muted: [], messages: [] }),
+  say: async () => {
+    throw new SkyclassError("chatClosed");
+  },
+  delete: async () => undefined,
+  setRule: async () => undefined,
+  mute: async () => undefined,
+  report: async () => {
+    throw new SkyclassError("notFound");
+  },
   noteRefusal: async () => undefined,
 };
 
@@ -370,6 +387,7 @@ export const createLiveStage = async (options?: {
     presence?: PresenceLog;
     slides?: Slides;
     boards?: Boards;
+    chat?: Chat;
     rungLog?: RungLog;
     polls?: Polls;
   };
@@ -400,6 +418,7 @@ export const createLiveStage = async (options?: {
     slides: options?.core?.slides ?? noSlides,
     boards: options?.core?.boards ?? noBoards,
     polls: options?.core?.polls ?? noPolls,
+    chat: options?.core?.chat ?? noChat,
     consents: options?.core?.consents ?? consentsToAll,
     stageLog: options?.core?.stageLog ?? staged.stageLog,
     presenceLog: options?.core?.presence ?? {

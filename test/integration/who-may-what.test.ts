@@ -240,8 +240,10 @@ describe("a live lesson's message", () => {
       ...{ pollId, kind: "trueFalse", text: "", options: [], correct: null, durationS: null },
     });
     await say(stranger.socket, "poll:start", { pollId });
+    const messageId = randomUUID();
+    await say(stranger.socket, "chat:say", { messageId, text: "大家好" });
     elsewhere = {
-      ...{ pageId, strokeId, pollId },
+      ...{ pageId, strokeId, pollId, messageId },
       ...{ participantId: outsider.participantId, transportId, producerId, questionId, deckId },
       consumerId: consumers[0]!.consumerId,
     };
@@ -312,6 +314,8 @@ describe("a live lesson's message", () => {
     expect(there.board).toMatchObject({ shown: pageId, pages: [{ pageId }] });
     const { strokes } = await say(outsider.socket, "board:read", { pageId });
     expect(strokes).toMatchObject([{ strokeId, points: [0, 0, 9, 9] }]);
+    const { messages } = await say(outsider.socket, "chat:read", {});
+    expect(messages).toMatchObject([{ messageId: elsewhere.messageId }]);
     for (const { socket } of [outsider, stranger])
       expect(await refusal(ask(socket, "lesson:leave", {}))).toBe("accepted");
   });

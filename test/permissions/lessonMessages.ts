@@ -13,6 +13,7 @@ export type IdsElsewhere = {
   pageId: string;
   strokeId: string;
   pollId: string;
+  messageId: string;
 };
 /** What a message is made of: ids of the other school, and where whoever says it receives. */
 type From = { elsewhere: IdsElsewhere; receiveTransportId: string };
@@ -239,6 +240,35 @@ export const lessonMessages: readonly (readonly [
     ...(["forbidden", "notFound"] as const),
   ],
   ["board:close", () => ({}), "accepted", "forbidden"],
+  ["chat:read", () => ({}), "accepted", "accepted"],
+  [
+    "chat:mute",
+    ({ elsewhere: { participantId } }) => ({ participantId, muted: true }),
+    "notFound",
+    "forbidden",
+  ],
+  // Until the teacher opens the chat, children ask questions.
+  ["chat:say", () => ({ messageId: randomUUID(), text: "你们好" }), "accepted", "chatClosed"],
+  ["chat:rule", () => ({ mode: "open", pauseS: 0 }), "accepted", "forbidden"],
+  ["chat:say", () => ({ messageId: randomUUID(), text: "你们好" }), "accepted", "accepted"],
+  // A new message with an id that is taken there.
+  [
+    "chat:say",
+    ({ elsewhere: { messageId } }) => ({ messageId, text: "你们好" }),
+    ...(["conflict", "conflict"] as const),
+  ],
+  [
+    "chat:delete",
+    ({ elsewhere: { messageId } }) => ({ messageId }),
+    ...(["notFound", "forbidden"] as const),
+  ],
+  [
+    "chat:report",
+    ({ elsewhere: { messageId } }) => ({ messageId }),
+    ...(["forbidden", "notFound"] as const),
+  ],
+  ["pulse:sign", () => ({ sign: "lost" }), "forbidden", "accepted"],
+  ["pulse:react", () => ({ reaction: "thumb" }), "accepted", "accepted"],
   ["connection:report", () => ({ grade: 3 }), "accepted", "accepted"],
   ["lesson:end", () => ({}), "accepted", "forbidden"],
 ];

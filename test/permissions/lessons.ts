@@ -132,6 +132,11 @@ export const lessons: Table = {
     ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/polls/export`],
     may: ["adminHere", "teacher", "headHere"],
   },
+  // What of it is another matter, which the chat's own test looks at.
+  "see the lesson's chat": {
+    ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/chat`],
+    may: [...above, "adminHere", "teacher", "headHere", "student", "guardianHere"],
+  },
   // Names are another matter, which the questions' own test looks at.
   "see the lesson's questions": {
     ask: ["GET", questionsPath],

@@ -49,6 +49,19 @@ export const schools: Table = {
     ask: ["POST", (at) => `/api/schools/${at.here.schoolId}/teachers/first-passwords`],
     may: ["operator", "adminHere"],
   },
+  // What was reported is another matter, which the chat's own test looks at.
+  "see the school's chat words": {
+    ask: ["GET", (at) => `/api/schools/${at.here.schoolId}/chat`],
+    may: ["operator", "adminHere"],
+  },
+  "change the school's chat words": {
+    ask: [
+      "PUT",
+      (at) => `/api/schools/${at.here.schoolId}/chat/words`,
+      () => ({ words: ["笨蛋"] }),
+    ],
+    may: ["operator", "adminHere"],
+  },
   "see the import template": {
     ask: ["GET", () => "/api/import-template"],
     may: everybodyIn,

@@ -32,6 +32,7 @@ const screens = [
   ["operator", "/today/lessons?figure=late"],
   ["schoolAdmin", "/today/lessons"],
   ["schoolAdmin", "/schools/:schoolId/plan"],
+  ["schoolAdmin", "/schools/:schoolId/chat"],
   ["schoolAdmin", "/schools/:schoolId/timetable"],
   ["headTeacher", "/"],
   ["teacher", "/week"],

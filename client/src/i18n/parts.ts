@@ -3,6 +3,8 @@ import type attendanceEn from "./attendance/en.json";
 import type attendanceZhCN from "./attendance/zh-CN.json";
 import type boardEn from "./board/en.json";
 import type boardZhCN from "./board/zh-CN.json";
+import type chatEn from "./chat/en.json";
+import type chatZhCN from "./chat/zh-CN.json";
 import type consentsEn from "./consents/en.json";
 import type consentsZhCN from "./consents/zh-CN.json";
 import type ladderEn from "./ladder/en.json";
@@ -33,6 +35,10 @@ export const partCatalogues = {
   board: {
     "zh-CN": async () => (await import("./board/zh-CN.json", { with: { type: "json" } })).default,
     en: async () => (await import("./board/en.json", { with: { type: "json" } })).default,
+  },
+  chat: {
+    "zh-CN": async () => (await import("./chat/zh-CN.json", { with: { type: "json" } })).default,
+    en: async () => (await import("./chat/en.json", { with: { type: "json" } })).default,
   },
   consents: {
     "zh-CN": async () =>
@@ -76,6 +82,7 @@ export type TextPart = keyof typeof partCatalogues;
 export type SameKeys<A, B> = A extends B ? (B extends A ? A : never) : never;
 export type PartTexts = SameKeys<typeof attendanceZhCN, typeof attendanceEn> &
   SameKeys<typeof boardZhCN, typeof boardEn> &
+  SameKeys<typeof chatZhCN, typeof chatEn> &
   SameKeys<typeof consentsZhCN, typeof consentsEn> &
   SameKeys<typeof ladderZhCN, typeof ladderEn> &
   SameKeys<typeof officeZhCN, typeof officeEn> &

@@ -1,5 +1,6 @@
 import type { Board } from "../../../protocol/board.ts";
 import type { EventOf } from "../../../protocol/signaling.ts";
+import { News } from "./news.ts";
 import { type LiveErrorCode, LiveSessionError } from "./serverConnection.ts";
 
 export const noBoard: Board = {
@@ -18,23 +19,11 @@ export type BoardNews =
  * What happens on the board, for whoever shows it: most lessons have none, so what strokes are and how
  * they look is no part of a lesson's first picture.
  */
-export class LiveBoard {
-  readonly #listeners = new Set<(news: BoardNews) => void>();
-
-  /** Answers the function that stops it. */
-  subscribe(listener: (news: BoardNews) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
+export class LiveBoard extends News<BoardNews> {
   /** Why something that was said came to nothing. */
   refusalOf(error: unknown): { code: LiveErrorCode; retryAfterMs: number | undefined } {
     return error instanceof LiveSessionError
       ? error
       : { code: "internal", retryAfterMs: undefined };
-  }
-
-  tell(news: BoardNews): void {
-    for (const listener of this.#listeners) listener(news);
   }
 }

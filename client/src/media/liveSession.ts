@@ -1,6 +1,7 @@
 import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { LessonId } from "../../../protocol/ids.ts";
 import type { LessonRung, PicturesCarried } from "../../../protocol/lessonRungs.ts";
+import type { PulseNews } from "../../../protocol/pulse.ts";
 import type { Quality, TrackSource } from "../../../protocol/media.ts";
 import type {
   ProducerId,
@@ -12,6 +13,7 @@ import { onComeback } from "./comeback.ts";
 import { ConnectionReports } from "./connectionReports.ts";
 import type { RungWatch } from "./ladder/rungWatch.ts";
 import type {
+  LiveChatNews,
   LiveSessionContract,
   LiveSessionOptions,
   LiveState,
@@ -23,6 +25,7 @@ import { LiveBoard, noBoard } from "./liveBoard.ts";
 import { LivePolls, noPolls } from "./livePolls.ts";
 import { LiveQuestions, noQuestions } from "./liveQuestions.ts";
 import { LiveSlides, noSlides } from "./liveSlides.ts";
+import { News } from "./news.ts";
 import { awaitedSources, isFlowing, isGuestsOf, receivedTracks } from "./receivedTracks.ts";
 import { LiveSessionError, ServerConnection } from "./serverConnection.ts";
 import { isFinal, SessionMedia } from "./sessionMedia.ts";
@@ -89,6 +92,8 @@ export class LiveSession implements LiveSessionContract {
   readonly polls: LivePolls;
   readonly slides: LiveSlides;
   readonly board = new LiveBoard();
+  readonly chat = new News<LiveChatNews>();
+  readonly pulse = new News<PulseNews>();
   readonly #lessonId: LessonId;
   readonly #connection: ServerConnection;
   readonly #media: SessionMedia;
@@ -169,6 +174,8 @@ export class LiveSession implements LiveSessionContract {
         "board:erased": (erased) => this.board.tell({ news: "erased", ...erased }),
         "poll:changed": (changed) => this.polls.changed(changed),
         "polls:changed": (changed) => this.polls.allChanged(changed),
+        "chat:told": (told) => this.chat.tell(told),
+        "pulse:told": (told) => this.pulse.tell(told),
         "lesson:started": ({ startedAt }) => this.#goLive(startedAt),
         "lesson:ended": () => this.#finish({ status: "ended" }),
         "media:replaced": () => {
@@ -458,6 +465,7 @@ export class LiveSession implements LiveSessionContract {
     this.polls.sit(reply.polls);
     this.questions.sit(reply);
     this.board.tell({ news: "seated" });
+    this.chat.tell({ news: "seated" });
     this.#showRemote();
     this.#media.recheck({ arriving: this.#isArriving });
     this.#reports.start();

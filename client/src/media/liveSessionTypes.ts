@@ -1,8 +1,10 @@
 import type { Board } from "../../../protocol/board.ts";
+import type { ChatNews } from "../../../protocol/chat.ts";
 import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { LessonId, ParticipantId } from "../../../protocol/ids.ts";
 import type { LessonRung } from "../../../protocol/lessonRungs.ts";
 import type { TrackSource } from "../../../protocol/media.ts";
+import type { PulseNews } from "../../../protocol/pulse.ts";
 import type {
   ClientMessageName,
   EventOf,
@@ -16,6 +18,7 @@ import type { LiveBoard } from "./liveBoard.ts";
 import type { LivePolls, PollsState } from "./livePolls.ts";
 import type { LiveQuestions, QuestionsState } from "./liveQuestions.ts";
 import type { LiveSlides, SlidesState } from "./liveSlides.ts";
+import type { News } from "./news.ts";
 import type { Wish } from "./wishes.ts";
 
 export type LiveLesson = ReplyOf<"lesson:join">["lesson"];
@@ -91,10 +94,18 @@ export interface LiveState {
   serverOffsetMs: number;
 }
 
-/** What is said about hands, the stage, the board and polls; what comes of it, everybody is told. */
+/** Of the class's chat; `seated`: there is a seat again, and what happened in between was not told. */
+export type LiveChatNews = ChatNews | { news: "seated" };
+
+/** What is said about hands, the stage, the board, polls and in the chat; what comes of it, everybody is told. */
 export type SpokenMessageName = Extract<
   ClientMessageName,
-  `hand:${string}` | `stage:${string}` | `board:${string}` | `poll:${string}`
+  | `hand:${string}`
+  | `stage:${string}`
+  | `board:${string}`
+  | `poll:${string}`
+  | `chat:${string}`
+  | `pulse:${string}`
 >;
 
 export interface LiveSessionOptions {
@@ -112,6 +123,8 @@ export interface LiveSessionContract {
   say<Name extends SpokenMessageName>(name: Name, request: RequestOf<Name>): Promise<ReplyOf<Name>>;
   readonly polls: Pick<LivePolls, "answer">;
   readonly board: Pick<LiveBoard, "subscribe" | "refusalOf">;
+  readonly chat: Pick<News<LiveChatNews>, "subscribe">;
+  readonly pulse: Pick<News<PulseNews>, "subscribe">;
   readonly slides: Pick<LiveSlides, "show" | "hide" | "point">;
   getState(): LiveState;
   /** Called after every change of state; answers the function that stops it. */

@@ -20,6 +20,7 @@ import { polls } from "./0018-polls.ts";
 import { rungs } from "./0019-rungs.ts";
 import { attendance } from "./0020-attendance.ts";
 import { pointingsAndTexts } from "./0021-pointings-and-texts.ts";
+import { chat } from "./0022-chat.ts";
 
 /** In the order of their names; a released migration is never changed, only followed by another. */
 const migrations: Record<string, Migration> = {
@@ -43,6 +44,7 @@ const migrations: Record<string, Migration> = {
   "0019-rungs": rungs,
   "0020-attendance": attendance,
   "0021-pointings-and-texts": pointingsAndTexts,
+  "0022-chat": chat,
 };
 
 /** Stops the boot or a restore: the database was in the hands of a newer Skyclass. */

@@ -15,11 +15,13 @@ import { closeBoard } from "./closeBoard.ts";
 import { connectTransport } from "./connectTransport.ts";
 import { consumeTracks } from "./consumeTracks.ts";
 import { declineCall } from "./declineCall.ts";
+import { deleteChatMessage } from "./deleteChatMessage.ts";
 import { drawStroke } from "./drawStroke.ts";
 import { dropPoll } from "./dropPoll.ts";
 import { endLesson } from "./endLesson.ts";
 import { endPoll } from "./endPoll.ts";
 import { eraseStrokes } from "./eraseStrokes.ts";
+import { giveSign } from "./giveSign.ts";
 import { hideSlides } from "./hideSlides.ts";
 import { joinLesson } from "./joinLesson.ts";
 import { leaveLesson } from "./leaveLesson.ts";
@@ -28,6 +30,7 @@ import { lendPen } from "./lendPen.ts";
 import { lowerHand } from "./lowerHand.ts";
 import { makePoll } from "./makePoll.ts";
 import { muteGuest } from "./muteGuest.ts";
+import { muteInChat } from "./muteInChat.ts";
 import { openBoard } from "./openBoard.ts";
 import { openTransport } from "./openTransport.ts";
 import { pauseTrack } from "./pauseTrack.ts";
@@ -36,13 +39,18 @@ import { publishTrack } from "./publishTrack.ts";
 import { putAwayPoll } from "./putAwayPoll.ts";
 import { raiseHand } from "./raiseHand.ts";
 import { readBoard } from "./readBoard.ts";
+import { readChat } from "./readChat.ts";
+import { reportChatMessage } from "./reportChatMessage.ts";
 import { reportConnection } from "./reportConnection.ts";
 import { restartIce } from "./restartIce.ts";
 import { resumeTracks } from "./resumeTracks.ts";
 import { reportRung } from "./reportRung.ts";
 import { returnToLesson } from "./returnToLesson.ts";
+import { sayInChat } from "./sayInChat.ts";
 import { secondQuestion } from "./secondQuestion.ts";
 import { showPoll } from "./showPoll.ts";
+import { sendReaction } from "./sendReaction.ts";
+import { setChatRule } from "./setChatRule.ts";
 import { showSlide } from "./showSlide.ts";
 import { startLesson } from "./startLesson.ts";
 import { startPoll } from "./startPoll.ts";
@@ -103,6 +111,14 @@ export const handlers: { readonly [Name in ClientMessageName]: Answer } = {
   "board:erase": on(clientMessages["board:erase"], eraseStrokes),
   "board:clear": on(clientMessages["board:clear"], clearBoard),
   "board:lend": on(clientMessages["board:lend"], lendPen),
+  "chat:read": on(clientMessages["chat:read"], readChat),
+  "chat:say": on(clientMessages["chat:say"], sayInChat),
+  "chat:delete": on(clientMessages["chat:delete"], deleteChatMessage),
+  "chat:rule": on(clientMessages["chat:rule"], setChatRule),
+  "chat:mute": on(clientMessages["chat:mute"], muteInChat),
+  "chat:report": on(clientMessages["chat:report"], reportChatMessage),
+  "pulse:sign": on(clientMessages["pulse:sign"], giveSign),
+  "pulse:react": on(clientMessages["pulse:react"], sendReaction),
   "rung:report": on(clientMessages["rung:report"], reportRung),
   "poll:make": on(clientMessages["poll:make"], makePoll),
   "poll:drop": on(clientMessages["poll:drop"], dropPoll),

@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { useRef, useState } from "react";
+import { lazy, Suspense, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { type LessonId, QuestionId } from "../../../../protocol/ids.ts";
@@ -11,11 +11,15 @@ import { IconDoorExit, IconHeadphones, IconWifi1, IconWifiOff } from "../../comp
 import { LiveMark } from "../../components/LiveMark.tsx";
 import { LoadingScreen } from "../../components/LoadingScreen.tsx";
 import { LessonOver } from "../live/LessonOver.tsx";
+import { untilItComes } from "../live/untilItComes.ts";
+import { importChat } from "../chat/importChat.ts";
 import { QuestionCard } from "../questions/QuestionCard.tsx";
 import { questionOrder } from "../questions/questionOrder.ts";
 import { WriteField } from "../questions/WriteField.tsx";
 import css from "./ReadAlong.module.css";
 import { ReadSlide } from "./ReadSlide.tsx";
+
+const ReadChat = lazy(async () => ({ default: (await untilItComes(importChat)).ReadChat }));
 
 /** Sound that was asked for takes as long as this to be heard, or to be given up again. */
 const tryingMs = 6_000;
@@ -72,6 +76,11 @@ export function ReadAlong({
       </p>
       <main className={css["main"]}>
         <ReadSlide now={now ?? null} lessonId={lessonId} />
+        {now && now.chat.length > 0 && (
+          <Suspense fallback={null}>
+            <ReadChat messages={now.chat} />
+          </Suspense>
+        )}
         <section className={css["questions"]} aria-label={t("questions.title")}>
           <h2>{t("questions.titleCount", { count: now?.questions.length ?? 0 })}</h2>
           {now && now.questions.length > 0 && (

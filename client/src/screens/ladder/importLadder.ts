@@ -1,6 +1,7 @@
 import { lazy, useEffect } from "react";
 import { withTexts } from "../../i18n/i18n.ts";
 import type { LiveState } from "../../media/liveSessionTypes.ts";
+import { importChat } from "../chat/importChat.ts";
 import { untilItComes } from "../live/untilItComes.ts";
 import { settledInLessonMs } from "../replay/replayReady.ts";
 
@@ -32,7 +33,7 @@ export function useLadderReady({ status, rung, grade }: LiveState, entered: bool
     if (!entered) return;
     // What does not come now comes when it is needed.
     const timer = setTimeout(
-      () => void Promise.allSettled([importLadder(), importOver(), importRefused()]),
+      () => void Promise.allSettled([importLadder(), importChat(), importOver(), importRefused()]),
       afterMs,
     );
     return () => clearTimeout(timer);

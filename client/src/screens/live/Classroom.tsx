@@ -4,6 +4,7 @@ import { ConnectionGrade } from "../../components/ConnectionGrade.tsx";
 import { LiveMark } from "../../components/LiveMark.tsx";
 import type { Grade, LiveLesson } from "../../media/liveSessionTypes.ts";
 import type { LessonSound } from "../../media/useSpeaker.ts";
+import { useLessonChat } from "../chat/importChat.ts";
 import { settledInLessonMs, useReplayReady } from "../replay/replayReady.ts";
 import type { OwnHand } from "../stage/HandButton.tsx";
 import { ClassroomBar } from "./ClassroomBar.tsx";
@@ -46,7 +47,9 @@ export function Classroom({
   useReplayReady({ lessonId: lesson.lessonId, afterMs: settledInLessonMs });
   const { t } = useTranslation();
   const room = useRef<HTMLDivElement>(null);
-  const [questionsOpen, setQuestionsOpen] = useState(true);
+  const [beside, setBeside] = useState<"questions" | "chat" | null>("questions");
+  const toggle = (panel: "questions" | "chat"): void => setBeside(beside === panel ? null : panel);
+  const chat = useLessonChat(shared.session, shared.state.selfId);
   return (
     <div className={css["room"]} data-on-stage ref={room}>
       <title>{t("app.pageTitle", { page: lesson.title })}</title>
@@ -69,7 +72,9 @@ export function Classroom({
           shared={shared}
           teacherName={lesson.teacherName}
           onPictures={quality.onMore}
-          beside={questionsOpen ? questionsPanel : null}
+          beside={
+            beside === "chat" && chat ? <chat.ClassChat {...chat} /> : beside && questionsPanel
+          }
         />
         <StageNotice
           reconnecting={reconnecting}
@@ -85,10 +90,15 @@ export function Classroom({
         room={room}
         hand={hand}
         questions={{
-          open: questionsOpen,
+          open: beside === "questions",
           waiting: openQuestions,
-          toggle: () => setQuestionsOpen(!questionsOpen),
+          toggle: () => toggle("questions"),
         }}
+        chatButton={
+          chat && (
+            <chat.ChatButton {...chat} open={beside === "chat"} toggle={() => toggle("chat")} />
+          )
+        }
       />
     </div>
   );

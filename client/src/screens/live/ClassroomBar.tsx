@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useState } from "react";
+import { type ReactNode, type RefObject, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { BarButton } from "../../components/BarButton.tsx";
@@ -22,12 +22,14 @@ export function ClassroomBar({
   room,
   hand,
   questions,
+  chatButton,
 }: {
   sound: LessonSound;
   quality: LessonQuality;
   room: RefObject<HTMLElement | null>;
   hand: OwnHand;
   questions: { open: boolean; waiting: number; toggle: () => void };
+  chatButton: ReactNode;
 }) {
   const { t } = useTranslation();
   const [, navigate] = useLocation();
@@ -55,6 +57,7 @@ export function ClassroomBar({
         onClick={questions.toggle}
         testId="toggle-questions"
       />
+      {chatButton}
       {full.possible && (
         <BarButton
           icon={full.on ? <IconMinimize size={24} /> : <IconMaximize size={24} />}

@@ -3,6 +3,7 @@ import { Suspense, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Replay } from "../../../../protocol/lessons.ts";
 import { rememberReplayQuality } from "../../media/rememberedReplayQuality.ts";
+import { ReplayChat } from "../chat/importReplayChat.ts";
 import { gapLines } from "./gapLines.ts";
 import { ReplayPolls, SlideStrip, StageTurns } from "./importReplayParts.ts";
 import { ReplayControls } from "./ReplayControls.tsx";
@@ -132,6 +133,11 @@ export function ReplayTheatre({
             positionMs={state.positionMs}
             onSeek={goTo}
           />
+        </Suspense>
+      )}
+      {ready && (
+        <Suspense fallback={null}>
+          <ReplayChat replay={replay} positionMs={state.positionMs} onSeek={goTo} />
         </Suspense>
       )}
       <ReplayQuestions replay={replay} ready={ready} positionMs={state.positionMs} onSeek={goTo} />

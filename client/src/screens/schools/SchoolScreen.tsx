@@ -10,6 +10,7 @@ import { ErrorNote } from "../../components/ErrorNote.tsx";
 import {
   IconCalendarEvent,
   IconDownload,
+  IconMessages,
   IconPlus,
   IconTableImport,
   IconUserPlus,
@@ -92,6 +93,15 @@ function OneSchool({ schoolId }: { schoolId: SchoolId }) {
               data-testid="school-plan"
             >
               {t("schools.plan")}
+            </Button>
+            <Button
+              variant="default"
+              component={Link}
+              href={`/schools/${schoolId}/chat`}
+              leftSection={<IconMessages size={20} />}
+              data-testid="school-chat"
+            >
+              {t("schools.chat")}
             </Button>
             <Button
               variant="default"

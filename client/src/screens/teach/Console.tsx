@@ -17,6 +17,7 @@ import type { LiveLesson, LiveSessionContract, LiveState } from "../../media/liv
 import type { LiveSlides } from "../../media/liveSlides.ts";
 import type { Studio, StudioState } from "../../media/studio.ts";
 import type { LessonSound } from "../../media/useSpeaker.ts";
+import { useLessonChat } from "../chat/importChat.ts";
 import { TeacherQuestions } from "../questions/TeacherQuestions.tsx";
 import { settledInLessonMs, useReplayReady } from "../replay/replayReady.ts";
 import { HandsPanel } from "../stage/HandsPanel.tsx";
@@ -63,6 +64,8 @@ export function Console({
   const [side, setSide] = useState<"none" | "slides" | "polls">("none");
   const toggleSide = (wanted: "slides" | "polls"): void =>
     setSide(side === wanted ? "none" : wanted);
+  const chat = useLessonChat(session, state.selfId);
+  const [chatting, setChatting] = useState(false);
   const { shown } = state.slides;
   const { board } = state;
   // A refusal means that the lesson is over, or the slide gone, which the page shows by itself.
@@ -92,6 +95,7 @@ export function Console({
       <header className={css["header"]} data-on-stage>
         <h1>{lesson.title}</h1>
         <div className={css["marks"]}>
+          {chat && <chat.TeacherPulse {...chat} />}
           {state.stage.hands.length > 0 && (
             <span
               className={css["hands"]}
@@ -146,13 +150,14 @@ export function Console({
           </Suspense>
         </div>
       )}
-      <aside className={css["class"]}>
+      <aside className={css["class"]} data-chat={chatting}>
         <HandsPanel
           state={state}
           say={(name, request) => session.say(name, request)}
           sound={sound}
         />
         <TeacherQuestions asked={state.asked} questions={session.questions} />
+        {chat && chatting && <chat.TeacherChat {...chat} />}
         <ClassList
           participants={state.participants}
           stage={state.stage}
@@ -195,6 +200,9 @@ export function Console({
             onClick={() => void toggleBoard().catch(() => undefined)}
             testId="toggle-board"
           />
+          {chat && (
+            <chat.ChatButton {...chat} open={chatting} toggle={() => setChatting(!chatting)} />
+          )}
           <BarButton
             icon={<IconSettings size={24} />}
             label={t("teach.devices")}

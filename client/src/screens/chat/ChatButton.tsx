@@ -1,0 +1,28 @@
+import { useSyncExternalStore } from "react";
+import { useTranslation } from "react-i18next";
+import { BarButton } from "../../components/BarButton.tsx";
+import { IconMessages } from "../../components/icons.ts";
+import type { LiveChat } from "./liveChat.ts";
+
+/** Opens and shuts the chat; says how much was not read yet. */
+export function ChatButton({
+  live,
+  open,
+  toggle,
+}: {
+  live: LiveChat;
+  open: boolean;
+  toggle: () => void;
+}) {
+  const { t } = useTranslation();
+  const { unread } = useSyncExternalStore(live.subscribe, live.getState);
+  return (
+    <BarButton
+      icon={<IconMessages size={24} />}
+      label={unread > 0 ? t("chat.titleUnread", { count: unread }) : t("chat.title")}
+      pressed={open}
+      onClick={toggle}
+      testId="toggle-chat"
+    />
+  );
+}

@@ -1,0 +1,8 @@
+import { lazy } from "react";
+import { withTexts } from "../../i18n/i18n.ts";
+import { untilItComes } from "../live/untilItComes.ts";
+
+/* Behind the replay's pictures: most lessons have no chat. */
+export const ReplayChat = lazy(async () =>
+  untilItComes(async () => withTexts("chat", async () => import("./ReplayChat.tsx"))),
+);

@@ -1,0 +1,18 @@
+import type { ParticipantId } from "../../../../protocol/ids.ts";
+import { ChatButton } from "./ChatButton.tsx";
+import { ClassChat, TeacherChat } from "./ChatPanel.tsx";
+import { LivePulse } from "../pulse/livePulse.ts";
+import { TeacherPulse } from "../pulse/TeacherPulse.tsx";
+import { type ChatSession, LiveChat } from "./liveChat.ts";
+
+/** The chat of one lesson, the class's pulse, and what shows them, in one piece: each piece more would lengthen a lesson's first code. */
+export const openLessonChat = (of: { session: ChatSession; selfId: ParticipantId }) => ({
+  live: new LiveChat(of),
+  pulse: new LivePulse(of.session),
+  selfId: of.selfId,
+  ChatButton,
+  ClassChat,
+  TeacherChat,
+  TeacherPulse,
+});
+export { ReadChat } from "./ReadChat.tsx";

@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { LessonId, SchoolId } from "../../protocol/ids.ts";
+import { PastChat } from "../../protocol/pastChat.ts";
+import { ChatWords, SchoolChat } from "../../protocol/schoolChat.ts";
+import { type Route, route } from "../lib/route.ts";
+import type { OfPastChat } from "./pastChat.ts";
+import type { OfSchoolChat } from "./schoolChat.ts";
+
+const ofSchool = z.strictObject({ schoolId: SchoolId });
+const ofLesson = z.strictObject({ lessonId: LessonId });
+
+export const chatRoutes = ({
+  schoolChat,
+  pastChat,
+}: {
+  schoolChat: OfSchoolChat;
+  pastChat: OfPastChat;
+}): Route[] => [
+  route({
+    method: "GET",
+    path: "/api/lessons/:lessonId/chat",
+    summary: "What was written in the chat of a lesson.",
+    access: "signedIn",
+    params: ofLesson,
+    reply: PastChat,
+    handle: async ({ actor, params }) => pastChat.see(actor, params.lessonId),
+  }),
+  route({
+    method: "GET",
+    path: "/api/schools/:schoolId/chat",
+    summary:
+      "The words that are refused in the chat of a school's lessons, and the messages that children reported.",
+    access: "signedIn",
+    params: ofSchool,
+    reply: SchoolChat,
+    handle: async ({ actor, params }) => schoolChat.see(actor, params.schoolId),
+  }),
+  route({
+    method: "PUT",
+    path: "/api/schools/:schoolId/chat/words",
+    summary: "Writes the list of those words anew; it holds from the next message on.",
+    access: "signedIn",
+    params: ofSchool,
+    body: ChatWords,
+    reply: SchoolChat,
+    handle: async ({ actor, params, body }) =>
+      schoolChat.changeWords(actor, params.schoolId, body.words),
+  }),
+];

@@ -1,0 +1,104 @@
+/* The class's chat: opened by the teacher, read and written by a child on a phone, and kept in order. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { byTestId, type Chromium, launchChromium } from "../rig/browser.ts";
+import {
+  click,
+  joinLesson,
+  openNewLesson,
+  type PersonPage,
+  shows,
+  signIn,
+  startLesson,
+} from "../rig/people.ts";
+import { type Product, startProduct } from "../rig/product.ts";
+import { dress, faults } from "../rig/screenFaults.ts";
+
+const phone = { width: 390, height: 844, language: "zh-CN", scheme: "dark" } as const;
+const desk = { width: 1440, height: 900, language: "en", scheme: "light" } as const;
+
+let product: Product;
+let chromium: Chromium;
+let teacher: PersonPage;
+let child: PersonPage;
+
+beforeAll(async () => {
+  product = await startProduct();
+  chromium = await launchChromium({ devices: "builtIn" });
+  teacher = await signIn({ chromium, product, link: product.links.teacher[0], viewport: desk });
+  child = await signIn({ chromium, product, link: product.links.student[0], viewport: phone });
+  await dress(teacher.page, desk);
+  await dress(child.page, phone);
+  const { lessonId } = await openNewLesson(teacher, product, "聊天的课");
+  await startLesson(teacher);
+  await joinLesson(child, product, lessonId);
+});
+afterAll(async () => {
+  await chromium?.close();
+  await product?.close();
+});
+
+const until = async ({ page }: PersonPage, testId: string, text: string): Promise<void> => {
+  await page.bringToFront();
+  await page.waitForFunction(
+    (selector: string, wanted: string) =>
+      [...document.querySelectorAll(selector)].some((one) => one.textContent?.includes(wanted)),
+    { timeout: 20_000 },
+    byTestId(testId),
+    text,
+  );
+};
+const write = async ({ page }: PersonPage, text: string): Promise<void> => {
+  await page.bringToFront();
+  await page.type(byTestId("chat-text"), text);
+  await click(page, "chat-send");
+};
+const count = async ({ page }: PersonPage, testId: string) =>
+  (await page.$$(byTestId(testId))).length;
+
+test("what the teacher writes is unread on the child's phone until it is read; then the class may write", async () => {
+  await click(teacher.page, "toggle-chat");
+  await shows(teacher.page, "chat-text");
+  await write(teacher, "请翻到第三页");
+  await until(child, "toggle-chat", "聊天 1");
+  await click(child.page, "toggle-chat");
+  await until(child, "chat-message", "请翻到第三页");
+  expect(await child.page.$(byTestId("chat-text"))).toBeNull();
+  await until(child, "chat-note", "提问");
+
+  await teacher.page.bringToFront();
+  await teacher.page.select(byTestId("chat-mode"), "open");
+  await shows(child.page, "chat-text");
+  await write(child, "我找到了");
+  await until(teacher, "chat-message", "我找到了");
+});
+
+test("the teacher sees who is lost and how the class reacts, at a glance", async () => {
+  await click(child.page, "sign-lost");
+  await click(child.page, "react-heart");
+  await until(teacher, "pulse-marks", "Lost 1");
+  // To the child it is only its own button.
+  expect(await count(child, "pulse-marks")).toBe(0);
+});
+
+test("the chat is readable and fits, for a child on a phone and for the teacher", async () => {
+  await child.page.bringToFront();
+  expect(await faults(child.page, phone)).toEqual([]);
+  await teacher.page.bringToFront();
+  expect(await faults(teacher.page, desk)).toEqual([]);
+});
+
+test("a child reports, and the teacher mutes and deletes", async () => {
+  await click(child.page, "report-message");
+  await shows(child.page, "message-reported");
+  await shows(teacher.page, "flagged-message");
+  await click(teacher.page, "mute-writer");
+  await until(child, "chat-note", "先听课");
+  const deletions = await teacher.page.$$(byTestId("delete-message"));
+  await deletions.at(-1)?.click();
+  await child.page.bringToFront();
+  await expect.poll(async () => count(child, "chat-message")).toBe(1);
+});
+
+test("no page asked another host for anything or broke", () => {
+  expect([teacher, child].flatMap(({ offences }) => offences)).toEqual([]);
+});
