@@ -19,6 +19,15 @@ const teacherOnly = [
   "board:close",
   "board:clear",
   "board:lend",
+  "chat:delete",
+  "chat:rule",
+  "chat:mute",
+  "poll:make",
+  "poll:drop",
+  "poll:start",
+  "poll:end",
+  "poll:show",
+  "poll:putAway",
 ];
 const studentOnly = [
   "question:ask",
@@ -29,9 +38,12 @@ const studentOnly = [
   "stage:decline",
   "stage:answerCamera",
   "stage:leave",
+  "chat:report",
+  "pulse:sign",
+  "poll:answer",
 ];
 const liveOnly = messages.filter((message) =>
-  /^(hand|stage):|^board:(?!read)|^track:(publish|pause)$/.test(message),
+  /^(hand|stage|pulse):|^board:(?!read)|^poll:(?!make|drop)|^track:(publish|pause)$/.test(message),
 );
 
 describe("who may do what in a live room", () => {
