@@ -139,7 +139,11 @@ function LessonByNow({
       sound={speaker}
       quality={quality}
       questionsPanel={
-        <ClassQuestions lessonId={lessonId} asked={state.asked} questions={session.questions} />
+        <ClassQuestions
+          lessonId={state.lesson.lessonId}
+          asked={state.asked}
+          questions={session.questions}
+        />
       }
       hand={{
         place: place === 0 ? null : place,
