@@ -322,8 +322,11 @@ export type ReplyOf<Name extends ClientMessageName> = z.infer<ClientMessages[Nam
 
 /** Facts the server tells; none is acknowledged. */
 export const serverEvents = {
-  "participant:changed": Participant,
-  "participant:left": z.strictObject({ participantId: ParticipantId }),
+  /** Who came, went away or is described anew, and who gave up their seat; of many at once in large lessons. */
+  "participants:changed": z.strictObject({
+    participants: z.array(Participant),
+    left: z.array(ParticipantId),
+  }),
   "track:published": PublishedTrack,
   "track:changed": PublishedTrack,
   "track:unpublished": z.strictObject({ producerId: ProducerId }),

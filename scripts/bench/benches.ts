@@ -1,5 +1,6 @@
 import { measureClientSize } from "./clientSize.ts";
 import type { Figure } from "./figure.ts";
+import { measureFlood } from "./flood.ts";
 import { measureImport } from "./importing.ts";
 import { measureJoining, measureJoiningUnderRelay } from "./joining.ts";
 import { measureJoiningDuringImport } from "./joiningDuringImport.ts";
@@ -8,6 +9,7 @@ import { measureSfu } from "./sfu.ts";
 import { measureShortLessons } from "./shortLesson.ts";
 import { measureLongLesson } from "./longLesson.ts";
 import { measureSecondStart } from "./secondStart.ts";
+import { measureStorm } from "./storm.ts";
 import { measureStrokes } from "./strokes.ts";
 import { measureToday } from "./today.ts";
 
@@ -18,6 +20,16 @@ export const benches: readonly { names: string[]; measure: () => Promise<Figure[
   { names: ["import_5k_s"], measure: measureImport },
   { names: ["today_p95_ms"], measure: measureToday },
   { names: ["stroke_p95_ms"], measure: measureStrokes },
+  {
+    names: [
+      "join_storm_ack_p99_ms",
+      "join_storm_cpu_pct",
+      "participant_memory_kb",
+      "slide_change_p95_ms",
+    ],
+    measure: measureStorm,
+  },
+  { names: ["flood_p99_shift_ms"], measure: measureFlood },
   { names: ["join_first_frame_p50_ms", "join_first_frame_p95_ms"], measure: measureJoining },
   { names: ["join_under_relay_p95_ms"], measure: measureJoiningUnderRelay },
   { names: ["join_during_import_p95_ratio"], measure: measureJoiningDuringImport },

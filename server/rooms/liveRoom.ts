@@ -459,7 +459,7 @@ export class LiveRoom {
   async #vacate(seat: Seat, because: "stopped" | "lost"): Promise<void> {
     this.#seats.remove(seat);
     this.#presence.went(seat, "left");
-    this.#seats.tellAll("participant:left", { participantId: seat.participantId });
+    this.#seats.tellLeft(seat.participantId);
     this.rungs.vacated(seat);
     this.#watchTeacher();
     await this.#closeMediaOf(seat.participantId, because);

@@ -130,7 +130,7 @@ export class RoomRungs {
     this.#presence.readsNoMore(participantId, "lost");
     const seat = this.#seats.find(participantId);
     if (seat) this.#setReading(seat, false);
-    else this.#seats.tellAll("participant:left", { participantId });
+    else this.#seats.tellLeft(participantId);
   }
 
   #forget(participantId: ParticipantId): void {

@@ -3,7 +3,8 @@ import type { Quality } from "../../protocol/media.ts";
 import type { EventOf, Participant, ServerEventName } from "../../protocol/signaling.ts";
 import { randomToken } from "../lib/tokens.ts";
 import type { Link } from "./ports.ts";
-import { describeFor, describeSeat, isSeatToken, type Seat } from "./seat.ts";
+import { PresenceNews } from "./presenceNews.ts";
+import { describeSeat, isSeatToken, type Seat } from "./seat.ts";
 
 /** Nobody has more devices that would still come back. */
 const mostTakenOver = 8;
@@ -14,6 +15,7 @@ export class Seats {
   /** Tokens of pages that a newer one took the seat from. */
   readonly #takenOver = new Map<ParticipantId, Set<string>>();
   readonly #keptMs: number;
+  readonly #news = new PresenceNews({ recipients: () => this.all });
 
   constructor({ keptMs }: { keptMs: number }) {
     this.#keptMs = keptMs;
@@ -121,6 +123,7 @@ export class Seats {
   }
 
   clear(): void {
+    this.#news.stop();
     this.#seats.clear();
   }
 
@@ -159,22 +162,25 @@ export class Seats {
       if (seat.participantId !== self.participantId) seat.link?.tellLossily(name, event);
   }
 
-  /** Who is there, away, or has changed. */
+  /** Everybody else, how somebody without a seat is there. */
   tellAbout(participant: Participant): void {
-    for (const other of this.#seats.values())
-      if (other.participantId !== participant.participantId)
-        other.link?.tell("participant:changed", describeFor(other.role, participant));
+    this.#news.changed(participant.participantId, () => participant);
   }
 
   /** Everybody else, that somebody came or is away. */
   tellPresence(self: Seat): void {
-    this.tellAbout(describeSeat(self));
+    this.#news.changed(self.participantId, () => describeSeat(self));
+  }
+
+  /** Everybody, that somebody left. */
+  tellLeft(participantId: ParticipantId): void {
+    this.#news.left(participantId);
   }
 
   /** What is for teachers only. */
   tellTeachersOf(self: Seat): void {
     for (const other of this.#seats.values())
       if (other.role === "teacher" && other !== self)
-        other.link?.tell("participant:changed", describeSeat(self));
+        other.link?.tell("participants:changed", { participants: [describeSeat(self)], left: [] });
   }
 }

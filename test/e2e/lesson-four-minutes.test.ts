@@ -83,6 +83,8 @@ describe("a lesson of four minutes for three students", () => {
     for (const other of others) await other.close();
     await student.bringToFront();
     await room.keepSource();
+    // Taking down their peer connections goes on for a while after a page is closed.
+    await wait(2_000);
     await room.end();
     const endedS = monotonicS();
     await watchReplay(student);

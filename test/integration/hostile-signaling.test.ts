@@ -1,6 +1,8 @@
 /* What pages send that ours never would. */
 import { randomUUID } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Ack } from "../../protocol/errors.ts";
 import { ask, heard, refusal, type LivePages, openLivePages } from "../factories/livePages.ts";
 import { opusParameters } from "../factories/rtpParameters.ts";
 
@@ -104,5 +106,37 @@ describe("bad input", () => {
       expect(error.retryAfterMs).toBeGreaterThan(0);
     }
     expect(await pages.metrics.metrics()).toContain('outcome="tooManyRequests"');
+  });
+
+  test("a thousand messages within a second are refused in words, and nobody else is", async () => {
+    const { teacher, student, lesson } = await pages.liveLesson();
+    const second = await pages.join(lesson.studentIds[1]!, lesson.lessonId);
+    const flood: Promise<Ack<never>>[] = [];
+    const flooding = async () => {
+      for (let part = 0; part < 50; part++) {
+        for (let n = 0; n < 20; n++)
+          flood.push(ask(student.socket, "connection:report", { grade: 3 }));
+        await wait(20);
+      }
+    };
+    const fromOthers = async () => {
+      const answers: string[] = [];
+      for (let n = 0; n < 5; n++) {
+        for (const { socket } of [teacher, second])
+          answers.push(await refusal(ask(socket, "connection:report", { grade: n % 4 })));
+        await wait(150);
+      }
+      return answers;
+    };
+    const [answers] = await Promise.all([fromOthers(), flooding()]);
+    expect(new Set(answers)).toEqual(new Set(["accepted"]));
+    const refused = (await Promise.all(flood)).flatMap((ack) => (ack.ok ? [] : [ack.error]));
+    expect(refused.length).toBeGreaterThan(950);
+    for (const { code, message, retryAfterMs } of refused) {
+      expect([code, message]).toEqual(["tooManyRequests", "Too many attempts. Wait a moment."]);
+      expect(retryAfterMs).toBeGreaterThan(0);
+    }
+    // It is held back, not thrown out: a page that ran wild keeps its lesson.
+    expect(student.socket.connected).toBe(true);
   });
 });

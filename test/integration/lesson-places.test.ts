@@ -132,7 +132,7 @@ test("a student past the last place is sent away, let in when there is room agai
 
   // The live class has its own places, whoever waits.
   expect((await comes(live, 1)).answer).toBe("accepted");
-  expect(noticed).toEqual(["participant:changed", "participant:changed"]);
+  expect(noticed).toEqual(["participants:changed", "participants:changed"]);
 });
 
 test("a lesson whose first student finds no room leaves nothing behind", async () => {

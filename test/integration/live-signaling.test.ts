@@ -74,14 +74,17 @@ describe("joining", () => {
 
   test("everyone sees who comes, goes away, and leaves", async () => {
     const { teacher, lesson } = await pages.liveLesson();
-    const coming = heard(teacher.socket, "participant:changed");
+    const coming = heard(teacher.socket, "participants:changed");
     const second = await pages.join(lesson.studentIds[1]!, lesson.lessonId);
-    expect(await coming).toMatchObject({ role: "student", presence: "here" });
-    const away = heard(teacher.socket, "participant:changed");
-    const left = heard(teacher.socket, "participant:left");
+    const { participantId } = second.reply;
+    expect(await coming).toMatchObject({
+      participants: [{ participantId, role: "student", presence: "here" }],
+    });
+    const away = heard(teacher.socket, "participants:changed");
     second.socket.disconnect();
-    expect(await away).toMatchObject({ presence: "away" });
-    expect(await left).toEqual({ participantId: second.reply.participantId });
+    expect(await away).toMatchObject({ participants: [{ participantId, presence: "away" }] });
+    const left = heard(teacher.socket, "participants:changed");
+    expect(await left).toEqual({ participants: [], left: [participantId] });
   });
 
   test("a lost socket takes its seat back with the token, media still there", async () => {
@@ -221,10 +224,11 @@ describe("a lesson's messages", () => {
     const second = await pages.join(lesson.studentIds[1]!, lesson.lessonId);
     const toTeacher: unknown[] = [];
     const toStudent: unknown[] = [];
-    teacher.socket.on("participant:changed", (event) => toTeacher.push(event));
-    second.socket.on("participant:changed", (event) => toStudent.push(event));
+    teacher.socket.on("participants:changed", (event) => toTeacher.push(event));
+    second.socket.on("participants:changed", (event) => toStudent.push(event));
     await say(student.socket, "connection:report", { grade: 1, lossShare: 0.1 });
-    await expect.poll(() => toTeacher).toContainEqual(expect.objectContaining({ connection: 1 }));
+    const reported = { participants: [expect.objectContaining({ connection: 1 })], left: [] };
+    await expect.poll(() => toTeacher).toContainEqual(reported);
     expect(toStudent).toEqual([]);
     await say(second.socket, "connection:report", { grade: 3, lossShare: 0, roundTripMs: 40 });
     const figures = await pages.metrics.metrics();

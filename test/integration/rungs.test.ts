@@ -9,7 +9,7 @@ import { LessonNow, LessonRungs } from "../../protocol/lessonNow.ts";
 import { Lesson, TeachableClasses } from "../../protocol/lessons.ts";
 import { Me } from "../../protocol/people.ts";
 import { Question } from "../../protocol/questions.ts";
-import { Participant } from "../../protocol/signaling.ts";
+import { type Participant, serverEvents } from "../../protocol/signaling.ts";
 import { type CoreUnderTest, enterDemo, startCore, type TestBrowser } from "../factories/core.ts";
 import { heard, type LivePages, openLivePages, say } from "../factories/livePages.ts";
 
@@ -38,12 +38,12 @@ const idOf = async (browser: TestBrowser) => (await browser.call("GET", "/api/me
 const join = async (browser: TestBrowser, lessonId: string) => {
   const socket = pages.connect(null, { cookie: browser.cookie ?? "" });
   const seen = new Map<string, Participant>();
-  const see = (one: unknown) => {
-    const participant = Participant.parse(one);
-    seen.set(participant.participantId, participant);
-  };
-  socket.on("participant:changed", see);
-  socket.on("participant:left", ({ participantId }: Participant) => seen.delete(participantId));
+  const see = (one: Participant) => seen.set(one.participantId, one);
+  socket.on("participants:changed", (event: unknown) => {
+    const { participants, left } = serverEvents["participants:changed"].parse(event);
+    participants.forEach(see);
+    for (const participantId of left) seen.delete(participantId);
+  });
   const reply = await say(socket, "lesson:join", { lessonId });
   for (const one of reply.participants) see(one);
   return { socket, id: reply.participantId, seen };

@@ -9,9 +9,12 @@ export interface ProcessEntry {
   cpuS: number;
   /** The same of its children that have ended. */
   childrenCpuS: number;
+  /** Memory of it that is resident just now. */
+  residentKb: number;
 }
 
 const ticksPerSecond = 100;
+const kbOfPage = 4;
 
 function readProcess(pid: number): ProcessEntry | null {
   try {
@@ -24,6 +27,7 @@ function readProcess(pid: number): ProcessEntry | null {
       commandLine: readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim(),
       cpuS: (Number(fields[11]) + Number(fields[12])) / ticksPerSecond,
       childrenCpuS: (Number(fields[13]) + Number(fields[14])) / ticksPerSecond,
+      residentKb: Number(fields[21]) * kbOfPage,
     };
   } catch {
     return null;

@@ -134,18 +134,11 @@ export class LiveSession implements LiveSessionContract {
       },
       onRefused: (code) => this.#fail(code),
       events: {
-        "participant:changed": (participant) => {
-          const others = this.#state.participants.filter(
-            (one) => one.participantId !== participant.participantId,
-          );
-          this.#set({ participants: [...others, participant] });
+        "participants:changed": ({ participants, left }) => {
+          const told = new Set([...left, ...participants.map((one) => one.participantId)]);
+          const others = this.#state.participants.filter((one) => !told.has(one.participantId));
+          this.#set({ participants: [...others, ...participants] });
         },
-        "participant:left": ({ participantId }) =>
-          this.#set({
-            participants: this.#state.participants.filter(
-              (one) => one.participantId !== participantId,
-            ),
-          }),
         "track:published": (track) => {
           this.#remote.set(track.producerId, track);
           this.#wake();

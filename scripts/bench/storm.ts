@@ -1,0 +1,96 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { Product } from "../../test/rig/product.ts";
+import { Crowd } from "./crowd.ts";
+import { machineMs } from "./crowdOrders.ts";
+import { type Figure, percentile, rounded } from "./figure.ts";
+import { type GradeLesson, openGradeLesson } from "./grade.ts";
+
+const children = 1_000;
+const withinS = 60;
+const crowdProcesses = 2;
+const settledAfterS = 30;
+const changes = 20;
+const betweenChangesMs = 500;
+const where = `server and the sockets of ${crowdProcesses} other processes on this machine`;
+
+/** The process that serves: pages, API and sockets, with the embedded database in a thread of it. */
+const servingProcess = ({ processes }: Product) => {
+  const [server] = processes();
+  if (!server) throw new Error("the product does not run");
+  return server;
+};
+
+const measureComing = async ({ product, lessonId, cookies }: GradeLesson, crowd: Crowd) => {
+  const before = { server: servingProcess(product), crowdS: crowd.cpuS, atMs: machineMs() };
+  const { joinMs, insideMs } = await crowd.come({
+    ...{ origin: product.origin, lessonId, cookies, withinS },
+  });
+  const tookS = (machineMs() - before.atMs) / 1_000;
+  const ofCore = (cpuS: number) => rounded((100 * cpuS) / tookS, 0);
+  const crowdPct = ofCore(crowd.cpuS - before.crowdS);
+  const serverPct = ofCore(servingProcess(product).cpuS - before.server.cpuS);
+  await wait(settledAfterS * 1_000);
+  const grownKb = servingProcess(product).residentKb - before.server.residentKb;
+  const ms = (times: readonly number[], share: number) => rounded(percentile(times, share), 0);
+  const came = `${children} people without media come into one live lesson, evenly within ${withinS} s`;
+  const figures: Figure[] = [
+    {
+      ...{ name: "join_storm_ack_p99_ms", value: ms(joinMs, 0.99), unit: "ms", n: joinMs.length },
+      note: `${came}; from sending the join to its answer; p50 ${ms(joinMs, 0.5)} ms, slowest ${ms(joinMs, 1)} ms; from opening the socket to that answer p99 ${ms(insideMs, 0.99)} ms; ${where}`,
+    },
+    {
+      ...{ name: "join_storm_cpu_pct", value: serverPct, unit: "%", n: 1 },
+      note: `of a core, for the serving process with its embedded database; ${came}; their own processes took ${crowdPct} %`,
+    },
+    {
+      name: "participant_memory_kb",
+      ...{ value: rounded(grownKb / children, 1), unit: "kB", n: children },
+      note: `growth of what is resident of the serving process, from before the first of ${children} came until ${settledAfterS} s after the last, for each; it had ${rounded(before.server.residentKb / 1_024, 0)} MB before`,
+    },
+  ];
+  return figures;
+};
+
+/**
+ * From doing something again and again to each moment at which somebody is told of it, in milliseconds.
+ * `act` is told how often it was done before.
+ */
+const timesUntilTold = async (
+  crowd: Crowd,
+  event: string,
+  act: (index: number) => Promise<unknown>,
+): Promise<number[]> => {
+  const doneMs: number[] = [];
+  for (let index = 0; index < changes; index++) {
+    doneMs.push(machineMs());
+    await act(index);
+    await wait(betweenChangesMs);
+  }
+  const each = await crowd.told(event, changes);
+  return each.flatMap((moments) =>
+    moments.map((toldMs, index) => toldMs - (doneMs[index] ?? Number.NaN)),
+  );
+};
+
+const measureSlides = async ({ showPage }: GradeLesson, crowd: Crowd): Promise<Figure> => {
+  const times = await timesUntilTold(crowd, "slides:shown", async (n) => showPage(1 + (n % 2)));
+  return {
+    name: "slide_change_p95_ms",
+    value: rounded(percentile(times, 0.95), 1),
+    unit: "ms",
+    n: times.length,
+    note: `from the teacher's turning to another page until each of ${children} sockets is told; ${changes} times; p50 ${rounded(percentile(times, 0.5), 1)} ms, slowest ${rounded(Math.max(...times), 1)} ms; ${where}`,
+  };
+};
+
+/** A lesson as large as a whole school: everybody comes within a minute, and is told what happens. */
+export async function measureStorm(): Promise<Figure[]> {
+  const lesson = await openGradeLesson(children);
+  const crowd = new Crowd({ processes: crowdProcesses });
+  try {
+    return [...(await measureComing(lesson, crowd)), await measureSlides(lesson, crowd)];
+  } finally {
+    await crowd.close();
+    await lesson.close();
+  }
+}
