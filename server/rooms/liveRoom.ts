@@ -399,13 +399,15 @@ export class LiveRoom {
     this.#state = "ended";
     this.#media.stop();
     this.#clearTimers();
+    // Before their sockets go: none of them was lost.
+    const noted = this.#presence.close("outage");
     this.#seats.closeLinks();
     const media = await this.#media.present();
     await media?.stopTap("shutdown");
     this.#closeMedia(media);
     this.seatPolls.stop();
     await Promise.all([this.seatSlides.settle(), this.seatBoard.settle(), this.rungs.settle()]);
-    await this.#presence.close("outage");
+    await noted;
     this.#seats.clear();
   }
 
@@ -414,12 +416,14 @@ export class LiveRoom {
     this.#places.release();
     this.#media.stop();
     this.#clearTimers();
+    // Before they are told: pages hang up then, and none of them was lost.
+    const noted = this.#presence.close("ended");
     this.#seats.tellAll("lesson:ended", {});
     const media = await this.#media.present();
     await media?.stopTap(reason);
     await Promise.all([this.seatSlides.settle(), this.seatBoard.settle(), this.rungs.settle()]);
     await this.seatPolls.settle();
-    await this.#presence.close("ended");
+    await noted;
     this.#seats.closeLinks();
     this.#seats.clear();
     this.#closeMedia(media);

@@ -44,7 +44,7 @@ describe("a lesson in which everything is killed once", () => {
     const knownUntilMs = Date.parse(attended.startsAt) + (outage?.fromMs ?? 0);
     expect(lesson.death("server").killedAtMs - knownUntilMs).toBeLessThan(4_000);
     expect(more).toEqual([]);
-    expect(children[0]).toMatchObject({ status: "present" });
+    expect(children[0]).toMatchObject({ status: "present", losses: 0 });
   });
 
   test("there is one replay, with every picture where it belongs", () => {

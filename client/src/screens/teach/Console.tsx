@@ -32,6 +32,9 @@ import { DeviceSwitches, ScreenSwitch } from "./StudioSwitches.tsx";
 import { TeachNotices } from "./TeachNotices.tsx";
 import type { Action } from "./useAction.ts";
 
+/** On a phone what stands beside the stage and the chat have the same place (Console.module.css). */
+const hasOnePlace = (): boolean => matchMedia("(max-width: 800px)").matches;
+
 /** Live: am I live, am I heard, how is my uplink, who is here. One glance, no tabs. */
 export function Console({
   state,
@@ -62,10 +65,16 @@ export function Console({
   const [dialog, setDialog] = useState<"none" | "devices" | "end">("none");
   /** What stands beside the stage. */
   const [side, setSide] = useState<"none" | "slides" | "polls">("none");
-  const toggleSide = (wanted: "slides" | "polls"): void =>
-    setSide(side === wanted ? "none" : wanted);
   const chat = useLessonChat(session, state.selfId);
   const [chatting, setChatting] = useState(false);
+  const toggleSide = (wanted: "slides" | "polls"): void => {
+    setSide(side === wanted ? "none" : wanted);
+    if (hasOnePlace()) setChatting(false);
+  };
+  const toggleChat = (): void => {
+    setChatting(!chatting);
+    if (hasOnePlace()) setSide("none");
+  };
   const { shown } = state.slides;
   const { board } = state;
   // A refusal means that the lesson is over, or the slide gone, which the page shows by itself.
@@ -157,7 +166,11 @@ export function Console({
           sound={sound}
         />
         <TeacherQuestions asked={state.asked} questions={session.questions} />
-        {chat && chatting && <chat.TeacherChat {...chat} />}
+        {chat && chatting && (
+          <div className={css["chat"]}>
+            <chat.TeacherChat {...chat} />
+          </div>
+        )}
         <ClassList
           participants={state.participants}
           stage={state.stage}
@@ -200,9 +213,7 @@ export function Console({
             onClick={() => void toggleBoard().catch(() => undefined)}
             testId="toggle-board"
           />
-          {chat && (
-            <chat.ChatButton {...chat} open={chatting} toggle={() => setChatting(!chatting)} />
-          )}
+          {chat && <chat.ChatButton {...chat} open={chatting} toggle={toggleChat} />}
           <BarButton
             icon={<IconSettings size={24} />}
             label={t("teach.devices")}
