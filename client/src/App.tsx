@@ -5,14 +5,14 @@ import { ErrorBoundary } from "./components/ErrorBoundary.tsx";
 import { LoadingScreen } from "./components/LoadingScreen.tsx";
 import { withTexts } from "./i18n/i18n.ts";
 import type { TextPart } from "./i18n/parts.ts";
-import { importReplay } from "./screens/replay/replayReady.ts";
-import { importShell } from "./screens/shell/importShell.ts";
+import { LiveScreen } from "./screens/live/lazyLive.ts";
+import { ReplayScreen } from "./screens/replay/replayReady.ts";
+import { Shell } from "./screens/shell/lazyShell.ts";
 import { SignedIn } from "./screens/SignedIn.tsx";
 
 const screenOf = <Props,>(part: TextPart, load: () => Promise<{ default: ComponentType<Props> }>) =>
   lazy(async () => withTexts(part, load));
 
-const Shell = lazy(importShell);
 const SignInScreen = lazy(async () => import("./screens/signIn/SignInScreen.tsx"));
 const LinkScreen = lazy(async () => import("./screens/signIn/LinkScreen.tsx"));
 const FirstOperatorScreen = lazy(async () => import("./screens/signIn/FirstOperatorScreen.tsx"));
@@ -84,10 +84,7 @@ const ClassConsentsScreen = screenOf(
 const QuestionsScreen = lazy(async () => import("./screens/questions/QuestionsScreen.tsx"));
 const importTeach = async () =>
   withTexts("teach", async () => import("./screens/teach/TeachScreen.tsx"));
-const importLive = async () => import("./screens/live/LiveScreen.tsx");
 const TeachScreen = lazy(importTeach);
-const LiveScreen = lazy(importLive);
-const ReplayScreen = lazy(importReplay);
 const PhoneTestScreen = screenOf(
   "phoneTest",
   async () => import("./screens/phoneTest/PhoneTestScreen.tsx"),
@@ -180,7 +177,8 @@ export function App() {
 function LessonRoute({ lessonId, view }: { lessonId: string; view: string }) {
   // The lesson's code is on its way while the page still asks who is there.
   useEffect(() => {
-    const fetched = view === "live" ? importLive() : view === "teach" ? importTeach() : undefined;
+    const fetched =
+      view === "live" ? LiveScreen.preload() : view === "teach" ? importTeach() : undefined;
     fetched?.catch(() => undefined);
   }, [view]);
   const parsed = LessonId.safeParse(lessonId);

@@ -191,5 +191,8 @@ test("the replay is the H.264 that the teacher sent, without a trace of VP8", as
 });
 
 test("no page asked another host for anything or broke", () => {
-  expect([...room.offences(), ...withFirefox.offences]).toEqual([]);
+  // Chromium now and then tells of ICE over TCP to the media server's own address as of a request.
+  const isMedia = (offence: string) => offence.startsWith(`request to http://${loopback.address}:`);
+  const offences = [...room.offences(), ...withFirefox.offences];
+  expect(offences.filter((offence) => !isMedia(offence))).toEqual([]);
 });

@@ -82,9 +82,9 @@ describe("a lesson of four minutes for three students", () => {
     // They have phones of their own: what their pages do now must not be in the way of the one measured.
     for (const other of others) await other.close();
     await student.bringToFront();
-    await room.keepSource();
     // Taking down their peer connections goes on for a while after a page is closed.
     await wait(2_000);
+    await room.keepSource();
     await room.end();
     const endedS = monotonicS();
     await watchReplay(student);

@@ -3,6 +3,7 @@ import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { LessonId } from "../../../../protocol/ids.ts";
+import { LiveScreen } from "../live/lazyLive.ts";
 import { tappedEnter } from "../live/tappedEnter.ts";
 
 /** What this screen shows and asks for goes first. */
@@ -18,7 +19,7 @@ export function EnterButton({
   // Fetched before the tap, so that the tap leads straight to the picture.
   useEffect(() => {
     const timer = setTimeout(() => {
-      import("../live/LiveScreen.tsx").catch(() => undefined);
+      LiveScreen.preload().catch(() => undefined);
     }, lessonAheadAfterMs);
     return () => clearTimeout(timer);
   }, []);

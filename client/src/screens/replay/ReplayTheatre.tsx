@@ -15,6 +15,7 @@ import { useFullScreen } from "./useFullScreen.ts";
 import { useReplayEvents } from "./useReplayEvents.ts";
 import { useReplayKeys } from "./useReplayKeys.ts";
 import { useReplayPlayer } from "./useReplayPlayer.ts";
+import { useUnderWay } from "./useUnderWay.ts";
 import { useWatchedReports } from "./useWatchedReports.ts";
 
 /** Pictures and sound with all that leads through them: pages, children on stage, questions, holes. */
@@ -42,7 +43,7 @@ export function ReplayTheatre({
     ...start,
   });
   const fullScreen = useFullScreen(theatre, () => (replay.screenUrl ? screen : camera).current);
-  const ready = state.phase !== "loading";
+  const ready = useUnderWay(state);
   const events = useReplayEvents(replay, { ready, durationMs: state.durationMs });
   const { stops, turns, polls, mayExportPolls } = events;
   const { lesson } = replay;

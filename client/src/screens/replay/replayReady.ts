@@ -3,10 +3,12 @@ import { useEffect } from "react";
 import type { LessonId } from "../../../../protocol/ids.ts";
 import { prefetchReplay } from "../../api/lessons.ts";
 import { withTexts } from "../../i18n/i18n.ts";
-import { importShell } from "../shell/importShell.ts";
+import { lazyScreen } from "../../lazyScreen.tsx";
+import { Shell } from "../shell/lazyShell.ts";
 
-export const importReplay = async () =>
-  withTexts("replay", async () => import("./ReplayScreen.tsx"));
+export const ReplayScreen = lazyScreen(async () =>
+  withTexts("replay", async () => import("./ReplayScreen.tsx")),
+);
 
 /** Into a running lesson: its own code and media go first, and a glance at it costs nothing more. */
 export const settledInLessonMs = 30_000;
@@ -25,8 +27,8 @@ export function useReplayReady({
       // What does not come now comes when the screen opens.
       void Promise.allSettled([
         prefetchReplay(client, lessonId),
-        importReplay(),
-        importShell(),
+        ReplayScreen.preload(),
+        Shell.preload(),
         import("hls.js"),
       ]);
     }, afterMs);

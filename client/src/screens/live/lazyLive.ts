@@ -1,0 +1,3 @@
+import { lazyScreen } from "../../lazyScreen.tsx";
+
+export const LiveScreen = lazyScreen(async () => import("./LiveScreen.tsx"));

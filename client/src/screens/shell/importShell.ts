@@ -1,1 +1,0 @@
-export const importShell = async () => import("./Shell.tsx");

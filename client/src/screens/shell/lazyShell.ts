@@ -1,0 +1,3 @@
+import { lazyScreen } from "../../lazyScreen.tsx";
+
+export const Shell = lazyScreen(async () => import("./Shell.tsx"));
