@@ -1,6 +1,6 @@
 import type { LessonBoard } from "../../protocol/boardRecord.ts";
 import type { LessonId, PersonId } from "../../protocol/ids.ts";
-import { recordAudit } from "../audit/auditLog.ts";
+import { refusalsAs } from "../audit/refusals.ts";
 import type { RecordLook } from "../audit/looks.ts";
 import type { Db } from "../db/kysely.ts";
 import { SkyclassError } from "../lib/errors.ts";
@@ -67,14 +67,7 @@ export const createBoards = ({ db, recordLook }: { db: Db; recordLook: RecordLoo
     await insertPen(db, note);
   },
 
-  async noteRefusal({ lessonId, personId, message, code }) {
-    await recordAudit(db, {
-      actorId: personId,
-      action: "boardRefused",
-      subject: { kind: "lesson", id: lessonId },
-      detail: { message, code },
-    });
-  },
+  noteRefusal: refusalsAs("boardRefused", db),
 
   async see(actor, { lessonId, after = "0" }) {
     const lesson = await findLesson(db, lessonId);

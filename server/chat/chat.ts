@@ -1,6 +1,7 @@
 import { type ChatMessage, mostChatRead } from "../../protocol/chat.ts";
 import type { LessonId } from "../../protocol/ids.ts";
 import { recordAudit } from "../audit/auditLog.ts";
+import { refusalsAs } from "../audit/refusals.ts";
 import type { Db } from "../db/kysely.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import { firstChatRule } from "../rooms/chatRules.ts";
@@ -119,13 +120,6 @@ export const createChat = ({ db }: { db: Db }): Chat => {
       });
     },
 
-    async noteRefusal({ lessonId, personId, message, code }) {
-      await recordAudit(db, {
-        actorId: personId,
-        action: "chatRefused",
-        subject: { kind: "lesson", id: lessonId },
-        detail: { message, code },
-      });
-    },
+    noteRefusal: refusalsAs("chatRefused", db),
   };
 };

@@ -1,6 +1,7 @@
 import type { LessonId } from "../../protocol/ids.ts";
 import { mostPollsOfLesson, type PastPolls } from "../../protocol/polls.ts";
 import { recordAudit } from "../audit/auditLog.ts";
+import { refusalsAs } from "../audit/refusals.ts";
 import type { Db } from "../db/kysely.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import { type Actor, demand, may } from "../lib/permissions.ts";
@@ -80,14 +81,7 @@ export const createPolls = ({ db, timeZone }: { db: Db; timeZone: string }): Pol
       await insertPollAnswer(db, given);
     },
 
-    async noteRefusal({ lessonId, personId, message, code }) {
-      await recordAudit(db, {
-        actorId: personId,
-        action: "pollRefused",
-        subject: { kind: "lesson", id: lessonId },
-        detail: { message, code },
-      });
-    },
+    noteRefusal: refusalsAs("pollRefused", db),
 
     async see(actor, lessonId) {
       const subject = lessonSubject(await getLesson(lessonId));

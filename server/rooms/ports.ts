@@ -43,6 +43,14 @@ import type { WorkerRoom } from "./places.ts";
  * and attendance domains, recordings, server/media, and signaling the last.
  */
 
+/** Writes down that somebody was refused what a message of theirs asks for. */
+export type NoteRefusal = (refused: {
+  lessonId: LessonId;
+  personId: PersonId;
+  message: ClientMessageName;
+  code: ErrorCode;
+}) => Promise<void>;
+
 export interface Sessions {
   /** Whose session the cookie header carries; null when none that is valid. */
   authenticate(
@@ -143,12 +151,7 @@ export interface StageLog {
   /** How often somebody came on stage today, in whatever lesson; days are the district's. */
   spokeToday(personId: PersonId): Promise<number>;
   /** Writes down that somebody was refused what concerns hands and stage. */
-  noteRefusal(a: {
-    lessonId: LessonId;
-    personId: PersonId;
-    message: ClientMessageName;
-    code: ErrorCode;
-  }): Promise<void>;
+  readonly noteRefusal: NoteRefusal;
 }
 
 /** What is kept of the ladder. */
@@ -212,12 +215,7 @@ export interface Boards {
     at: Date;
   }): Promise<void>;
   /** Writes down that somebody was refused what concerns the board. */
-  noteRefusal(a: {
-    lessonId: LessonId;
-    personId: PersonId;
-    message: ClientMessageName;
-    code: ErrorCode;
-  }): Promise<void>;
+  readonly noteRefusal: NoteRefusal;
 }
 
 /** A socket of somebody came into a lesson's room, or is no longer there. */
@@ -258,12 +256,7 @@ export interface Polls {
   note(poll: RoomPoll): Promise<void>;
   answer(a: { pollId: PollId; personId: PersonId; answer: PollAnswer; at: Date }): Promise<void>;
   /** Writes down that somebody was refused what concerns polls. */
-  noteRefusal(a: {
-    lessonId: LessonId;
-    personId: PersonId;
-    message: ClientMessageName;
-    code: ErrorCode;
-  }): Promise<void>;
+  readonly noteRefusal: NoteRefusal;
 }
 
 /** A message of the chat as it is kept. */
@@ -295,12 +288,7 @@ export interface Chat {
   /** Idempotent. @throws SkyclassError notFound, forbidden for one's own */
   report(a: OfLesson & RequestOf<"chat:report"> & { at: Date }): Promise<void>;
   /** Writes down that somebody was refused what concerns the chat. */
-  noteRefusal(a: {
-    lessonId: LessonId;
-    personId: PersonId;
-    message: ClientMessageName;
-    code: ErrorCode;
-  }): Promise<void>;
+  readonly noteRefusal: NoteRefusal;
 }
 
 /** The supervised capture process. */

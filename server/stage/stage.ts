@@ -1,7 +1,7 @@
 import { addDays, instantOf, wallClock } from "../../protocol/days.ts";
 import type { LessonId } from "../../protocol/ids.ts";
 import type { StageEvent } from "../../protocol/stageEvents.ts";
-import { recordAudit } from "../audit/auditLog.ts";
+import { refusalsAs } from "../audit/refusals.ts";
 import type { RecordLook } from "../audit/looks.ts";
 import type { Db } from "../db/kysely.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -41,14 +41,7 @@ export const createStage = ({
     return countAccepted(db, { personId, from, until });
   },
 
-  async noteRefusal({ lessonId, personId, message, code }) {
-    await recordAudit(db, {
-      actorId: personId,
-      action: "stageRefused",
-      subject: { kind: "lesson", id: lessonId },
-      detail: { message, code },
-    });
-  },
+  noteRefusal: refusalsAs("stageRefused", db),
 
   async see(actor, lessonId) {
     const lesson = await findLesson(db, lessonId);
