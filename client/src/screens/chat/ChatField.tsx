@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { ChatText, mostChatCharacters } from "../../../../protocol/chat.ts";
 import { errorKey } from "../../components/errorKey.ts";
 import { IconSend } from "../../components/icons.ts";
+import row from "../../components/writeRow.module.css";
 import css from "./Chat.module.css";
 
 /** One line and a button; what did not arrive comes back into the line. */
@@ -31,7 +32,7 @@ export function ChatField({ onSay }: { onSay: (text: string) => Promise<void> })
       <p className={css["problem"]} role="alert" data-testid="chat-refusal">
         {error !== null && t(`errors.${errorKey(error)}`)}
       </p>
-      <div className={css["row"]}>
+      <div className={row["row"]}>
         <input
           type="text"
           aria-label={t("chat.write")}

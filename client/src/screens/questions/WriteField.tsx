@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { QuestionText } from "../../../../protocol/questions.ts";
 import { ErrorNote } from "../../components/ErrorNote.tsx";
 import { IconSend } from "../../components/icons.ts";
+import row from "../../components/writeRow.module.css";
 import css from "./WriteField.module.css";
 
 const mostCharacters = 500;
@@ -62,7 +63,7 @@ export function WriteField({
         {label}
       </label>
       {above}
-      <div className={css["row"]}>
+      <div className={row["row"]}>
         <textarea
           id={id}
           rows={2}
