@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { z } from "zod";
 import { Problem } from "../../protocol/errors.ts";
+import { Lesson, TeachableClasses } from "../../protocol/lessons.ts";
 import { Me, type NewAccount, RedeemedLink } from "../../protocol/people.ts";
 import { createRecordLook } from "../../server/audit/looks.ts";
 import { type Database, openDatabase } from "../../server/db/kysely.ts";
@@ -238,6 +239,13 @@ export const enterDemo = async (core: CoreUnderTest, signInName: string): Promis
   const token = link.path.split("#")[1];
   await browser.call("POST", "/api/links/redeem", RedeemedLink, { token });
   return browser;
+};
+
+/** A lesson of all classes that she teaches. */
+export const newLesson = async (teacher: TestBrowser, title: string): Promise<Lesson> => {
+  const { classes } = await teacher.call("GET", "/api/teachable-classes", TeachableClasses);
+  const classIds = classes.map(({ classId }) => classId);
+  return teacher.call("POST", "/api/lessons", Lesson, { title, classIds });
 };
 
 /** Signs in with the first password and changes it: an account in use. */

@@ -2,8 +2,13 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { LessonAttendance } from "../../protocol/attendance.ts";
 import { LessonNow } from "../../protocol/lessonNow.ts";
-import { Lesson, TeachableClasses } from "../../protocol/lessons.ts";
-import { type CoreUnderTest, enterDemo, startCore, type TestBrowser } from "../factories/core.ts";
+import {
+  type CoreUnderTest,
+  enterDemo,
+  newLesson,
+  startCore,
+  type TestBrowser,
+} from "../factories/core.ts";
 import { ask, heard, type LivePages, openLivePages, refusal, say } from "../factories/livePages.ts";
 
 let core: CoreUnderTest;
@@ -32,11 +37,7 @@ const join = async (browser: TestBrowser, lessonId: string, seatToken?: string) 
   return { socket, seatToken: reply.seatToken };
 };
 const begin = async () => {
-  const { classes } = await teacher.call("GET", "/api/teachable-classes", TeachableClasses);
-  const { lessonId } = await teacher.call("POST", "/api/lessons", Lesson, {
-    title: "朗读",
-    classIds: classes.map(({ classId }) => classId),
-  });
+  const { lessonId } = await newLesson(teacher, "朗读");
   const desk = await join(teacher, lessonId);
   await say(desk.socket, "lesson:start", {});
   return { lessonId, desk };

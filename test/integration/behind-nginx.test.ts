@@ -1,9 +1,9 @@
 /* The product behind Debian's nginx, set up as in deploy/nginx.conf. */
 import { io, type Socket } from "socket.io-client";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Lesson, LessonList, Replay, TeachableClasses } from "../../protocol/lessons.ts";
+import { LessonList, Replay } from "../../protocol/lessons.ts";
 import { Me, RedeemedLink } from "../../protocol/people.ts";
-import { TestBrowser } from "../factories/core.ts";
+import { newLesson, TestBrowser } from "../factories/core.ts";
 import { giveCapture } from "../factories/givenReplay.ts";
 import { heard, say } from "../factories/livePages.ts";
 import { until } from "../factories/until.ts";
@@ -74,10 +74,7 @@ test("pages of other sites change nothing, and open no socket", async () => {
 });
 
 test("a lesson's WebSocket passes through", async () => {
-  const { classes } = await teacher.call("GET", "/api/teachable-classes", TeachableClasses);
-  const classIds = classes.map(({ classId }) => classId);
-  const lesson = { title: "代理后面", classIds };
-  const { lessonId } = await teacher.call("POST", "/api/lessons", Lesson, lesson);
+  const { lessonId } = await newLesson(teacher, "代理后面");
   const socket = connect(teacher.cookie, nginx.origin);
   const reply = await say(socket, "lesson:join", { lessonId });
   expect(reply.lesson.lessonId).toBe(lessonId);

@@ -8,12 +8,17 @@ import { LiveSessionError } from "../../client/src/media/serverConnection.ts";
 import { type Board, type DrawnStroke, mostBoardPages } from "../../protocol/board.ts";
 import { LessonBoard } from "../../protocol/boardRecord.ts";
 import { BoardPageId, DeckId, LessonId, StrokeId } from "../../protocol/ids.ts";
-import { Lesson, TeachableClasses } from "../../protocol/lessons.ts";
 import { Me } from "../../protocol/people.ts";
 import { serverEvents } from "../../protocol/signaling.ts";
 import { erasePersonRows } from "../../server/erasure/erasePersonRows.ts";
 import { findPerson } from "../../server/people/peopleRepository.ts";
-import { type CoreUnderTest, enterDemo, startCore, type TestBrowser } from "../factories/core.ts";
+import {
+  type CoreUnderTest,
+  enterDemo,
+  newLesson,
+  startCore,
+  type TestBrowser,
+} from "../factories/core.ts";
 import { ask, heard, type LivePages, openLivePages, refusal, say } from "../factories/livePages.ts";
 
 let core: CoreUnderTest;
@@ -57,9 +62,7 @@ const join = async (browser: TestBrowser, lessonId: string, seatToken?: string) 
 type Page = Awaited<ReturnType<typeof join>>;
 
 const liveLesson = async () => {
-  const { classes } = await teacher.call("GET", "/api/teachable-classes", TeachableClasses);
-  const body = { title: "图形", classIds: classes.map(({ classId }) => classId) };
-  const { lessonId } = await teacher.call("POST", "/api/lessons", Lesson, body);
+  const { lessonId } = await newLesson(teacher, "图形");
   const desk = await join(teacher, lessonId);
   await say(desk.socket, "lesson:start", {});
   return { lessonId, desk, one: await join(child, lessonId), two: await join(classmate, lessonId) };

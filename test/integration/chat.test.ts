@@ -4,7 +4,6 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { ChatNews, type ChatNow, type ChatPauseS } from "../../protocol/chat.ts";
 import type { LessonId } from "../../protocol/ids.ts";
 import { LessonNow } from "../../protocol/lessonNow.ts";
-import { Lesson, TeachableClasses } from "../../protocol/lessons.ts";
 import { PulseNews } from "../../protocol/pulse.ts";
 import { PastChat } from "../../protocol/pastChat.ts";
 import { Me, SchoolList } from "../../protocol/people.ts";
@@ -12,7 +11,13 @@ import { SchoolChat } from "../../protocol/schoolChat.ts";
 import { erasePersonRows } from "../../server/erasure/erasePersonRows.ts";
 import { countPersonRows, readPersonRows } from "../../server/erasure/personTables.ts";
 import { findPerson } from "../../server/people/peopleRepository.ts";
-import { type CoreUnderTest, enterDemo, startCore, type TestBrowser } from "../factories/core.ts";
+import {
+  type CoreUnderTest,
+  enterDemo,
+  newLesson,
+  startCore,
+  type TestBrowser,
+} from "../factories/core.ts";
 import { ask, type LivePages, openLivePages, refusal, say } from "../factories/livePages.ts";
 
 let core: CoreUnderTest;
@@ -54,13 +59,8 @@ const join = async (browser: TestBrowser, lessonId: string) => {
 };
 type Page = Awaited<ReturnType<typeof join>>;
 
-const newLesson = async (): Promise<LessonId> => {
-  const { classes } = await teacher.call("GET", "/api/teachable-classes", TeachableClasses);
-  const body = { title: "朗读", classIds: classes.map(({ classId }) => classId) };
-  return (await teacher.call("POST", "/api/lessons", Lesson, body)).lessonId;
-};
 const liveLesson = async () => {
-  const lessonId = await newLesson();
+  const { lessonId } = await newLesson(teacher, "朗读");
   const desk = await join(teacher, lessonId);
   await say(desk.socket, "lesson:start", {});
   return { lessonId, desk, one: await join(child, lessonId), two: await join(classmate, lessonId) };

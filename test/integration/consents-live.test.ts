@@ -5,9 +5,14 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { ChildConsents, type ConsentDeed } from "../../protocol/consents.ts";
-import { Lesson, TeachableClasses } from "../../protocol/lessons.ts";
 import { Me, Person, studiesOf } from "../../protocol/people.ts";
-import { type CoreUnderTest, enterDemo, startCore, type TestBrowser } from "../factories/core.ts";
+import {
+  type CoreUnderTest,
+  enterDemo,
+  newLesson,
+  startCore,
+  type TestBrowser,
+} from "../factories/core.ts";
 import { ask, heard, type LivePages, openLivePages, refusal, say } from "../factories/livePages.ts";
 import { opusParameters } from "../factories/rtpParameters.ts";
 
@@ -43,11 +48,6 @@ const bornOn = async (birthDate: string | null) =>
   expect(
     await operator.refusal("PUT", `/api/people/${child.personId}/birth-date`, { birthDate }),
   ).toBe("done");
-const makeLesson = async (by: TestBrowser) => {
-  const { classes } = await by.call("GET", "/api/teachable-classes", TeachableClasses);
-  const classIds = classes.map(({ classId }) => classId);
-  return (await by.call("POST", "/api/lessons", Lesson, { title: "朗读", classIds })).lessonId;
-};
 const join = async (browser: TestBrowser, lessonId: string) => {
   const socket = pages.connect(null, { cookie: browser.cookie ?? "" });
   await say(socket, "lesson:join", { lessonId });
@@ -68,7 +68,7 @@ const publish = async (page: Page, transportId: string, source = "microphone") =
 
 /** A live lesson with its teacher sending, and the child in it. */
 const liveLesson = async () => {
-  const lessonId = await makeLesson(teacher);
+  const { lessonId } = await newLesson(teacher, "朗读");
   const teachersPage = await join(teacher, lessonId);
   await say(teachersPage, "lesson:start", {});
   const page = await join(await enterDemo(core, "s1-1-01"), lessonId);
@@ -129,7 +129,7 @@ const publishingChild = async () => {
     memberships: [studies, { role: "teacher", schoolId: studies.schoolId }],
   });
   const browser = await enterDemo(core, "s1-1-01");
-  const lessonId = await makeLesson(browser);
+  const { lessonId } = await newLesson(browser, "朗读");
   const page = await join(browser, lessonId);
   await say(page, "lesson:start", {});
   const classmate = await join(await enterDemo(core, "s1-1-02"), lessonId);

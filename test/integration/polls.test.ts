@@ -3,11 +3,16 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { readXlsx } from "hucre/xlsx";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Lesson, TeachableClasses } from "../../protocol/lessons.ts";
 import { Me } from "../../protocol/people.ts";
 import { type ClassPoll, PastPolls, type TeacherPoll } from "../../protocol/polls.ts";
 import { serverEvents } from "../../protocol/signaling.ts";
-import { type CoreUnderTest, enterDemo, startCore, type TestBrowser } from "../factories/core.ts";
+import {
+  type CoreUnderTest,
+  enterDemo,
+  newLesson,
+  startCore,
+  type TestBrowser,
+} from "../factories/core.ts";
 import { ask, type LivePages, openLivePages, refusal, say } from "../factories/livePages.ts";
 
 let core: CoreUnderTest;
@@ -42,11 +47,7 @@ const join = async (browser: TestBrowser, lessonId: string) => {
   };
 };
 const liveLesson = async () => {
-  const { classes } = await teacher.call("GET", "/api/teachable-classes", TeachableClasses);
-  const classIds = classes.map(({ classId }) => classId);
-  const { lessonId } = await teacher.call("POST", "/api/lessons", Lesson, {
-    ...{ title: "测验", classIds },
-  });
+  const { lessonId } = await newLesson(teacher, "测验");
   const desk = await join(teacher, lessonId);
   await say(desk.socket, "lesson:start", {});
   return { lessonId, desk, one: await join(child, lessonId), two: await join(classmate, lessonId) };

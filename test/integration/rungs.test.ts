@@ -6,11 +6,16 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { DeckId, LessonId, PersonId } from "../../protocol/ids.ts";
 import { LessonNow, LessonRungs } from "../../protocol/lessonNow.ts";
-import { Lesson, TeachableClasses } from "../../protocol/lessons.ts";
 import { Me } from "../../protocol/people.ts";
 import { Question } from "../../protocol/questions.ts";
 import { type Participant, serverEvents } from "../../protocol/signaling.ts";
-import { type CoreUnderTest, enterDemo, startCore, type TestBrowser } from "../factories/core.ts";
+import {
+  type CoreUnderTest,
+  enterDemo,
+  newLesson,
+  startCore,
+  type TestBrowser,
+} from "../factories/core.ts";
 import { heard, type LivePages, openLivePages, say } from "../factories/livePages.ts";
 
 const readingKeptMs = 700;
@@ -48,17 +53,8 @@ const join = async (browser: TestBrowser, lessonId: string) => {
   for (const one of reply.participants) see(one);
   return { socket, id: reply.participantId, seen };
 };
-const newLesson = async () => {
-  const { classes } = await teacher.call("GET", "/api/teachable-classes", TeachableClasses);
-  const classIds = classes.map(({ classId }) => classId);
-  const { lessonId } = await teacher.call("POST", "/api/lessons", Lesson, {
-    title: "观察植物",
-    classIds,
-  });
-  return LessonId.parse(lessonId);
-};
 const liveLesson = async () => {
-  const lessonId = await newLesson();
+  const { lessonId } = await newLesson(teacher, "观察植物");
   const desk = await join(teacher, lessonId);
   await say(desk.socket, "lesson:start", {});
   return { lessonId, desk };
@@ -181,7 +177,7 @@ test("the teacher sees each child's rung, classmates see none, and whoever is aw
 });
 
 test("nobody reads along who could not sit there", async () => {
-  const lessonId = await newLesson();
+  const { lessonId } = await newLesson(teacher, "观察植物");
   expect(await child.refusal("GET", nowPath(lessonId))).toBe("done");
   expect(await teacher.refusal("GET", nowPath(lessonId))).toBe("forbidden");
   expect(await core.browser().refusal("GET", nowPath(lessonId))).toBe("notSignedIn");

@@ -6,11 +6,16 @@ import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ChildConsents, type ConsentDeed } from "../../protocol/consents.ts";
 import { LessonId } from "../../protocol/ids.ts";
-import { Lesson, TeachableClasses } from "../../protocol/lessons.ts";
 import { Me } from "../../protocol/people.ts";
 import { HandsAndStage } from "../../protocol/stage.ts";
 import { LessonStage } from "../../protocol/stageEvents.ts";
-import { type CoreUnderTest, enterDemo, startCore, type TestBrowser } from "../factories/core.ts";
+import {
+  type CoreUnderTest,
+  enterDemo,
+  newLesson,
+  startCore,
+  type TestBrowser,
+} from "../factories/core.ts";
 import { ask, heard, type LivePages, openLivePages, refusal, say } from "../factories/livePages.ts";
 import { opusParameters, pictureParameters } from "../factories/rtpParameters.ts";
 
@@ -61,10 +66,7 @@ const join = async (browser: TestBrowser, lessonId: string, seatToken?: string) 
 type Page = Awaited<ReturnType<typeof join>>;
 
 const liveLesson = async () => {
-  const { classes } = await teacher.call("GET", "/api/teachable-classes", TeachableClasses);
-  const classIds = classes.map(({ classId }) => classId);
-  const body = { title: "朗读", classIds };
-  const { lessonId } = await teacher.call("POST", "/api/lessons", Lesson, body);
+  const { lessonId } = await newLesson(teacher, "朗读");
   const desk = await join(teacher, lessonId);
   await say(desk.socket, "lesson:start", {});
   return { lessonId, desk, one: await join(child, lessonId), two: await join(classmate, lessonId) };

@@ -5,10 +5,9 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import { io, type Socket } from "socket.io-client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { CaptureEnd } from "../../protocol/capture.ts";
-import { Lesson, TeachableClasses } from "../../protocol/lessons.ts";
 import { Me, PeoplePage, RedeemedLink } from "../../protocol/people.ts";
 import { serverEvents } from "../../protocol/signaling.ts";
-import { TestBrowser } from "../factories/core.ts";
+import { newLesson, TestBrowser } from "../factories/core.ts";
 import { ask, heard, refusal, say } from "../factories/livePages.ts";
 import { opusParameters } from "../factories/rtpParameters.ts";
 import { until } from "../factories/until.ts";
@@ -51,15 +50,9 @@ const connect = ({ cookie }: TestBrowser): Socket => {
   sockets.push(socket);
   return socket;
 };
-const makeLesson = async (title: string): Promise<Lesson> => {
-  const { teacher } = people;
-  const { classes } = await teacher.call("GET", "/api/teachable-classes", TeachableClasses);
-  const classIds = classes.map(({ classId }) => classId);
-  return teacher.call("POST", "/api/lessons", Lesson, { title, classIds });
-};
 /** A lesson that is live, with the teacher's microphone published. */
 const teach = async (title: string) => {
-  const { lessonId } = await makeLesson(title);
+  const { lessonId } = await newLesson(people.teacher, title);
   const socket = connect(people.teacher);
   await say(socket, "lesson:join", { lessonId });
   await say(socket, "lesson:start", {});
@@ -173,7 +166,7 @@ test("nobody is named in the log or in the figures, and nothing there opens a do
 
 test("asked to stop it begins no lesson, lets the running one finish and leaves with 0", async () => {
   const { socket } = await teach("收尾");
-  const { lessonId } = await makeLesson("下一节");
+  const { lessonId } = await newLesson(people.teacher, "下一节");
   const left = product.stop();
   const other = connect(people.teacher);
   const join = async () => refusal(ask(other, "lesson:join", { lessonId }));
