@@ -4,7 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { DeckId, LessonId, PersonId } from "../../protocol/ids.ts";
+import { DeckId, type LessonId, PersonId } from "../../protocol/ids.ts";
 import { LessonNow, LessonRungs } from "../../protocol/lessonNow.ts";
 import { Me } from "../../protocol/people.ts";
 import { Question } from "../../protocol/questions.ts";
