@@ -1,5 +1,5 @@
 import { Menu } from "@mantine/core";
-import { useRef, useState } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { BarButton } from "../../components/BarButton.tsx";
 import { IconCheck } from "../../components/icons.ts";
@@ -24,7 +24,9 @@ export function QualityChoices({
   const { t } = useTranslation();
   const [opened, setOpened] = useState(true);
   const target = useRef<HTMLButtonElement>(null);
-  // The button that had the focus when the menu was loaded is gone; this one stands in its place.
+  // The button that had the focus when the menu was loaded is gone; this one stands in its place. Without it
+  // a key pressed before the menu takes the focus would be the page's, and close the menu.
+  useLayoutEffect(() => target.current?.focus(), []);
   const change = (now: boolean): void => {
     setOpened(now);
     if (!now) target.current?.focus();
