@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { School } from "../../protocol/people.ts";
 import { TestBrowser } from "../../test/factories/core.ts";
 import { startPostgres } from "../../test/factories/postgres.ts";
@@ -9,8 +10,10 @@ import { peers, stayOutOfSight, timesToFirstFrame } from "./joining.ts";
 const rounds = 4;
 /** More than are brought in while a class joins. */
 const fileCount = 30;
+/** Somebody reads what an import would do, and finds the next file. */
+const readMs = 5_000;
 
-/** Brings in schools of 5,000 people one after another until it is ended; answers how many. */
+/** Brings in schools of 5,000 people one after another, as a person does it, until it is ended; answers how many. */
 function keepImporting(browser: TestBrowser, files: Uint8Array[]): () => Promise<number> {
   let ending = false;
   const work = (async () => {
@@ -20,8 +23,11 @@ function keepImporting(browser: TestBrowser, files: Uint8Array[]): () => Promise
       const { schoolId } = await browser.call("POST", "/api/schools", School, school);
       const file = files.shift();
       if (!file) throw new Error("more schools were brought in than files were made");
-      await apply(browser, await bring(browser, schoolId, file));
+      const tried = await bring(browser, schoolId, file);
+      await wait(readMs);
+      await apply(browser, tried);
       count += 1;
+      await wait(readMs);
     }
     return count;
   })();
@@ -71,7 +77,7 @@ async function measureOn(database: string, settings: Record<string, string>): Pr
     value: all.ratio,
     unit: "ratio",
     n: times.length,
-    note: `joining ${peers} students while schools of 5,000 people are imported one after another (${imports} of them) to joining without; p95 ${all.beside} and ${all.alone} ms; the first ${few} of each round ${firstIn.beside} and ${firstIn.alone} ms, ${firstIn.ratio}; ${rounds} rounds in turn; ${database}, all on this machine`,
+    note: `joining ${peers} students while schools of 5,000 people are imported one after another (${imports} of them, ${readMs / 1000} s between trying, applying and the next) to joining without; p95 ${all.beside} and ${all.alone} ms; the first ${few} of each round ${firstIn.beside} and ${firstIn.alone} ms, ${firstIn.ratio}; ${rounds} rounds in turn; ${database}, all on this machine`,
   };
 }
 
