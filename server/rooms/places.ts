@@ -26,11 +26,11 @@ export type Holding = {
 };
 
 /**
- * What it costs, in places, to bring what a lesson publishes from its home to one further worker: so much at
- * either end. At home a pipe is one receiver more, without encryption; `npm run bench -- sfu_pipe_places` measures
- * both ends.
+ * What it costs, in places, to bring what a lesson publishes from its home to one further worker. At home a pipe
+ * is one receiver more, without encryption; there it is as much as a lesson takes by itself. Whole places that
+ * hold what `npm run bench -- sfu_pipe_places` measured: 0.6 and 2.6.
  */
-export const pipePlaces = 1;
+export const pipePlaces = { home: 1, further: 3 } as const;
 
 const peopleOn = ({ reserved, seated }: Holding, worker: number): number =>
   Math.max(reserved.get(worker) ?? 0, seated.get(worker) ?? 0);
@@ -38,11 +38,11 @@ const peopleOn = ({ reserved, seated }: Holding, worker: number): number =>
 /** How many of a worker's places the lesson holds: for its people there, and for what is brought to or from it. */
 export const placesHeld = (holding: Holding, worker: number): number => {
   const people = peopleOn(holding, worker);
-  if (worker !== holding.home) return people === 0 ? 0 : people + pipePlaces;
+  if (worker !== holding.home) return people === 0 ? 0 : people + pipePlaces.further;
   const further = new Set([...holding.reserved.keys(), ...holding.seated.keys()]);
   further.delete(worker);
   const used = [...further].filter((one) => peopleOn(holding, one) > 0);
-  return people + pipePlaces * used.length;
+  return people + pipePlaces.home * used.length;
 };
 
 /** Negative where a worker had to take over lessons of one that died. */
@@ -70,8 +70,8 @@ export type Laid = { shares: Shares; without: number };
 
 const fill = (people: number, home: Room, further: readonly Room[]): Laid => {
   const rooms = [
-    { worker: home.worker, room: home.free - pipePlaces * further.length },
-    ...further.map(({ worker, free }) => ({ worker, room: free - pipePlaces })),
+    { worker: home.worker, room: home.free - pipePlaces.home * further.length },
+    ...further.map(({ worker, free }) => ({ worker, room: free - pipePlaces.further })),
   ];
   const shares = new Map<number, number>();
   let left = people;
@@ -91,9 +91,9 @@ const fill = (people: number, home: Room, further: readonly Room[]): Laid => {
 export const lay = (people: number, workers: readonly Room[]): Laid => {
   const [home, ...others] = workers;
   if (!home) return { shares: new Map(), without: people };
-  const further = others.filter(({ free }) => free > pipePlaces);
+  const further = others.filter(({ free }) => free > pipePlaces.further);
   // The teacher's own place is always at home.
-  const most = Math.max(0, Math.floor((home.free - 1) / pipePlaces));
+  const most = Math.max(0, Math.floor((home.free - 1) / pipePlaces.home));
   const ways = [...further.keys(), further.length]
     .filter((count) => count <= most)
     .map((count) => fill(people, home, further.slice(0, count)));
@@ -134,7 +134,7 @@ export const placeForOneMore = (
   if (kept) return kept[0];
   const isUsed = (worker: number) => worker === holding.home || peopleOn(holding, worker) > 0;
   const free = inOrder(holding, workers).find(
-    (one) => one.free >= (isUsed(one.worker) ? 1 : 1 + pipePlaces),
+    (one) => one.free >= (isUsed(one.worker) ? 1 : 1 + pipePlaces.further),
   );
   return free?.worker ?? null;
 };

@@ -240,19 +240,20 @@ describe("live media", () => {
   });
 
   test("a class on two media workers sees its teacher and hears its classmate, and one that dies disturbs only its own", async () => {
-    // Each has one place for what is brought there: the teacher and one child at home, two children elsewhere.
-    const spread = await createLiveStage({ serve, workerCount: 2, placesPerWorker: 3 });
+    // Beside what is brought from one to the other: the teacher and two children at home, one child elsewhere.
+    const spread = await createLiveStage({ serve, workerCount: 2, placesPerWorker: 4 });
     const lesson = spread.schedule(3);
     const openThere = (personId: PersonId) =>
       openLivePage({ chromium, origin: spread.url, personId });
     const teacher = await openThere(lesson.teacherId);
-    const [near, far] = [
+    const [near, beside, far] = [
       await openThere(lesson.studentIds[0]!),
       await openThere(lesson.studentIds[1]!),
+      await openThere(lesson.studentIds[2]!),
     ];
     try {
       await teacher.evaluate((id) => live.teach(id), lesson.lessonId);
-      for (const page of [near, far]) {
+      for (const page of [near, beside, far]) {
         await page.evaluate((id) => live.watch(id), lesson.lessonId);
         await picturesMove(page);
         await soundIsHeard(page);
@@ -291,7 +292,7 @@ describe("live media", () => {
       await expect.poll(() => packetsOfGuest()[1], { timeout: 5_000 }).toBeGreaterThan(50);
       for (const page of [near, far]) expect(await statusesOf(page)).toEqual(["live"]);
     } finally {
-      for (const page of [teacher, near, far]) await page.browserContext().close();
+      for (const page of [teacher, near, beside, far]) await page.browserContext().close();
       await spread.close();
     }
   });

@@ -93,7 +93,7 @@ test("a class that waits where there is no room for all of it moves to a worker 
   const microphone = { source: "microphone", rtpParameters: opusParameters(2_222), paused: false };
   await say(moving.teacher.socket, "track:publish", { transportId, ...microphone });
   await until(() => pages.captured.tracks().length === 1);
-  // Nine places are left on both together, two of which bringing it from one to the other would take.
+  // Nine places are left on both together, four of which bringing it from one to the other would take.
   expect(await other.start()).toBe("noRoomForLesson");
 });
 

@@ -7,11 +7,11 @@ import { opusParameters, pictureParameters, receiving } from "../factories/rtpPa
 import { until } from "../factories/until.ts";
 
 /*
- * Of three workers with four places each one lesson may have eight people: its home carries two beside what
+ * Of three workers with six places each one lesson may have ten people: its home carries four beside what
  * it brings to two others, and they carry three each beside what is brought.
  */
-const placesPerWorker = 4;
-const students = 7;
+const placesPerWorker = 6;
+const students = 9;
 
 let pages: LivePages;
 beforeEach(async () => {
@@ -68,7 +68,7 @@ const publish = async (
     ...more,
   });
 
-/** Its teacher sends sound and picture, and all have come: the first student at home, three each elsewhere. */
+/** Its teacher sends sound and picture, and all have come: three students at home, three each elsewhere. */
 const gradeLesson = async () => {
   const lesson = pages.schedule(students);
   const teacher = await come(lesson.teacherId, lesson.lessonId);
@@ -86,14 +86,14 @@ const gradeLesson = async () => {
     transportId,
     children,
     near,
-    second: children.slice(1, 4),
-    third: children.slice(4),
+    second: children.slice(3, 6),
+    third: children.slice(6),
   };
 };
 
 test("a lesson for more than one worker carries is taught, and each track is brought once to where it is needed", async () => {
   const { lesson, children, near, third } = await gradeLesson();
-  expect(await held()).toEqual([4, 4, 4]);
+  expect(await held()).toEqual([6, 6, 6]);
   expect(await figure("skyclass_live_spread_rooms")).toBe(1);
   expect(await figure("skyclass_live_pipes")).toBe(0);
   expect(await watch(near, "video/H264")).toEqual(["camera", "microphone"]);
@@ -108,8 +108,8 @@ test("a lesson for more than one worker carries is taught, and each track is bro
     await until(async () => (await figure("skyclass_live_pipes")) === (index < 2 ? 4 : 2));
   }
   // Their places are kept, and they are let in again.
-  expect(await held()).toEqual([4, 4, 4]);
-  const back = await come(lesson.studentIds[6]!, lesson.lessonId);
+  expect(await held()).toEqual([6, 6, 6]);
+  const back = await come(lesson.studentIds[8]!, lesson.lessonId);
   expect(await watch(back, "video/H264")).toEqual(["camera", "microphone"]);
   await say(back.socket, "lesson:leave", {});
 });
@@ -137,7 +137,7 @@ test("one that is larger than all workers together is told so", async () => {
 test("whoever waits for a lesson fills its worker before another one is used", async () => {
   const lesson = pages.schedule(students);
   const places = [];
-  for (const studentId of lesson.studentIds.slice(0, 5)) {
+  for (const studentId of lesson.studentIds.slice(0, 7)) {
     await come(studentId, lesson.lessonId);
     places.push(await held());
   }
@@ -146,7 +146,9 @@ test("whoever waits for a lesson fills its worker before another one is used", a
     [2, 0, 0],
     [3, 0, 0],
     [4, 0, 0],
-    [5, 2, 0],
+    [5, 0, 0],
+    [6, 0, 0],
+    [7, 4, 0],
   ]);
   // It begins around those who sit there.
   const teacher = await come(lesson.teacherId, lesson.lessonId);
@@ -200,7 +202,7 @@ test("a further worker that dies disturbs only those who sit on it, and they are
   expect(pages.workerPool.pids).not.toContain(pid);
   for (const page of [teacher, near, ...third]) expect(page.told).toEqual([]);
   expect(pages.captured.calls).toHaveLength(calls);
-  expect(await held()).toEqual([4, 4, 4]);
+  expect(await held()).toEqual([6, 6, 6]);
   expect(await figure("skyclass_live_pipes")).toBe(4);
 });
 
@@ -234,6 +236,6 @@ test("when the home worker dies everybody begins anew, in the same places", asyn
   const transportId = await openSend(teacher);
   await publish(teacher, transportId, "microphone");
   for (const page of children) expect(await watch(page, "video/H264")).toEqual(["microphone"]);
-  expect(await held()).toEqual([4, 4, 4]);
+  expect(await held()).toEqual([6, 6, 6]);
   await until(() => pages.captured.tracks().length === 3);
 });
