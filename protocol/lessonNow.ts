@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ChatMessage } from "./chat.ts";
 import { LessonId, PersonId } from "./ids.ts";
 import { LessonRung } from "./lessonRungs.ts";
+import { ClassPollNow } from "./polls.ts";
 import { Question } from "./questions.ts";
 import { ShownSlide } from "./slides.ts";
 
@@ -23,6 +24,7 @@ export const LessonNow = z.strictObject({
   questions: z.array(Question),
   /** The last messages of the class's chat, oldest first. */
   chat: z.array(ChatMessage),
+  ...ClassPollNow.shape,
   personId: PersonId,
 });
 export type LessonNow = z.infer<typeof LessonNow>;

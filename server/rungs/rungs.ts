@@ -1,5 +1,7 @@
 import type { LessonId, PersonId } from "../../protocol/ids.ts";
 import type { LessonNow, LessonRungs } from "../../protocol/lessonNow.ts";
+import type { ClassPollNow } from "../../protocol/polls.ts";
+import type { RequestOf } from "../../protocol/signaling.ts";
 import type { RecordLook } from "../audit/looks.ts";
 import type { Chat } from "../chat/chat.ts";
 import type { Db } from "../db/kysely.ts";
@@ -17,18 +19,30 @@ import { SharedAnswers } from "./sharedAnswers.ts";
 /** A class on the last rung asks about the same; nobody sees anything noticeably later for it. */
 const sharedMs = 500;
 
-/** Tells the room that somebody reads along. */
-export type NoteReader = (reader: {
-  lessonId: LessonId;
-  personId: PersonId;
-  /** Asked where the room does not know it. */
-  nameOf: () => Promise<string>;
-}) => Promise<void>;
+/** The rooms of this node, as far as those need them who read along. */
+export type ReadRooms = {
+  /** Tells the room that somebody reads along. @returns what only the room knows */
+  read(reader: {
+    lessonId: LessonId;
+    personId: PersonId;
+    /** Asked where the room does not know it. */
+    nameOf: () => Promise<string>;
+  }): Promise<ClassPollNow>;
+  answerPoll(
+    by: { lessonId: LessonId; personId: PersonId } & RequestOf<"poll:answer">,
+  ): Promise<void>;
+};
 
 /** The ladder's last rung, and what is kept of all of them. */
 export type Rungs = RungLog & {
   /** Whoever asks counts as there. @throws SkyclassError notFound | forbidden | lessonEnded | lessonNotOpen */
   readAlong(actor: Actor, lessonId: LessonId): Promise<LessonNow>;
+  /**
+   * Refused as it is to those who have a seat.
+   * @throws SkyclassError notFound | forbidden | lessonEnded | lessonNotOpen | lessonNotLive | pollEnded |
+   * badRequest | tooManyRequests | mediaUnavailable
+   */
+  answerPoll(actor: Actor, lessonId: LessonId, request: RequestOf<"poll:answer">): Promise<void>;
   /** @throws SkyclassError notFound | forbidden */
   see(actor: Actor, lessonId: LessonId): Promise<LessonRungs>;
 };
@@ -39,7 +53,7 @@ export const createRungs = ({
   slides,
   boards,
   chat,
-  noteReader,
+  rooms,
   recordLook,
 }: {
   db: Db;
@@ -47,7 +61,8 @@ export const createRungs = ({
   slides: Pick<Slides, "present">;
   boards: Pick<Boards, "present">;
   chat: Pick<Chat, "present">;
-  noteReader: NoteReader;
+  /** Null while there are none yet. */
+  rooms: () => ReadRooms | null;
   recordLook: RecordLook;
 }): Rungs => {
   const getLesson = async (lessonId: LessonId): Promise<LessonRecord> => {
@@ -86,7 +101,7 @@ export const createRungs = ({
       const { title, teacherName, state, startedAt } = lesson;
       if (state === "ended") throw new SkyclassError("lessonEnded");
       if (!isOpen(lesson, clock.now())) throw new SkyclassError("lessonNotOpen");
-      await noteReader({
+      const inRoom = await rooms()?.read({
         ...{ lessonId, personId },
         nameOf: async () => (await findPerson(db, personId))?.displayName ?? "",
       });
@@ -94,7 +109,14 @@ export const createRungs = ({
         ...{ lessonId, title, teacherName, state },
         startedAt: startedAt?.toISOString() ?? null,
         ...{ slide, boardIsOpen, questions, chat: said, personId },
+        ...(inRoom ?? { poll: null, own: null }),
       };
+    },
+
+    async answerPoll({ personId }, lessonId, request) {
+      const open = rooms();
+      if (!open) throw new SkyclassError("mediaUnavailable");
+      await open.answerPoll({ lessonId, personId, ...request });
     },
 
     async see(actor, lessonId) {

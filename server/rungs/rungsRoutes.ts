@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { LessonId } from "../../protocol/ids.ts";
+import { LessonId, PollId } from "../../protocol/ids.ts";
 import { LessonNow, LessonRungs } from "../../protocol/lessonNow.ts";
+import { GivePollAnswer } from "../../protocol/polls.ts";
 import { type Route, route } from "../lib/route.ts";
 import type { Rungs } from "./rungs.ts";
 
@@ -17,6 +18,17 @@ export const rungsRoutes = ({ rungs }: { rungs: Rungs }): Route[] => [
     reply: LessonNow,
     isAskedAgain: true,
     handle: async ({ actor, params }) => rungs.readAlong(actor, params.lessonId),
+  }),
+  route({
+    method: "PUT",
+    path: "/api/lessons/:lessonId/polls/:pollId/answer",
+    summary:
+      "Answers the running poll of a live lesson from a page that no socket reaches, or changes the answer; the same again changes nothing.",
+    access: "signedIn",
+    params: z.strictObject({ lessonId: LessonId, pollId: PollId }),
+    body: GivePollAnswer,
+    handle: async ({ actor, params: { lessonId, pollId }, body: { answer } }) =>
+      rungs.answerPoll(actor, lessonId, { pollId, answer }),
   }),
   route({
     method: "GET",

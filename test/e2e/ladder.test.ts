@@ -162,6 +162,20 @@ test("where neither sockets nor media come the lesson is read: slides, questions
     document.body.innerText.includes("根为什么向下长？"),
   );
   expect(await rungsAtTeacher()).toEqual([["text", "只看文字"]]);
+
+  // A poll is answered by the same means, and its result comes when the class is shown it.
+  const { teacher } = room;
+  await click(teacher.page, "open-polls");
+  await click(teacher.page, "start-poll");
+  await click(reader, "poll-option-1");
+  await reader.waitForSelector(`${byTestId("poll-option-1")}[aria-pressed="true"]`);
+  await click(teacher.page, "show-poll");
+  await shows(reader, "poll-chart");
+  await reader.waitForFunction(
+    (bars) => document.querySelectorAll(bars)[1]?.textContent.includes("我的答案"),
+    {},
+    byTestId("poll-bar"),
+  );
   for (const look of [
     { width: 390, height: 844, language: "zh-CN", scheme: "light" },
     { width: 1440, height: 900, language: "zh-CN", scheme: "dark" },

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { DeckId, type LessonId, PersonId } from "../../protocol/ids.ts";
 import { LessonNow, LessonRungs } from "../../protocol/lessonNow.ts";
 import { Me } from "../../protocol/people.ts";
+import type { TeacherPoll } from "../../protocol/polls.ts";
 import { Question } from "../../protocol/questions.ts";
 import { type Participant, serverEvents } from "../../protocol/signaling.ts";
 import {
@@ -27,7 +28,7 @@ let child: TestBrowser;
 let classmate: TestBrowser;
 
 beforeAll(async () => {
-  core = await startCore({ noteReader: async (reader) => pages.rooms.read(reader) });
+  core = await startCore({ rooms: () => pages.rooms });
   pages = await openLivePages({ seatKeptMs: 400, teacherGoneMs: 60_000, readingKeptMs, core });
   teacher = await enterDemo(core, "s1-t1");
   child = await enterDemo(core, "s1-1-01");
@@ -146,6 +147,74 @@ test("what is the same is answered with nothing", async () => {
   await expect.poll(status).toBe(200);
   const { boardIsOpen } = await child.call("GET", nowPath(lessonId), LessonNow);
   expect(boardIsOpen).toBe(true);
+});
+
+test("a child without a socket answers the running poll under the rules of those who have one", async () => {
+  const { lessonId, desk } = await liveLesson();
+  const all: TeacherPoll[][] = [];
+  desk.socket.on("polls:changed", (event) =>
+    all.push(serverEvents["polls:changed"].parse(event).all),
+  );
+  const [asked, next] = [randomUUID(), randomUUID()];
+  const content = { kind: "single", text: "根吸收什么？", options: ["水", "光"], correct: [0] };
+  await say(desk.socket, "poll:make", { pollId: asked, ...content, durationS: 600 });
+  await say(desk.socket, "poll:make", { pollId: next, ...content, durationS: null });
+  const now = async () => child.call("GET", nowPath(lessonId), LessonNow);
+  const answering = async (browser: TestBrowser, pollId: string, ...chosen: number[]) =>
+    browser.refusal("PUT", `/api/lessons/${lessonId}/polls/${pollId}/answer`, {
+      answer: { kind: "chosen", chosen },
+    });
+  expect(await answering(child, asked, 0)).toBe("notFound");
+  expect(await now()).toMatchObject({ poll: null, own: null });
+
+  await say(desk.socket, "poll:start", { pollId: asked });
+  const running = await now();
+  expect(running).toMatchObject({ poll: { pollId: asked, shown: null }, own: null });
+  const { startedAt, endsAt } = running.poll!;
+  expect(Date.parse(endsAt!) - Date.parse(startedAt)).toBe(600_000);
+  expect(JSON.stringify(running)).not.toContain("correct");
+  expect(await answering(child, asked, 2)).toBe("badRequest");
+  expect(await answering(child, asked, 0, 1)).toBe("badRequest");
+  expect(await answering(child, next, 0)).toBe("notFound");
+  expect(await answering(core.browser(), asked, 0)).toBe("notSignedIn");
+  for (const chosen of [1, 0, 0]) expect(await answering(child, asked, chosen)).toBe("done");
+  expect(await now()).toMatchObject({ own: { kind: "chosen", chosen: [0] } });
+  // The teacher counts who reads along as who sits there, and also who only answers.
+  expect(await answering(classmate, asked, 1)).toBe("done");
+  await expect.poll(() => all.at(-1)?.[0]?.result).toMatchObject({ answered: 2, counts: [1, 1] });
+  const readers = () =>
+    [...desk.seen.values()].filter(({ role }) => role === "student").map((one) => one.participantId);
+  expect(all.at(-1)?.[0]?.answeredBy.toSorted()).toEqual(readers().toSorted());
+
+  // Whoever teaches answers no poll, and it is written down that it was tried.
+  expect(await answering(teacher, asked, 0)).toBe("forbidden");
+  const refusals = async () =>
+    core.db
+      .selectFrom("audit_log")
+      .select(["actor_id", "detail"])
+      .where("action", "=", "pollRefused")
+      .where("subject_id", "=", lessonId)
+      .execute();
+  await expect.poll(refusals).toMatchObject([
+    { actor_id: await idOf(teacher), detail: { message: "poll:answer", code: "forbidden" } },
+  ]);
+
+  await say(desk.socket, "poll:show", { pollId: asked });
+  expect(await answering(child, asked, 1)).toBe("pollEnded");
+  expect(await answering(child, asked, 0)).toBe("done");
+  expect((await now()).poll?.shown).toEqual({
+    ...{ correct: [0], result: { answered: 2, counts: [1, 1], written: [] } },
+  });
+  await say(desk.socket, "poll:putAway", { pollId: asked });
+  expect(await now()).toMatchObject({ poll: null, own: null });
+
+  await say(desk.socket, "poll:start", { pollId: next });
+  const tries: string[] = [];
+  for (let n = 0; n < 25; n++) tries.push(await answering(child, next, n % 2));
+  // So often a page that behaves does not change its mind.
+  expect(new Set(tries)).toEqual(new Set(["done", "tooManyRequests"]));
+  await say(desk.socket, "lesson:end", {});
+  await expect.poll(() => answering(classmate, next, 0)).toBe("lessonEnded");
 });
 
 test("the teacher sees each child's rung, classmates see none, and whoever is away reads on", async () => {
