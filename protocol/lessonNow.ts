@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { BoardPage } from "./board.ts";
 import { ChatMessage } from "./chat.ts";
 import { LessonId, PersonId } from "./ids.ts";
 import { LessonRung } from "./lessonRungs.ts";
@@ -18,8 +19,8 @@ export const LessonNow = z.strictObject({
   startedAt: z.iso.datetime().nullable(),
   /** `text`: what is written on the page. */
   slide: ShownSlide.extend({ text: z.string() }).nullable(),
-  /** The teacher draws on the whiteboard, which comes on higher rungs only. */
-  boardIsOpen: z.boolean(),
+  /** The page of the whiteboard that is shown, over `slide` where it has one; its strokes are asked for apart. */
+  board: BoardPage.nullable(),
   /** Oldest first. */
   questions: z.array(Question),
   /** The last messages of the class's chat, oldest first. */

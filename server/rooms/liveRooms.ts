@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { BoardReading } from "../../protocol/board.ts";
 import type { CaptureId, LessonId, PersonId } from "../../protocol/ids.ts";
 import type { ClassPollNow } from "../../protocol/polls.ts";
 import type { ReplyOf, RequestOf } from "../../protocol/signaling.ts";
@@ -8,6 +9,7 @@ import type { Metrics } from "../lib/metrics.ts";
 import { type LiveFigures, publishLiveFigures } from "./liveFigures.ts";
 import { LiveRoom, type RoomSettings } from "./liveRoom.ts";
 import type {
+  BoardPageRead,
   Boards,
   Chat,
   Consents,
@@ -162,6 +164,13 @@ export class LiveRooms {
     if (!room || room.state === "ended") return { poll: null, own: null };
     await room.rungs.read(a);
     return room.seatPolls.presentForReader(a.personId);
+  }
+
+  /** For those on the ladder's last rung, who may join the lesson. @throws SkyclassError notFound */
+  async readBoard({ lessonId, ...page }: BoardPageRead): Promise<BoardReading> {
+    const room = this.#rooms.get(lessonId);
+    if (!room || room.state === "ended") throw new SkyclassError("notFound");
+    return room.seatBoard.readAgain(page);
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { BoardReading } from "../../protocol/board.ts";
 import type { LessonId, PersonId } from "../../protocol/ids.ts";
 import type { LessonNow, LessonRungs } from "../../protocol/lessonNow.ts";
 import type { ClassPollNow } from "../../protocol/polls.ts";
@@ -12,7 +13,7 @@ import { isOpen, lessonSubject } from "../lessons/lessonRules.ts";
 import { findLesson, type LessonRecord } from "../lessons/lessonsRepository.ts";
 import { findPerson } from "../people/peopleRepository.ts";
 import { listLessonQuestions } from "../questions/questionsRepository.ts";
-import type { Boards, RungLog, Slides } from "../rooms/ports.ts";
+import type { BoardPageRead, Boards, RungLog, Slides } from "../rooms/ports.ts";
 import { findReadableSlide, listRungs, writeRungs } from "./rungsRepository.ts";
 import { SharedAnswers } from "./sharedAnswers.ts";
 
@@ -31,12 +32,15 @@ export type ReadRooms = {
   answerPoll(
     by: { lessonId: LessonId; personId: PersonId } & RequestOf<"poll:answer">,
   ): Promise<void>;
+  readBoard(page: BoardPageRead): Promise<BoardReading>;
 };
 
 /** The ladder's last rung, and what is kept of all of them. */
 export type Rungs = RungLog & {
   /** Whoever asks counts as there. @throws SkyclassError notFound | forbidden | lessonEnded | lessonNotOpen */
   readAlong(actor: Actor, lessonId: LessonId): Promise<LessonNow>;
+  /** What is on a page of the board. @throws SkyclassError as `readAlong` does | mediaUnavailable */
+  readBoard(actor: Actor, page: BoardPageRead): Promise<BoardReading>;
   /**
    * Refused as it is to those who have a seat.
    * @throws SkyclassError notFound | forbidden | lessonEnded | lessonNotOpen | lessonNotLive | pollEnded |
@@ -82,12 +86,27 @@ export const createRungs = ({
       return {
         lesson,
         slide: (shown && (await findReadableSlide(db, shown))) ?? null,
-        boardIsOpen: page !== undefined,
+        board: page ?? null,
         questions: await listLessonQuestions(db, lessonId),
         chat: await chat.present(lessonId),
       };
     },
   });
+
+  /** What is the same for all who read along; to those only who may sit in the lesson. */
+  const readable = async (actor: Actor, lessonId: LessonId) => {
+    const found = await shared.get(lessonId);
+    demand(actor, "joinLesson", lessonSubject(found.lesson));
+    const { state } = found.lesson;
+    if (state === "ended") throw new SkyclassError("lessonEnded");
+    if (!isOpen(found.lesson, clock.now())) throw new SkyclassError("lessonNotOpen");
+    return { ...found, state };
+  };
+  const openRooms = (): ReadRooms => {
+    const open = rooms();
+    if (!open) throw new SkyclassError("mediaUnavailable");
+    return open;
+  };
 
   return {
     async record(minute) {
@@ -95,12 +114,9 @@ export const createRungs = ({
     },
 
     async readAlong(actor, lessonId) {
-      const { lesson, slide, boardIsOpen, questions, chat: said } = await shared.get(lessonId);
+      const { lesson, state, slide, board, questions, chat: said } = await readable(actor, lessonId);
       const { personId } = actor;
-      demand(actor, "joinLesson", lessonSubject(lesson));
-      const { title, teacherName, state, startedAt } = lesson;
-      if (state === "ended") throw new SkyclassError("lessonEnded");
-      if (!isOpen(lesson, clock.now())) throw new SkyclassError("lessonNotOpen");
+      const { title, teacherName, startedAt } = lesson;
       const inRoom = await rooms()?.read({
         ...{ lessonId, personId },
         nameOf: async () => (await findPerson(db, personId))?.displayName ?? "",
@@ -108,15 +124,18 @@ export const createRungs = ({
       return {
         ...{ lessonId, title, teacherName, state },
         startedAt: startedAt?.toISOString() ?? null,
-        ...{ slide, boardIsOpen, questions, chat: said, personId },
+        ...{ slide, board, questions, chat: said, personId },
         ...(inRoom ?? { poll: null, own: null }),
       };
     },
 
     async answerPoll({ personId }, lessonId, request) {
-      const open = rooms();
-      if (!open) throw new SkyclassError("mediaUnavailable");
-      await open.answerPoll({ lessonId, personId, ...request });
+      await openRooms().answerPoll({ lessonId, personId, ...request });
+    },
+
+    async readBoard(actor, page) {
+      await readable(actor, page.lessonId);
+      return openRooms().readBoard(page);
     },
 
     async see(actor, lessonId) {

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { LessonId, PollId } from "../../protocol/ids.ts";
+import { BoardReading, BoardReadingQuery } from "../../protocol/board.ts";
+import { BoardPageId, LessonId, PollId } from "../../protocol/ids.ts";
 import { LessonNow, LessonRungs } from "../../protocol/lessonNow.ts";
 import { GivePollAnswer } from "../../protocol/polls.ts";
 import { type Route, route } from "../lib/route.ts";
@@ -18,6 +19,18 @@ export const rungsRoutes = ({ rungs }: { rungs: Rungs }): Route[] => [
     reply: LessonNow,
     isAskedAgain: true,
     handle: async ({ actor, params }) => rungs.readAlong(actor, params.lessonId),
+  }),
+  route({
+    method: "GET",
+    path: "/api/lessons/:lessonId/now/board/:pageId",
+    summary:
+      "What is drawn on a page of the board of an open lesson, for children whom neither sockets nor media reach: asked again every 2 s, and each time what is new.",
+    access: "signedIn",
+    params: z.strictObject({ lessonId: LessonId, pageId: BoardPageId }),
+    query: BoardReadingQuery,
+    reply: BoardReading,
+    handle: async ({ actor, params, query: { since } }) =>
+      rungs.readBoard(actor, { ...params, since }),
   }),
   route({
     method: "PUT",

@@ -163,8 +163,27 @@ test("where neither sockets nor media come the lesson is read: slides, questions
   );
   expect(await rungsAtTeacher()).toEqual([["text", "只看文字"]]);
 
-  // A poll is answered by the same means, and its result comes when the class is shown it.
+  // What is drawn over the slide comes, too, and goes with the board.
   const { teacher } = room;
+  await click(teacher.page, "toggle-board");
+  await shows(teacher.page, "board");
+  const sheet = await (await teacher.page.$(byTestId("board")))!.boundingBox();
+  const { mouse } = teacher.page;
+  await mouse.move(sheet!.x + sheet!.width / 4, sheet!.y + sheet!.height / 4);
+  await mouse.down();
+  await mouse.move(sheet!.x + sheet!.width / 2, sheet!.y + sheet!.height / 2, { steps: 8 });
+  await mouse.up();
+  await shows(reader, "stroke");
+  expect(
+    await reader.$eval(`${byTestId("board")} ${byTestId("stroke")}`, (stroke) => {
+      const [mark, board] = [stroke, stroke.ownerSVGElement!].map((one) =>
+        one.getBoundingClientRect(),
+      );
+      return Math.round((20 * (mark!.left + mark!.width / 2 - board!.left)) / board!.width) / 20;
+    }),
+  ).toBeCloseTo(0.375, 1);
+
+  // A poll is answered by the same means, and its result comes when the class is shown it.
   await click(teacher.page, "open-polls");
   await click(teacher.page, "start-poll");
   await click(reader, "poll-option-1");

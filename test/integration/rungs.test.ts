@@ -4,6 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { BoardReading } from "../../protocol/board.ts";
 import { DeckId, type LessonId, PersonId } from "../../protocol/ids.ts";
 import { LessonNow, LessonRungs } from "../../protocol/lessonNow.ts";
 import { Me } from "../../protocol/people.ts";
@@ -97,7 +98,7 @@ test("a child without socket and media follows slides and questions, asks, and c
 
   const first = await child.call("GET", nowPath(lessonId), LessonNow);
   expect(first).toMatchObject({
-    ...{ title: "观察植物", state: "live", boardIsOpen: false, questions: [], personId: childId },
+    ...{ title: "观察植物", state: "live", board: null, questions: [], personId: childId },
     slide: { deckId, page: 1, pages: 2, width: 1600, text: "叶子" },
   });
   const own = () => [...desk.seen.values()].find(({ role }) => role === "student");
@@ -142,11 +143,64 @@ test("what is the same is answered with nothing", async () => {
   const again = await child.send("GET", nowPath(lessonId), undefined, known);
   expect(again.status).toBe(304);
   expect(await again.text()).toBe("");
-  await say(desk.socket, "board:open", { pageId: randomUUID(), slide: null });
+  const pageId = randomUUID();
+  await say(desk.socket, "board:open", { pageId, slide: null });
   const status = async () => (await child.send("GET", nowPath(lessonId), undefined, known)).status;
   await expect.poll(status).toBe(200);
-  const { boardIsOpen } = await child.call("GET", nowPath(lessonId), LessonNow);
-  expect(boardIsOpen).toBe(true);
+  const { board } = await child.call("GET", nowPath(lessonId), LessonNow);
+  expect(board).toEqual({ pageId, slide: null, height: 2_250 });
+});
+
+test("what is drawn on the board comes piece by piece, over the slide that lies under it", async () => {
+  const { lessonId, desk } = await liveLesson();
+  const deckId = await insertDeck(lessonId, ["叶子"]);
+  const slide = { deckId, page: 1 };
+  await say(desk.socket, "slides:show", slide);
+  const pageId = randomUUID();
+  await say(desk.socket, "board:open", { pageId, slide });
+  const now = async () => child.call("GET", nowPath(lessonId), LessonNow);
+  await expect.poll(now).toMatchObject({ board: { pageId, slide }, slide: { text: "叶子" } });
+
+  const path = `${nowPath(lessonId)}/board/${pageId}`;
+  const read = async (since?: string) =>
+    child.call("GET", since === undefined ? path : `${path}?since=${since}`, BoardReading);
+  const draw = async (strokeId: string, from: number, points: number[], done: boolean) =>
+    say(desk.socket, "board:draw", {
+      ...{ strokeId, pageId, tool: "pen", colour: "red", thickness: "medium" },
+      ...{ from, points, done },
+    });
+  const [one, two] = [randomUUID(), randomUUID()];
+  await draw(one, 0, [10, 10, 20, 20], true);
+  const first = await read();
+  expect(first).toMatchObject({
+    ...{ whole: true, erased: [] },
+    strokes: [{ strokeId: one, colour: "red", points: [10, 10, 20, 20], done: true }],
+  });
+  // Nothing new is hardly anything.
+  const same = await child.send("GET", `${path}?since=${first.next}`);
+  expect((await same.text()).length).toBeLessThan(120);
+
+  // A stroke that is still being drawn is there, too.
+  await draw(two, 0, [50, 50], false);
+  const second = await read(first.next);
+  expect(second).toMatchObject({ whole: false, strokes: [{ strokeId: two, done: false }] });
+  await draw(two, 1, [60, 60], true);
+  await say(desk.socket, "board:erase", { strokeIds: [one] });
+  expect(await read(second.next)).toMatchObject({
+    ...{ whole: false, erased: [one] },
+    strokes: [{ strokeId: two, points: [50, 50, 60, 60], done: true }],
+  });
+  expect(await read()).toMatchObject({ whole: true, strokes: [{ strokeId: two }] });
+
+  const other = await liveLesson();
+  expect(await child.refusal("GET", `${nowPath(other.lessonId)}/board/${pageId}`)).toBe("notFound");
+  expect(await child.refusal("GET", `${path}?since=1`)).toBe("badRequest");
+  expect(await teacher.refusal("GET", path)).toBe("forbidden");
+  expect(await core.browser().refusal("GET", path)).toBe("notSignedIn");
+  await say(desk.socket, "board:close", {});
+  await expect.poll(async () => (await now()).board).toBeNull();
+  await say(desk.socket, "lesson:end", {});
+  await expect.poll(() => child.refusal("GET", path)).toBe("lessonEnded");
 });
 
 test("a child without a socket answers the running poll under the rules of those who have one", async () => {

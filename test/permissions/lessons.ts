@@ -100,6 +100,12 @@ export const lessons: Table = {
     ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/now`],
     may: ["student"],
   },
+  // It has none: whoever might read it is told that.
+  "read a page of the lesson's board along": {
+    ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/now/board/${randomUUID()}`],
+    may: [],
+    otherwise: { student: "notFound" },
+  },
   // It does not run: whoever might answer is told that.
   "answer a poll while reading along": {
     ask: [
