@@ -187,7 +187,11 @@ test("where neither sockets nor media come the lesson is read: slides, questions
   await click(teacher.page, "open-polls");
   await click(teacher.page, "start-poll");
   await click(reader, "poll-option-1");
-  await reader.waitForSelector(`${byTestId("poll-option-1")}[aria-pressed="true"]`);
+  await reader.waitForFunction(
+    (status) => document.querySelector(status)?.textContent.startsWith("已交"),
+    {},
+    byTestId("poll-status"),
+  );
   await click(teacher.page, "show-poll");
   await shows(reader, "poll-chart");
   await reader.waitForFunction(

@@ -46,7 +46,7 @@ export function ReadAlong({
 }) {
   const { t } = useTranslation();
   const { data, error, refetch } = useLessonNow(lessonId, onAnswered);
-  const { now, serverOffsetMs = 0 } = data ?? {};
+  const now = data?.now;
   const ask = useAsking(lessonId);
   const { polls, state } = useReadPoll(lessonId, now);
   const [, navigate] = useLocation();
@@ -69,7 +69,9 @@ export function ReadAlong({
             <p>{t("live.teacher", { name: now.teacherName })}</p>
           </div>
         )}
-        {now?.startedAt && <LiveMark startedAt={now.startedAt} serverOffsetMs={serverOffsetMs} />}
+        {data?.now.startedAt && (
+          <LiveMark startedAt={data.now.startedAt} serverOffsetMs={data.serverOffsetMs} />
+        )}
       </header>
       <p className={css["notice"]} aria-live="polite" data-testid="reading-notice">
         {error ? (
@@ -116,7 +118,8 @@ export function ReadAlong({
             <PollCard
               key={now.poll.pollId}
               poll={now.poll}
-              {...{ state, polls, serverOffsetMs }}
+              {...{ state, polls }}
+              serverOffsetMs={data?.serverOffsetMs ?? 0}
               reconnecting={error !== null}
             />
           </Suspense>
