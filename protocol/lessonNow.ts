@@ -3,12 +3,19 @@ import { BoardPage } from "./board.ts";
 import { ChatMessage } from "./chat.ts";
 import { LessonId, PersonId } from "./ids.ts";
 import { LessonRung } from "./lessonRungs.ts";
-import { ClassPollNow } from "./polls.ts";
+import { LessonPollsNow, PollAnswer } from "./polls.ts";
 import { Question } from "./questions.ts";
 import { ShownSlide } from "./slides.ts";
 
 /** How often a page on the last rung asks: a new slide is there well within 5 s. */
 export const readAgainMs = 2_000;
+
+/** What a child finds of the polls. */
+export const ClassPollNow = LessonPollsNow.omit({ all: true });
+export type ClassPollNow = z.infer<typeof ClassPollNow>;
+
+/** An answer from a page that no socket reaches. */
+export const GivePollAnswer = z.strictObject({ answer: PollAnswer });
 
 /** What a child on the last rung sees of a lesson. */
 export const LessonNow = z.strictObject({

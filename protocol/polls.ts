@@ -102,12 +102,6 @@ export const LessonPollsNow = z.strictObject({
   all: z.array(TeacherPoll),
 });
 export type LessonPollsNow = z.infer<typeof LessonPollsNow>;
-/** Of that, what those find who do not teach. */
-export const ClassPollNow = LessonPollsNow.omit({ all: true });
-export type ClassPollNow = z.infer<typeof ClassPollNow>;
-
-/** An answer from a page that no socket reaches. */
-export const GivePollAnswer = z.strictObject({ answer: PollAnswer });
 
 /** A poll of a lesson, afterwards. `result` is null where it was not shown to whoever asks. */
 export const PastPoll = z.strictObject({

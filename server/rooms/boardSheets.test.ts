@@ -3,7 +3,8 @@ import { BoardPageId, ParticipantId, PersonId, StrokeId } from "../../protocol/i
 import type { LiveStroke } from "./boardRules.ts";
 import { Sheet } from "./boardSheets.ts";
 
-const idOf = (n: number) => StrokeId.parse(`00000000-0000-4000-8000-${String(n).padStart(12, "0")}`);
+const idOf = (n: number) =>
+  StrokeId.parse(`00000000-0000-4000-8000-${String(n).padStart(12, "0")}`);
 const stroke = (n: number, points: number[] = [0, 0], done = true): LiveStroke => ({
   ...{ strokeId: idOf(n), pageId: BoardPageId.parse(idOf(900)), points, done, steps: [] },
   ...{ tool: "pen", colour: "red", thickness: "fine", beganAt: new Date(0) },

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { BoardReading } from "../../protocol/board.ts";
+import type { BoardReading } from "../../protocol/boardReading.ts";
 import type { BoardPageId, LessonId, ParticipantId, StrokeId } from "../../protocol/ids.ts";
 import { type LiveStroke, strokeView } from "./boardRules.ts";
 import { participantIdOf } from "./participantId.ts";
@@ -71,7 +71,9 @@ export class Sheet {
           const { pageId: _page, by: _by, ...drawn } = strokeView(stroke);
           return drawn;
         }),
-      erased: whole ? [] : [...this.#erased].flatMap(([strokeId, at]) => (isNew(at) ? [strokeId] : [])),
+      erased: whole
+        ? []
+        : [...this.#erased].flatMap(([strokeId, at]) => (isNew(at) ? [strokeId] : [])),
     };
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { BoardReading } from "../../protocol/board.ts";
+import type { BoardReading } from "../../protocol/boardReading.ts";
 import type { CaptureId, LessonId, PersonId } from "../../protocol/ids.ts";
-import type { ClassPollNow } from "../../protocol/polls.ts";
+import type { ClassPollNow } from "../../protocol/lessonNow.ts";
 import type { ReplyOf, RequestOf } from "../../protocol/signaling.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
@@ -185,7 +185,8 @@ export class LiveRooms {
     await this.#limits.take(personId, message);
     const { role, displayName } = await this.#lessons.admit({ personId, lessonId });
     const room = this.#rooms.get(lessonId);
-    if (!room) throw new SkyclassError(refusalOf({ message, role, state: "waiting" }) ?? "notFound");
+    if (!room)
+      throw new SkyclassError(refusalOf({ message, role, state: "waiting" }) ?? "notFound");
     await room.seatPolls.answerReading({ personId, role }, request);
     if (room.state !== "ended")
       await room.rungs.read({ personId, nameOf: async () => displayName });

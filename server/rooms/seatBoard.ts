@@ -1,9 +1,5 @@
-import {
-  type Board,
-  type BoardPen,
-  type BoardReading,
-  mostBoardPages,
-} from "../../protocol/board.ts";
+import { type Board, type BoardPen, mostBoardPages } from "../../protocol/board.ts";
+import type { BoardReading } from "../../protocol/boardReading.ts";
 import type {
   BoardPageId,
   DeckId,

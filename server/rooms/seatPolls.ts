@@ -1,11 +1,6 @@
 import type { LessonId, PersonId, PollId } from "../../protocol/ids.ts";
-import type {
-  ClassPoll,
-  ClassPollNow,
-  LessonPollsNow,
-  PollAnswer,
-  TeacherPoll,
-} from "../../protocol/polls.ts";
+import type { ClassPollNow } from "../../protocol/lessonNow.ts";
+import type { ClassPoll, LessonPollsNow, PollAnswer, TeacherPoll } from "../../protocol/polls.ts";
 import type { ClientMessageName, RequestOf } from "../../protocol/signaling.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";

@@ -1,7 +1,6 @@
-import type { BoardReading } from "../../protocol/board.ts";
+import type { BoardReading } from "../../protocol/boardReading.ts";
 import type { LessonId, PersonId } from "../../protocol/ids.ts";
-import type { LessonNow, LessonRungs } from "../../protocol/lessonNow.ts";
-import type { ClassPollNow } from "../../protocol/polls.ts";
+import type { ClassPollNow, LessonNow, LessonRungs } from "../../protocol/lessonNow.ts";
 import type { RequestOf } from "../../protocol/signaling.ts";
 import type { RecordLook } from "../audit/looks.ts";
 import type { Chat } from "../chat/chat.ts";
@@ -114,7 +113,14 @@ export const createRungs = ({
     },
 
     async readAlong(actor, lessonId) {
-      const { lesson, state, slide, board, questions, chat: said } = await readable(actor, lessonId);
+      const {
+        lesson,
+        state,
+        slide,
+        board,
+        questions,
+        chat: said,
+      } = await readable(actor, lessonId);
       const { personId } = actor;
       const { title, teacherName, startedAt } = lesson;
       const inRoom = await rooms()?.read({

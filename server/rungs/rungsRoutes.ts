@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { BoardReading, BoardReadingQuery } from "../../protocol/board.ts";
+import { BoardReading, BoardReadingQuery } from "../../protocol/boardReading.ts";
 import { BoardPageId, LessonId, PollId } from "../../protocol/ids.ts";
-import { LessonNow, LessonRungs } from "../../protocol/lessonNow.ts";
-import { GivePollAnswer } from "../../protocol/polls.ts";
+import { GivePollAnswer, LessonNow, LessonRungs } from "../../protocol/lessonNow.ts";
 import { type Route, route } from "../lib/route.ts";
 import type { Rungs } from "./rungs.ts";
 

@@ -174,14 +174,13 @@ test("where neither sockets nor media come the lesson is read: slides, questions
   await mouse.move(sheet!.x + sheet!.width / 2, sheet!.y + sheet!.height / 2, { steps: 8 });
   await mouse.up();
   await shows(reader, "stroke");
-  expect(
-    await reader.$eval(`${byTestId("board")} ${byTestId("stroke")}`, (stroke) => {
-      const [mark, board] = [stroke, stroke.ownerSVGElement!].map((one) =>
-        one.getBoundingClientRect(),
-      );
-      return Math.round((20 * (mark!.left + mark!.width / 2 - board!.left)) / board!.width) / 20;
-    }),
-  ).toBeCloseTo(0.375, 1);
+  const middleOf = async (testId: string) =>
+    reader.$eval(byTestId(testId), (element) => {
+      const { left, width } = element.getBoundingClientRect();
+      return { left, middle: left + width / 2, width };
+    });
+  const [stroke, read] = [await middleOf("stroke"), await middleOf("board")];
+  expect((stroke.middle - read.left) / read.width).toBeCloseTo(0.375, 1);
 
   // A poll is answered by the same means, and its result comes when the class is shown it.
   await click(teacher.page, "open-polls");

@@ -299,7 +299,11 @@ describe("as a workbook", () => {
   test("it says the same, with who said what, in numbers and text that nothing calculates", async () => {
     const lessonId = await begin();
     await stay(lessonId, children[0]!, [490, 520]);
-    for (const [minute, rung] of [[490, "video"], [491, "video"], [492, "text"]] as const)
+    for (const [minute, rung] of [
+      [490, "video"],
+      [491, "video"],
+      [492, "text"],
+    ] as const)
       await core.rungLog.record({
         ...{ lessonId, at: at(minute) },
         children: [{ personId: children[0]!, rung }],

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { BoardReading } from "../../protocol/board.ts";
+import { BoardReading } from "../../protocol/boardReading.ts";
 import { DeckId, type LessonId, PersonId } from "../../protocol/ids.ts";
 import { LessonNow, LessonRungs } from "../../protocol/lessonNow.ts";
 import { Me } from "../../protocol/people.ts";
@@ -209,6 +209,11 @@ test("a child without a socket answers the running poll under the rules of those
   desk.socket.on("polls:changed", (event) =>
     all.push(serverEvents["polls:changed"].parse(event).all),
   );
+  const met = new Set<string>();
+  desk.socket.on("participants:changed", (event: unknown) => {
+    for (const one of serverEvents["participants:changed"].parse(event).participants)
+      if (one.role === "student") met.add(one.participantId);
+  });
   const [asked, next] = [randomUUID(), randomUUID()];
   const content = { kind: "single", text: "根吸收什么？", options: ["水", "光"], correct: [0] };
   await say(desk.socket, "poll:make", { pollId: asked, ...content, durationS: 600 });
@@ -236,9 +241,9 @@ test("a child without a socket answers the running poll under the rules of those
   // The teacher counts who reads along as who sits there, and also who only answers.
   expect(await answering(classmate, asked, 1)).toBe("done");
   await expect.poll(() => all.at(-1)?.[0]?.result).toMatchObject({ answered: 2, counts: [1, 1] });
-  const readers = () =>
-    [...desk.seen.values()].filter(({ role }) => role === "student").map((one) => one.participantId);
-  expect(all.at(-1)?.[0]?.answeredBy.toSorted()).toEqual(readers().toSorted());
+  await expect
+    .poll(() => [...met].toSorted(), { timeout: 10_000 })
+    .toEqual(all.at(-1)?.[0]?.answeredBy.toSorted());
 
   // Whoever teaches answers no poll, and it is written down that it was tried.
   expect(await answering(teacher, asked, 0)).toBe("forbidden");
@@ -249,9 +254,11 @@ test("a child without a socket answers the running poll under the rules of those
       .where("action", "=", "pollRefused")
       .where("subject_id", "=", lessonId)
       .execute();
-  await expect.poll(refusals).toMatchObject([
-    { actor_id: await idOf(teacher), detail: { message: "poll:answer", code: "forbidden" } },
-  ]);
+  await expect
+    .poll(refusals)
+    .toMatchObject([
+      { actor_id: await idOf(teacher), detail: { message: "poll:answer", code: "forbidden" } },
+    ]);
 
   await say(desk.socket, "poll:show", { pollId: asked });
   expect(await answering(child, asked, 1)).toBe("pollEnded");
@@ -263,8 +270,10 @@ test("a child without a socket answers the running poll under the rules of those
   expect(await now()).toMatchObject({ poll: null, own: null });
 
   await say(desk.socket, "poll:start", { pollId: next });
-  const tries: string[] = [];
-  for (let n = 0; n < 25; n++) tries.push(await answering(child, next, n % 2));
+  // More than fit into two of the limit's stretches of time, wherever they begin.
+  const tries = await Promise.all(
+    Array.from({ length: 50 }, async (_, n) => answering(child, next, n % 2)),
+  );
   // So often a page that behaves does not change its mind.
   expect(new Set(tries)).toEqual(new Set(["done", "tooManyRequests"]));
   await say(desk.socket, "lesson:end", {});

@@ -59,7 +59,10 @@ export function useLessonAttendance(lessonId: LessonId) {
 const rungsRefreshMs = 60_000;
 
 /** On which rung of the ladder each child was, minute by minute. */
-export function useLessonRungs({ lessonId, running }: Pick<AttendedLesson, "lessonId" | "running">) {
+export function useLessonRungs({
+  lessonId,
+  running,
+}: Pick<AttendedLesson, "lessonId" | "running">) {
   return useQuery({
     queryKey: ["rungs", lessonId],
     queryFn: async ({ signal }) =>

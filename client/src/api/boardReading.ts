@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { BoardReading } from "../../../protocol/board.ts";
+import { BoardReading } from "../../../protocol/boardReading.ts";
 import type { BoardPageId, LessonId } from "../../../protocol/ids.ts";
 import { readAgainMs } from "../../../protocol/lessonNow.ts";
 import { type ReadPage, readAfter } from "./readAfter.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { BoardReading } from "../../../protocol/board.ts";
+import type { BoardReading } from "../../../protocol/boardReading.ts";
 import { StrokeId } from "../../../protocol/ids.ts";
 import { readAfter } from "./readAfter.ts";
 

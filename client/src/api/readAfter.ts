@@ -1,4 +1,4 @@
-import type { BoardReading } from "../../../protocol/board.ts";
+import type { BoardReading } from "../../../protocol/boardReading.ts";
 
 /** A page of the board as far as it was read. */
 export type ReadPage = Pick<BoardReading, "next" | "strokes">;

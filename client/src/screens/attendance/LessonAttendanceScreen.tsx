@@ -95,9 +95,7 @@ function OneLesson({ attendance }: { attendance: LessonAttendance }) {
               {t("attendance.export")}
             </Button>
           </Group>
-          {rungs.error && (
-            <ErrorNote error={rungs.error} onRetry={() => void rungs.refetch()} />
-          )}
+          {rungs.error && <ErrorNote error={rungs.error} onRetry={() => void rungs.refetch()} />}
           <LessonChildren attendance={attendance} rungs={rungs.data} />
         </>
       )}
