@@ -201,7 +201,7 @@ export class LiveRoom {
     });
     this.seatPolls = new SeatPolls({
       ...{ lessonId, polls: options.polls, seats: this.#seats },
-      ...{ log: this.#log, check },
+      ...{ log: this.#log, check, refuse: (message, role) => this.#refuse(message, role) },
     });
     this.seatPulse = new SeatPulse({ seats: this.#seats, check });
     this.seatChat = new SeatChat({
