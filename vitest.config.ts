@@ -17,6 +17,9 @@ const env = {
   NODE_COMPILE_CACHE: cacheFolder("compiled"),
 };
 
+/** What a test polls for may come late on a busy machine; how fast something is stands in the benches. */
+const patient = { poll: { timeout: 15_000 } };
+
 export default defineConfig({
   test: {
     projects: [
@@ -34,6 +37,7 @@ export default defineConfig({
       {
         test: {
           name: "integration",
+          expect: patient,
           include: ["test/{integration,rig}/**/*.test.ts"],
           environment: "node",
           env,
@@ -45,6 +49,7 @@ export default defineConfig({
       {
         test: {
           name: "screens",
+          expect: patient,
           include: ["test/screens/**/*.test.ts"],
           environment: "node",
           env,
@@ -56,6 +61,7 @@ export default defineConfig({
       {
         test: {
           name: "e2e",
+          expect: patient,
           include: ["test/{e2e,drills}/**/*.test.ts"],
           environment: "node",
           env,
