@@ -38,8 +38,8 @@ export default defineConfig({
           environment: "node",
           env,
           maxWorkers: 2,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {

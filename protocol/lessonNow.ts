@@ -1,12 +1,21 @@
 import { z } from "zod";
+import { BoardPage } from "./board.ts";
 import { ChatMessage } from "./chat.ts";
 import { LessonId, PersonId } from "./ids.ts";
 import { LessonRung } from "./lessonRungs.ts";
+import { LessonPollsNow, PollAnswer } from "./polls.ts";
 import { Question } from "./questions.ts";
 import { ShownSlide } from "./slides.ts";
 
 /** How often a page on the last rung asks: a new slide is there well within 5 s. */
 export const readAgainMs = 2_000;
+
+/** What a child finds of the polls. */
+export const ClassPollNow = LessonPollsNow.omit({ all: true });
+export type ClassPollNow = z.infer<typeof ClassPollNow>;
+
+/** An answer from a page that no socket reaches. */
+export const GivePollAnswer = z.strictObject({ answer: PollAnswer });
 
 /** What a child on the last rung sees of a lesson. */
 export const LessonNow = z.strictObject({
@@ -17,12 +26,13 @@ export const LessonNow = z.strictObject({
   startedAt: z.iso.datetime().nullable(),
   /** `text`: what is written on the page. */
   slide: ShownSlide.extend({ text: z.string() }).nullable(),
-  /** The teacher draws on the whiteboard, which comes on higher rungs only. */
-  boardIsOpen: z.boolean(),
+  /** The page of the whiteboard that is shown, over `slide` where it has one; its strokes are asked for apart. */
+  board: BoardPage.nullable(),
   /** Oldest first. */
   questions: z.array(Question),
   /** The last messages of the class's chat, oldest first. */
   chat: z.array(ChatMessage),
+  ...ClassPollNow.shape,
   personId: PersonId,
 });
 export type LessonNow = z.infer<typeof LessonNow>;

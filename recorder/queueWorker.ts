@@ -15,6 +15,12 @@ export type Work<Progress extends Told> = (about: {
   signal: AbortSignal;
 }) => Promise<unknown>;
 
+type Running = {
+  result: Promise<unknown>;
+  /** Ends the waiting of whoever was given the job before. */
+  handOver: AbortController;
+};
+
 type Options<Progress extends Told> = {
   queue: string;
   redis: RedisAddress;
@@ -35,7 +41,8 @@ export class QueueWorker<Progress extends Told> {
   readonly #options: Options<Progress>;
   readonly #worker: Worker;
   readonly #leaving = new AbortController();
-  readonly #running = new Map<string, { stop: AbortController; ended: Promise<unknown> }>();
+  /** What is worked on here, by the id of its job. */
+  readonly #running = new Map<string, Running>();
 
   constructor(options: Options<Progress>) {
     this.#options = options;
@@ -44,6 +51,7 @@ export class QueueWorker<Progress extends Told> {
       connection: { ...options.redis, maxRetriesPerRequest: null },
       concurrency: options.concurrency,
       lockDuration: lockMs,
+      skipLockRenewal: true,
       stalledInterval: lockMs / 2,
       // However often a recorder is killed, the work is not given up for it.
       maxStalledCount: 1_000,
@@ -64,25 +72,19 @@ export class QueueWorker<Progress extends Told> {
     await this.#worker.close();
   }
 
-  async #process(job: Job, token?: string): Promise<unknown> {
+  async #process(job: Job, token = ""): Promise<unknown> {
     const { log, hopeless } = this.#options;
-    const key = job.id ?? "";
-    // After a stall of this process the queue may give out a job that is still being worked on here.
-    const before = this.#running.get(key);
-    before?.stop.abort();
-    await before?.ended;
-
-    const stop = new AbortController();
-    const work = this.#options.work({
-      data: job.data,
-      attempt: job.attemptsMade,
-      tell: this.#progressTo(job),
-      signal: AbortSignal.any([stop.signal, this.#leaving.signal]),
-    });
-    this.#running.set(key, { stop, ended: work.catch(() => undefined) });
+    const running = this.#running.get(job.id ?? "") ?? this.#begin(job);
+    // Where this process was held up for as long as its lock lasts, the queue gives it the job once more: the
+    // work goes on, for who asked last.
+    running.handOver.abort();
+    running.handOver = new AbortController();
+    const handedOver = rejectedBy(running.handOver.signal, new WaitingError());
+    const letGo = this.#keepLock(job, token);
     try {
-      return await work;
+      return await Promise.race([running.result, handedOver]);
     } catch (error) {
+      if (error instanceof WaitingError) throw error;
       if (this.#leaving.signal.aborted) {
         await job.moveToWait(token);
         throw new WaitingError();
@@ -94,8 +96,37 @@ export class QueueWorker<Progress extends Told> {
         ? error
         : new SkyclassError("internal", { cause: error });
     } finally {
-      this.#running.delete(key);
+      letGo();
     }
+  }
+
+  #begin(job: Job): Running {
+    const key = job.id ?? "";
+    const result = this.#options
+      .work({
+        data: job.data,
+        attempt: job.attemptsMade,
+        tell: this.#progressTo(job),
+        signal: this.#leaving.signal,
+      })
+      .finally(() => this.#running.delete(key));
+    const running = { result, handOver: new AbortController() };
+    this.#running.set(key, running);
+    return running;
+  }
+
+  /**
+   * BullMQ renews locks by the job's id: of a job that was given to this process twice, the end of the first run
+   * would take the second's renewal with it, and it would be given out again and again.
+   */
+  #keepLock(job: Job, token: string): () => void {
+    const { lockMs, log } = this.#options;
+    const timer = setInterval(() => {
+      job.extendLock(token, lockMs).catch((error: unknown) => {
+        log.debug({ err: error, jobId: job.id }, "a job's lock was not renewed");
+      });
+    }, lockMs / 4);
+    return () => clearInterval(timer);
   }
 
   #progressTo(job: Job): (progress: Progress) => void {
@@ -114,4 +145,10 @@ export class QueueWorker<Progress extends Told> {
       });
     };
   }
+}
+
+async function rejectedBy(signal: AbortSignal, reason: Error): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(reason), { once: true });
+  });
 }

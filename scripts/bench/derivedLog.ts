@@ -24,6 +24,8 @@ type Packet = Extract<LogRecord, { bytes: Buffer }>;
 /** Shares of packets that meet each fate on the way. */
 const fates = { lost: 0.004, late: 0.01, doubled: 0.003 } as const;
 const newSsrcEveryS = 600;
+/** At the beginning nothing is lost: a first play is timed by pictures that move, and a hole stands still in it. */
+const wholeAtFirstUs = 10_000_000;
 
 const isPacket = (record: LogRecord): record is Packet => record.kind !== "event";
 
@@ -69,11 +71,14 @@ function moved(
 }
 
 /** Loses, doubles and delays packets of one file, in the order in which they then arrive. */
-function throughABadNetwork(records: LogRecord[], random: () => number): LogRecord[] {
+function throughABadNetwork(
+  records: LogRecord[],
+  { random, afterUs }: { random: () => number; afterUs: number },
+): LogRecord[] {
   const arrived: LogRecord[] = [];
   for (const record of records) {
     const draw = random();
-    if (record.kind !== "rtp") arrived.push(record);
+    if (record.kind !== "rtp" || record.timeUs < afterUs) arrived.push(record);
     else if (draw < fates.lost) continue;
     else if (draw < fates.lost + fates.late) {
       // Overtaken by the packets of the next 30 milliseconds.
@@ -163,7 +168,10 @@ export async function deriveLog({
                     : record.event,
             },
       );
-      const arrived = throughABadNetwork(records, random);
+      const arrived = throughABadNetwork(records, {
+        random,
+        afterUs: fromUs + wholeAtFirstUs,
+      });
       derived.files += 1;
       const path = join(into, logFileName({ n: derived.files, trackId: file.track.trackId }));
       await using handle = await open(path, "w", 0o600);

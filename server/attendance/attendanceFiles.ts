@@ -6,6 +6,7 @@ import type { Db } from "../db/kysely.ts";
 import type { Actor } from "../lib/permissions.ts";
 import type { FileReply } from "../lib/route.ts";
 import { workbookType } from "../lib/workbook.ts";
+import { countRungMinutes } from "../rungs/rungsRepository.ts";
 import type { Attendance } from "./attendance.ts";
 import { attendanceWorkbook } from "./attendanceWorkbook.ts";
 
@@ -26,10 +27,16 @@ export const createAttendanceFiles = ({
     subject: AuditEntry["subject"],
     of: { name: string; weighed: Weighed; now: Date },
   ): Promise<z.infer<typeof FileReply>> => {
-    const bytes = await attendanceWorkbook(of.weighed, { now: of.now, timeZone });
     const personIds = of.weighed.flatMap(({ children }) =>
       children.map(({ evidence }) => evidence.personId),
     );
+    // Whoever sees attendance sees rungs, too.
+    const rungMinutesOf = await countRungMinutes(db, {
+      lessonIds: of.weighed.map(({ lesson }) => lesson.lessonId),
+      personIds: [...new Set(personIds)],
+    });
+    const { now } = of;
+    const bytes = await attendanceWorkbook(of.weighed, { now, timeZone, rungMinutesOf });
     await recordAudit(db, {
       actorId: actor.personId,
       action: "attendanceExported",

@@ -5,6 +5,8 @@ import {
   type MadeUpBy,
 } from "../../protocol/attendance.ts";
 import { timeText, wallClock } from "../../protocol/days.ts";
+import type { LessonId, PersonId } from "../../protocol/ids.ts";
+import { LessonRung } from "../../protocol/lessonRungs.ts";
 import { type Cell, sheetOf, writeWorkbook } from "../lib/workbook.ts";
 import type { ChildEvidence, LessonEvidence } from "./evidence.ts";
 import { attendedLesson } from "./weigh.ts";
@@ -32,6 +34,13 @@ export const entryNames: Record<AttendanceEntry["kind"], string> = {
 export const entryValue = ({ status, how }: Pick<AttendanceEntry, "status" | "how">): string =>
   how !== null ? madeUpNames[how] : status !== null ? statusNames[status] : "";
 
+const rungNames: Record<LessonRung, string> = {
+  video: "视频",
+  slides: "幻灯片和声音",
+  sound: "只听声音",
+  text: "只看文字",
+};
+
 type Weighed = {
   lesson: LessonEvidence;
   children: readonly { evidence: ChildEvidence; weighed: ChildAttendance }[];
@@ -45,7 +54,15 @@ const minutes = (ms: number): number => Math.round(ms / 6_000) / 10;
  */
 export const attendanceWorkbook = async (
   all: readonly Weighed[],
-  { now, timeZone }: { now: Date; timeZone: string },
+  {
+    now,
+    timeZone,
+    rungMinutesOf,
+  }: {
+    now: Date;
+    timeZone: string;
+    rungMinutesOf: (lessonId: LessonId, personId: PersonId) => Record<LessonRung, number>;
+  },
 ): Promise<Uint8Array> => {
   const clockOf = (instant: string): string => {
     const { day, minute } = wallClock(new Date(instant), timeZone);
@@ -61,6 +78,7 @@ export const attendanceWorkbook = async (
     const { startsAt, endsAt, title, teacherName } = attendedLesson(lesson, now);
     for (const { weighed } of children) {
       const { child, className, status, judged, losses, replayShare, madeUpBy } = weighed;
+      const came = rungMinutesOf(lesson.lessonId, child.personId);
       details.push([
         ...[child.displayName, className, title, teacherName, clockOf(startsAt), clockOf(endsAt)],
         ...[statusNames[status], statusNames[judged.status], minutes(judged.hereMs)],
@@ -68,6 +86,7 @@ export const attendanceWorkbook = async (
         replayShare === null ? null : Math.round(replayShare * 100),
         madeUpBy === null ? null : madeUpNames[madeUpBy],
         weighed.contested ? "待答复" : null,
+        ...LessonRung.options.map((rung) => came[rung]),
       ]);
       for (const entry of weighed.entries.toReversed())
         entries.push([
@@ -101,6 +120,7 @@ export const attendanceWorkbook = async (
       [
         ...["学生", "班级", "课题", "任课教师", "开始", "结束", "考勤", "按规则", "在课分钟"],
         ...["晚到分钟", "早走分钟", "断线次数", "回放百分比", "补课", "家长异议"],
+        ...LessonRung.options.map((rung) => `${rungNames[rung]}分钟`),
       ],
       details,
     ),

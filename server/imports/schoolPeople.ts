@@ -1,7 +1,8 @@
-import { sql } from "kysely";
+import { type Insertable, sql } from "kysely";
 import { z } from "zod";
 import { ClassId, PersonId, SchoolId } from "../../protocol/ids.ts";
 import type { Queries } from "../db/kysely.ts";
+import type { Tables } from "../db/schema.ts";
 
 /** Somebody as far as one school's file can change them. */
 export const SchoolPerson = z.strictObject({
@@ -79,16 +80,7 @@ export const insertSchoolPeople = async (
   schoolId: SchoolId,
   people: readonly (SchoolPerson & { signInName: string })[],
 ): Promise<void> => {
-  await queries
-    .insertInto("people")
-    .values(
-      people.map((one) => ({
-        person_id: one.personId,
-        display_name: one.name,
-        sign_in_name: one.signInName,
-      })),
-    )
-    .execute();
+  await insertRows(queries, "people", people.map(accountRow));
   await insertHeld(queries, schoolId, people);
   await writeRecords(queries, people);
 };
@@ -102,26 +94,16 @@ export const insertGuardians = async (
     childId: PersonId;
   }[],
 ): Promise<void> => {
-  await queries
-    .insertInto("people")
-    .values(
-      guardians.map((one) => ({
-        person_id: one.personId,
-        display_name: one.name,
-        sign_in_name: one.signInName,
-      })),
-    )
-    .execute();
-  await queries
-    .insertInto("memberships")
-    .values(
-      guardians.map((one) => ({
-        person_id: one.personId,
-        role: "guardian" as const,
-        child_id: one.childId,
-      })),
-    )
-    .execute();
+  await insertRows(queries, "people", guardians.map(accountRow));
+  await insertRows(
+    queries,
+    "memberships",
+    guardians.map((one) => ({
+      person_id: one.personId,
+      role: "guardian" as const,
+      child_id: one.childId,
+    })),
+  );
 };
 
 /** Makes people that are there what is given, as far as this school goes. */
@@ -167,7 +149,7 @@ const insertHeld = async (
       class_id: classId,
     })),
   );
-  if (rows.length > 0) await queries.insertInto("memberships").values(rows).execute();
+  await insertRows(queries, "memberships", rows);
 };
 
 const writeRecords = async (queries: Queries, people: readonly SchoolPerson[]): Promise<void> => {
@@ -183,5 +165,27 @@ const writeRecords = async (queries: Queries, people: readonly SchoolPerson[]): 
           },
         ],
   );
-  if (rows.length > 0) await queries.insertInto("student_records").values(rows).execute();
+  await insertRows(queries, "student_records", rows);
+};
+
+const accountRow = (one: { personId: PersonId; name: string; signInName: string }) => ({
+  person_id: one.personId,
+  display_name: one.name,
+  sign_in_name: one.signInName,
+});
+
+/** One value for all rows of the same columns: to read a placeholder for each cell takes longer than to write them. */
+const insertRows = async <Table extends "people" | "memberships" | "student_records">(
+  queries: Queries,
+  table: Table,
+  rows: readonly Insertable<Tables[Table]>[],
+): Promise<void> => {
+  const [first] = rows;
+  if (!first) return;
+  const into = sql.table(table);
+  const columns = sql.join(Object.keys(first).map((name) => sql.ref(name)));
+  await sql`
+    insert into ${into} (${columns})
+    select ${columns}
+    from jsonb_populate_recordset(null::${into}, ${JSON.stringify(rows)}::jsonb)`.execute(queries);
 };

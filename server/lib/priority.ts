@@ -1,3 +1,4 @@
+import { readlinkSync } from "node:fs";
 import { setPriority } from "node:os";
 import type { Logger } from "./log.ts";
 
@@ -13,5 +14,19 @@ export const goFirst = (pid: number, log: Logger): void => {
     setPriority(pid, liveNiceness);
   } catch (error) {
     log.debug({ err: error, ofPid: pid }, "the system gives no priority to live media");
+  }
+};
+
+/** Niceness of a thread's work that has time: what nobody in a lesson waits for. */
+const patientNiceness = 10;
+
+/** The thread that calls this stands back for every other; only Linux knows priorities of threads. */
+export const standBack = (): void => {
+  try {
+    // `PID/task/TID`, https://man7.org/linux/man-pages/man5/proc_thread-self.5.html
+    const threadId = Number(readlinkSync("/proc/thread-self").split("/").at(-1));
+    setPriority(threadId, patientNiceness);
+  } catch {
+    // Its work is done all the same.
   }
 };

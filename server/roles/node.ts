@@ -140,7 +140,7 @@ const openServing = async (
   const rungs = createRungs({
     ...{ db: database.db, clock, slides: slides.slides, boards: core.boards },
     chat: core.chat,
-    noteReader: async (reader) => media?.rooms.read(reader),
+    rooms: () => media?.rooms ?? null,
     recordLook: createRecordLook({ db: database.db }),
   });
   const questionPhotos = await startQuestionPhotos({

@@ -1,12 +1,21 @@
+import { randomUUID } from "node:crypto";
+import type { BoardReading } from "../../protocol/boardReading.ts";
 import type { BoardPageId, LessonId, ParticipantId, StrokeId } from "../../protocol/ids.ts";
-import type { LiveStroke } from "./boardRules.ts";
+import { type LiveStroke, strokeView } from "./boardRules.ts";
 import { participantIdOf } from "./participantId.ts";
 import type { Boards } from "./ports.ts";
 
-/** What is on one page now. */
+/** Of a page that is filled and cleared again and again, no more than so many are remembered. */
+const mostErased = 2_000;
+
+/** What is on one page now, and what of it changed when. */
 export class Sheet {
   readonly #strokes = new Map<StrokeId, LiveStroke>();
   #points = 0;
+  /** By which changes are counted; after it was begun anew nobody's earlier count holds. */
+  #count = { id: randomUUID(), changes: 0 };
+  readonly #changed = new Map<StrokeId, number>();
+  readonly #erased = new Map<StrokeId, number>();
 
   get(strokeId: StrokeId): LiveStroke | undefined {
     return this.#strokes.get(strokeId);
@@ -29,6 +38,8 @@ export class Sheet {
   put(stroke: LiveStroke): void {
     this.#points = this.sizeWith(stroke).points;
     this.#strokes.set(stroke.strokeId, stroke);
+    this.#count.changes += 1;
+    this.#changed.set(stroke.strokeId, this.#count.changes);
   }
 
   remove(strokeId: StrokeId): void {
@@ -36,6 +47,34 @@ export class Sheet {
     if (!stroke) return;
     this.#points -= stroke.points.length / 2;
     this.#strokes.delete(strokeId);
+    this.#changed.delete(strokeId);
+    if (this.#erased.size >= mostErased) {
+      this.#erased.clear();
+      this.#count = { id: randomUUID(), changes: this.#count.changes };
+    }
+    this.#count.changes += 1;
+    this.#erased.set(strokeId, this.#count.changes);
+  }
+
+  /** For whoever reads the page again and again: what changed since the `next` of an earlier answer. */
+  readSince(since: string | undefined): BoardReading {
+    const { id, changes } = this.#count;
+    const [knownId, known] = since?.split(".") ?? [];
+    const whole = knownId !== id || Number(known) > changes;
+    const isNew = (at: number | undefined): boolean => whole || (at ?? 0) > Number(known);
+    return {
+      next: `${id}.${changes}`,
+      whole,
+      strokes: this.all
+        .filter(({ strokeId }) => isNew(this.#changed.get(strokeId)))
+        .map((stroke) => {
+          const { pageId: _page, by: _by, ...drawn } = strokeView(stroke);
+          return drawn;
+        }),
+      erased: whole
+        ? []
+        : [...this.#erased].flatMap(([strokeId, at]) => (isNew(at) ? [strokeId] : [])),
+    };
   }
 }
 

@@ -204,7 +204,7 @@ export class LiveRoom {
     });
     this.seatPolls = new SeatPolls({
       ...{ lessonId, polls: options.polls, seats: this.#seats },
-      ...{ log: this.#log, check },
+      ...{ log: this.#log, check, refuse: (message, role) => this.#refuse(message, role) },
     });
     this.seatAids = new SeatAids({
       ...{ lessonId, stageLog: options.stageLog, seats: this.#seats },

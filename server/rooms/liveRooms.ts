@@ -1,5 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { BoardReading } from "../../protocol/boardReading.ts";
 import type { CaptureId, LessonId, PersonId } from "../../protocol/ids.ts";
+import type { ClassPollNow } from "../../protocol/lessonNow.ts";
 import type { ReplyOf, RequestOf } from "../../protocol/signaling.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
@@ -7,6 +9,7 @@ import type { Metrics } from "../lib/metrics.ts";
 import { type LiveFigures, publishLiveFigures } from "./liveFigures.ts";
 import { LiveRoom, type RoomSettings } from "./liveRoom.ts";
 import type {
+  BoardPageRead,
   Boards,
   Chat,
   Consents,
@@ -20,7 +23,9 @@ import type {
   Slides,
   StageLog,
 } from "./ports.ts";
+import { createRateLimits } from "./rateLimit.ts";
 import { readingKeptMs } from "./roomRungs.ts";
+import { refusalOf } from "./rules.ts";
 import type { Seat } from "./seat.ts";
 
 const defaultSettings: RoomSettings = {
@@ -63,6 +68,7 @@ export class LiveRooms {
   readonly #finishing = new Set<Promise<void>>();
   readonly #stopListening: () => void;
   readonly #figures: LiveFigures;
+  readonly #limits = createRateLimits();
   #draining = false;
 
   constructor(parts: {
@@ -144,15 +150,46 @@ export class LiveRooms {
     return new Set([...seated, ...(room?.rungs.readingPeople ?? [])]);
   }
 
-  /** Somebody on the ladder's last rung asked how the lesson stands; heard of where a room is open. */
+  /**
+   * Somebody on the ladder's last rung asked how the lesson stands; heard of where a room is open.
+   * @returns what only the room knows
+   */
   async read(a: {
     lessonId: LessonId;
     personId: PersonId;
     /** Asked where it is not known. */
     nameOf: () => Promise<string>;
-  }): Promise<void> {
+  }): Promise<ClassPollNow> {
     const room = this.#rooms.get(a.lessonId);
-    if (room && room.state !== "ended") await room.rungs.read(a);
+    if (!room || room.state === "ended") return { poll: null, own: null };
+    await room.rungs.read(a);
+    return room.seatPolls.presentForReader(a.personId);
+  }
+
+  /** For those on the ladder's last rung, who may join the lesson. @throws SkyclassError notFound */
+  async readBoard({ lessonId, ...page }: BoardPageRead): Promise<BoardReading> {
+    const room = this.#rooms.get(lessonId);
+    if (!room || room.state === "ended") throw new SkyclassError("notFound");
+    return room.seatBoard.readAgain(page);
+  }
+
+  /**
+   * Somebody on the ladder's last rung answers a poll, as those answer who have a seat, and counts as there.
+   * @throws SkyclassError as `admit` and `poll:answer` do
+   */
+  async answerPoll(
+    by: { lessonId: LessonId; personId: PersonId } & RequestOf<"poll:answer">,
+  ): Promise<void> {
+    const { lessonId, personId, ...request } = by;
+    const message = "poll:answer";
+    await this.#limits.take(personId, message);
+    const { role, displayName } = await this.#lessons.admit({ personId, lessonId });
+    const room = this.#rooms.get(lessonId);
+    if (!room)
+      throw new SkyclassError(refusalOf({ message, role, state: "waiting" }) ?? "notFound");
+    await room.seatPolls.answerReading({ personId, role }, request);
+    if (room.state !== "ended")
+      await room.rungs.read({ personId, nameOf: async () => displayName });
   }
 
   /** @throws SkyclassError notFound | forbidden | lessonEnded | lessonFull | shuttingDown | mediaUnavailable */

@@ -193,6 +193,13 @@ export type BoardDeed =
   | { deed: "drawn"; stroke: BoardStroke; at: Date }
   | { deed: "erased"; strokeIds: readonly StrokeId[]; byId: PersonId; at: Date };
 
+/** A page that is read again and again; `since`: the `next` of the answer before. */
+export type BoardPageRead = {
+  lessonId: LessonId;
+  pageId: BoardPageId;
+  since: string | undefined;
+};
+
 /** Whiteboards of lessons. Whoever calls has asked whether the person may. */
 export interface Boards {
   /** The pages of a lesson's board, and what its class sees of it. */

@@ -1,4 +1,5 @@
 import { type Board, type BoardPen, mostBoardPages } from "../../protocol/board.ts";
+import type { BoardReading } from "../../protocol/boardReading.ts";
 import type {
   BoardPageId,
   DeckId,
@@ -24,7 +25,7 @@ import {
 } from "./boardRules.ts";
 import { BoardSheets, type Sheet } from "./boardSheets.ts";
 import { Keeping } from "./keeping.ts";
-import type { BoardDeed, Boards } from "./ports.ts";
+import type { BoardDeed, BoardPageRead, Boards } from "./ports.ts";
 import { RefusalNotes } from "./refusalNotes.ts";
 import type { Seat } from "./seat.ts";
 import type { Seats } from "./seats.ts";
@@ -123,6 +124,12 @@ export class SeatBoard {
     const sheet = await this.#sheets.of(pageId);
     this.#news.flushPage(pageId);
     return { strokes: sheet.all.map(strokeView) };
+  }
+
+  /** For whoever reads along without a seat: what is new since the `next` of the answer before. */
+  async readAgain({ pageId, since }: Omit<BoardPageRead, "lessonId">): Promise<BoardReading> {
+    if (!hasPage(await this.present(), pageId)) throw new SkyclassError("notFound");
+    return (await this.#sheets.of(pageId)).readSince(since);
   }
 
   async draw(seat: Seat, request: RequestOf<"board:draw">): Promise<void> {

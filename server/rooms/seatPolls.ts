@@ -1,4 +1,5 @@
 import type { LessonId, PersonId, PollId } from "../../protocol/ids.ts";
+import type { ClassPollNow } from "../../protocol/lessonNow.ts";
 import type { ClassPoll, LessonPollsNow, PollAnswer, TeacherPoll } from "../../protocol/polls.ts";
 import type { ClientMessageName, RequestOf } from "../../protocol/signaling.ts";
 import { SkyclassError } from "../lib/errors.ts";
@@ -29,6 +30,7 @@ export class SeatPolls {
   readonly #seats: Seats;
   readonly #log: Logger;
   readonly #check: (seat: Seat, message: ClientMessageName) => void;
+  readonly #refuse: (message: ClientMessageName, role: Seat["role"]) => void;
   readonly #refusals: RefusalNotes;
   /** Known once it was looked up. */
   #held: Map<PollId, Held> | null = null;
@@ -43,6 +45,8 @@ export class SeatPolls {
     log: Logger;
     /** Throws when whoever sits there may not do that (now). */
     check: (seat: Seat, message: ClientMessageName) => void;
+    /** Throws when nobody of that role may do that (now). */
+    refuse: (message: ClientMessageName, role: Seat["role"]) => void;
   }) {
     const { lessonId, polls, log } = options;
     this.#lessonId = lessonId;
@@ -50,6 +54,7 @@ export class SeatPolls {
     this.#seats = options.seats;
     this.#log = log;
     this.#check = options.check;
+    this.#refuse = options.refuse;
     this.#refusals = new RefusalNotes({
       write: async (refused) => polls.noteRefusal({ lessonId, ...refused }),
       log,
@@ -58,13 +63,16 @@ export class SeatPolls {
 
   /** For whoever comes in. */
   async presentFor({ personId, role }: Pick<Seat, "personId" | "role">): Promise<LessonPollsNow> {
-    const held = this.#held ?? (await this.#inTurn(async (all) => all));
-    const seen = seenBy(held);
+    const held = await this.#known();
     return {
-      poll: seen ? classPoll(seen) : null,
-      own: seen?.answers.get(personId) ?? null,
+      ...classPollNow(held, personId),
       all: role === "teacher" ? this.#teacherPolls(held) : [],
     };
+  }
+
+  /** For whoever reads along without a seat. */
+  async presentForReader(personId: PersonId): Promise<ClassPollNow> {
+    return classPollNow(await this.#known(), personId);
   }
 
   async make(seat: Seat, request: RequestOf<"poll:make">): Promise<void> {
@@ -130,20 +138,19 @@ export class SeatPolls {
     });
   }
 
-  async answer(seat: Seat, { pollId, answer }: RequestOf<"poll:answer">): Promise<void> {
-    await this.#as(seat, "poll:answer", async (held) => {
-      const { poll, answers } = getStarted(held, pollId);
-      const { personId } = seat;
-      // A retry of what has arrived.
-      if (isSameAnswer(answers.get(personId), answer)) return;
-      if (poll.endedAt !== null) throw new SkyclassError("pollEnded");
-      if (!answerFits(poll, answer)) throw new SkyclassError("badRequest");
-      await this.#polls.answer({ pollId, personId, answer, at: new Date() });
-      answers.set(personId, answer);
-      this.#countTimer ??= setTimeout(() => {
-        this.#countTimer = undefined;
-        this.#tellTeachers(held);
-      }, countEveryMs);
+  async answer(seat: Seat, request: RequestOf<"poll:answer">): Promise<void> {
+    await this.#as(seat, "poll:answer", async (held) => this.#answer(held, seat, request));
+  }
+
+  /** From a page without a seat. */
+  async answerReading(
+    reader: Pick<Seat, "personId" | "role">,
+    request: RequestOf<"poll:answer">,
+  ): Promise<void> {
+    await this.#attempt(reader, {
+      message: "poll:answer",
+      check: () => this.#refuse("poll:answer", reader.role),
+      step: async (held) => this.#answer(held, reader, request),
     });
   }
 
@@ -162,19 +169,56 @@ export class SeatPolls {
     clearTimeout(this.#countTimer);
   }
 
+  async #answer(
+    held: Map<PollId, Held>,
+    { personId }: Pick<Seat, "personId">,
+    { pollId, answer }: RequestOf<"poll:answer">,
+  ): Promise<void> {
+    const { poll, answers } = getStarted(held, pollId);
+    // A retry of what has arrived.
+    if (isSameAnswer(answers.get(personId), answer)) return;
+    if (poll.endedAt !== null) throw new SkyclassError("pollEnded");
+    if (!answerFits(poll, answer)) throw new SkyclassError("badRequest");
+    await this.#polls.answer({ pollId, personId, answer, at: new Date() });
+    answers.set(personId, answer);
+    this.#countTimer ??= setTimeout(() => {
+      this.#countTimer = undefined;
+      this.#tellTeachers(held);
+    }, countEveryMs);
+  }
+
   async #as(
     seat: Seat,
     message: ClientMessageName,
     step: (held: Map<PollId, Held>) => Promise<void>,
   ): Promise<void> {
-    await this.#refusals.noting(seat, message, async () => {
-      this.#check(seat, message);
+    await this.#attempt(seat, { message, check: () => this.#check(seat, message), step });
+  }
+
+  async #attempt(
+    by: Pick<Seat, "personId">,
+    {
+      message,
+      check,
+      step,
+    }: {
+      message: ClientMessageName;
+      check: () => void;
+      step: (held: Map<PollId, Held>) => Promise<void>;
+    },
+  ): Promise<void> {
+    await this.#refusals.noting(by, message, async () => {
+      check();
       await this.#inTurn(async (held) => {
         // The seat may have been given up, or the lesson ended, while others had their turn.
-        this.#check(seat, message);
+        check();
         await step(held);
       });
     });
+  }
+
+  async #known(): Promise<Map<PollId, Held>> {
+    return this.#held ?? this.#inTurn(async (all) => all);
   }
 
   async #inTurn<T>(step: (held: Map<PollId, Held>) => Promise<T>): Promise<T> {
@@ -270,6 +314,11 @@ const getStarted = (held: ReadonlyMap<PollId, Held>, pollId: PollId): Held => {
 
 const seenBy = (held: ReadonlyMap<PollId, Held>): Held | undefined =>
   [...held.values()].find(({ poll }) => poll.startedAt !== null && poll.putAwayAt === null);
+
+const classPollNow = (held: ReadonlyMap<PollId, Held>, personId: PersonId): ClassPollNow => {
+  const seen = seenBy(held);
+  return { poll: seen ? classPoll(seen) : null, own: seen?.answers.get(personId) ?? null };
+};
 
 const classPoll = ({ poll, answers }: Held): ClassPoll | null => {
   const { pollId, kind, text, options, durationS, correct, startedAt } = poll;

@@ -1,5 +1,7 @@
+import type { BoardReading } from "../../protocol/boardReading.ts";
 import type { LessonId, PersonId } from "../../protocol/ids.ts";
-import type { LessonNow, LessonRungs } from "../../protocol/lessonNow.ts";
+import type { ClassPollNow, LessonNow, LessonRungs } from "../../protocol/lessonNow.ts";
+import type { RequestOf } from "../../protocol/signaling.ts";
 import type { RecordLook } from "../audit/looks.ts";
 import type { Chat } from "../chat/chat.ts";
 import type { Db } from "../db/kysely.ts";
@@ -10,25 +12,40 @@ import { isOpen, lessonSubject } from "../lessons/lessonRules.ts";
 import { findLesson, type LessonRecord } from "../lessons/lessonsRepository.ts";
 import { findPerson } from "../people/peopleRepository.ts";
 import { listLessonQuestions } from "../questions/questionsRepository.ts";
-import type { Boards, RungLog, Slides } from "../rooms/ports.ts";
+import type { BoardPageRead, Boards, RungLog, Slides } from "../rooms/ports.ts";
 import { findReadableSlide, listRungs, writeRungs } from "./rungsRepository.ts";
 import { SharedAnswers } from "./sharedAnswers.ts";
 
 /** A class on the last rung asks about the same; nobody sees anything noticeably later for it. */
 const sharedMs = 500;
 
-/** Tells the room that somebody reads along. */
-export type NoteReader = (reader: {
-  lessonId: LessonId;
-  personId: PersonId;
-  /** Asked where the room does not know it. */
-  nameOf: () => Promise<string>;
-}) => Promise<void>;
+/** The rooms of this node, as far as those need them who read along. */
+export type ReadRooms = {
+  /** Tells the room that somebody reads along. @returns what only the room knows */
+  read(reader: {
+    lessonId: LessonId;
+    personId: PersonId;
+    /** Asked where the room does not know it. */
+    nameOf: () => Promise<string>;
+  }): Promise<ClassPollNow>;
+  answerPoll(
+    by: { lessonId: LessonId; personId: PersonId } & RequestOf<"poll:answer">,
+  ): Promise<void>;
+  readBoard(page: BoardPageRead): Promise<BoardReading>;
+};
 
 /** The ladder's last rung, and what is kept of all of them. */
 export type Rungs = RungLog & {
   /** Whoever asks counts as there. @throws SkyclassError notFound | forbidden | lessonEnded | lessonNotOpen */
   readAlong(actor: Actor, lessonId: LessonId): Promise<LessonNow>;
+  /** What is on a page of the board. @throws SkyclassError as `readAlong` does | mediaUnavailable */
+  readBoard(actor: Actor, page: BoardPageRead): Promise<BoardReading>;
+  /**
+   * Refused as it is to those who have a seat.
+   * @throws SkyclassError notFound | forbidden | lessonEnded | lessonNotOpen | lessonNotLive | pollEnded |
+   * badRequest | tooManyRequests | mediaUnavailable
+   */
+  answerPoll(actor: Actor, lessonId: LessonId, request: RequestOf<"poll:answer">): Promise<void>;
   /** @throws SkyclassError notFound | forbidden */
   see(actor: Actor, lessonId: LessonId): Promise<LessonRungs>;
 };
@@ -39,7 +56,7 @@ export const createRungs = ({
   slides,
   boards,
   chat,
-  noteReader,
+  rooms,
   recordLook,
 }: {
   db: Db;
@@ -47,7 +64,8 @@ export const createRungs = ({
   slides: Pick<Slides, "present">;
   boards: Pick<Boards, "present">;
   chat: Pick<Chat, "present">;
-  noteReader: NoteReader;
+  /** Null while there are none yet. */
+  rooms: () => ReadRooms | null;
   recordLook: RecordLook;
 }): Rungs => {
   const getLesson = async (lessonId: LessonId): Promise<LessonRecord> => {
@@ -67,12 +85,27 @@ export const createRungs = ({
       return {
         lesson,
         slide: (shown && (await findReadableSlide(db, shown))) ?? null,
-        boardIsOpen: page !== undefined,
+        board: page ?? null,
         questions: await listLessonQuestions(db, lessonId),
         chat: await chat.present(lessonId),
       };
     },
   });
+
+  /** What is the same for all who read along; to those only who may sit in the lesson. */
+  const readable = async (actor: Actor, lessonId: LessonId) => {
+    const found = await shared.get(lessonId);
+    demand(actor, "joinLesson", lessonSubject(found.lesson));
+    const { state } = found.lesson;
+    if (state === "ended") throw new SkyclassError("lessonEnded");
+    if (!isOpen(found.lesson, clock.now())) throw new SkyclassError("lessonNotOpen");
+    return { ...found, state };
+  };
+  const openRooms = (): ReadRooms => {
+    const open = rooms();
+    if (!open) throw new SkyclassError("mediaUnavailable");
+    return open;
+  };
 
   return {
     async record(minute) {
@@ -80,21 +113,35 @@ export const createRungs = ({
     },
 
     async readAlong(actor, lessonId) {
-      const { lesson, slide, boardIsOpen, questions, chat: said } = await shared.get(lessonId);
+      const {
+        lesson,
+        state,
+        slide,
+        board,
+        questions,
+        chat: said,
+      } = await readable(actor, lessonId);
       const { personId } = actor;
-      demand(actor, "joinLesson", lessonSubject(lesson));
-      const { title, teacherName, state, startedAt } = lesson;
-      if (state === "ended") throw new SkyclassError("lessonEnded");
-      if (!isOpen(lesson, clock.now())) throw new SkyclassError("lessonNotOpen");
-      await noteReader({
+      const { title, teacherName, startedAt } = lesson;
+      const inRoom = await rooms()?.read({
         ...{ lessonId, personId },
         nameOf: async () => (await findPerson(db, personId))?.displayName ?? "",
       });
       return {
         ...{ lessonId, title, teacherName, state },
         startedAt: startedAt?.toISOString() ?? null,
-        ...{ slide, boardIsOpen, questions, chat: said, personId },
+        ...{ slide, board, questions, chat: said, personId },
+        ...(inRoom ?? { poll: null, own: null }),
       };
+    },
+
+    async answerPoll({ personId }, lessonId, request) {
+      await openRooms().answerPoll({ lessonId, personId, ...request });
+    },
+
+    async readBoard(actor, page) {
+      await readable(actor, page.lessonId);
+      return openRooms().readBoard(page);
     },
 
     async see(actor, lessonId) {

@@ -1,5 +1,7 @@
+import { sql } from "kysely";
 import type { LessonId, PersonId } from "../../protocol/ids.ts";
 import type { LessonNow, LessonRungs } from "../../protocol/lessonNow.ts";
+import type { LessonRung } from "../../protocol/lessonRungs.ts";
 import type { ShowSlide } from "../../protocol/slides.ts";
 import type { z } from "zod";
 import type { Queries } from "../db/kysely.ts";
@@ -49,6 +51,28 @@ export const listRungs = async (
     children.set(personId, child);
   }
   return [...children.values()];
+};
+
+/** How many minutes of each of these lessons each of these children was on each rung. */
+export const countRungMinutes = async (
+  queries: Queries,
+  { lessonIds, personIds }: { lessonIds: readonly LessonId[]; personIds: readonly PersonId[] },
+): Promise<(lessonId: LessonId, personId: PersonId) => Record<LessonRung, number>> => {
+  const rows = await queries
+    .selectFrom("lesson_rungs")
+    .select(["lesson_id", "person_id", "rung", sql<number>`count(*)::int`.as("minutes")])
+    .where(sql<boolean>`lesson_id = any(${lessonIds}::uuid[])`)
+    .where(sql<boolean>`person_id = any(${personIds}::uuid[])`)
+    .groupBy(["lesson_id", "person_id", "rung"])
+    .execute();
+  const keyOf = (lessonId: LessonId, personId: PersonId) => `${lessonId} ${personId}`;
+  const byChild = Map.groupBy(rows, (row) => keyOf(row.lesson_id, row.person_id));
+  return (lessonId, personId) => {
+    const counted = { video: 0, slides: 0, sound: 0, text: 0 };
+    for (const { rung, minutes } of byChild.get(keyOf(lessonId, personId)) ?? [])
+      counted[rung] = minutes;
+    return counted;
+  };
 };
 
 /** A page of slides with what is written on it; undefined where it is gone. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { LessonId } from "../../protocol/ids.ts";
-import { LessonNow, LessonRungs } from "../../protocol/lessonNow.ts";
+import { BoardReading, BoardReadingQuery } from "../../protocol/boardReading.ts";
+import { BoardPageId, LessonId, PollId } from "../../protocol/ids.ts";
+import { GivePollAnswer, LessonNow, LessonRungs } from "../../protocol/lessonNow.ts";
 import { type Route, route } from "../lib/route.ts";
 import type { Rungs } from "./rungs.ts";
 
@@ -17,6 +18,29 @@ export const rungsRoutes = ({ rungs }: { rungs: Rungs }): Route[] => [
     reply: LessonNow,
     isAskedAgain: true,
     handle: async ({ actor, params }) => rungs.readAlong(actor, params.lessonId),
+  }),
+  route({
+    method: "GET",
+    path: "/api/lessons/:lessonId/now/board/:pageId",
+    summary:
+      "What is drawn on a page of the board of an open lesson, for children whom neither sockets nor media reach: asked again every 2 s, and each time what is new.",
+    access: "signedIn",
+    params: z.strictObject({ lessonId: LessonId, pageId: BoardPageId }),
+    query: BoardReadingQuery,
+    reply: BoardReading,
+    handle: async ({ actor, params, query: { since } }) =>
+      rungs.readBoard(actor, { ...params, since }),
+  }),
+  route({
+    method: "PUT",
+    path: "/api/lessons/:lessonId/polls/:pollId/answer",
+    summary:
+      "Answers the running poll of a live lesson from a page that no socket reaches, or changes the answer; the same again changes nothing.",
+    access: "signedIn",
+    params: z.strictObject({ lessonId: LessonId, pollId: PollId }),
+    body: GivePollAnswer,
+    handle: async ({ actor, params: { lessonId, pollId }, body: { answer } }) =>
+      rungs.answerPoll(actor, lessonId, { pollId, answer }),
   }),
   route({
     method: "GET",

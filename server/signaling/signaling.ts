@@ -8,9 +8,9 @@ import type { Logger } from "../lib/log.ts";
 import { Counter, Gauge, Histogram, type Metrics } from "../lib/metrics.ts";
 import type { LiveRooms, Seated } from "../rooms/liveRooms.ts";
 import type { Link, Sessions } from "../rooms/ports.ts";
+import { createRateLimits } from "../rooms/rateLimit.ts";
 import type { SocketContext } from "./handler.ts";
 import { handlers } from "./handlers/index.ts";
-import { createRateLimits } from "./rateLimit.ts";
 
 /** A page waits for its answers; more than this at once is a flood. */
 const mostPending = 64;

@@ -95,6 +95,12 @@ test("the teacher sees who was there, and writes down what the platform cannot k
       all.map((one) => one.getAttribute("data-state")),
     );
   expect((await states()).slice(0, 2)).toEqual(["present", "absent"]);
+  // How much of the lesson came to whom, in words beside the bar; nothing of whoever was not there.
+  await shows(page, "rung-minutes");
+  const came = await page.$$eval(byTestId("rung-minutes"), (all) =>
+    all.map((one) => one.textContent),
+  );
+  expect(came).toEqual([expect.stringMatching(/ \d+ min/)]);
 
   const buttons = await page.$$(byTestId("say-about"));
   await buttons[1]?.click();

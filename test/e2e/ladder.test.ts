@@ -162,6 +162,42 @@ test("where neither sockets nor media come the lesson is read: slides, questions
     document.body.innerText.includes("根为什么向下长？"),
   );
   expect(await rungsAtTeacher()).toEqual([["text", "只看文字"]]);
+
+  // What is drawn over the slide comes, too, and goes with the board.
+  const { teacher } = room;
+  await click(teacher.page, "toggle-board");
+  await shows(teacher.page, "board");
+  const sheet = await (await teacher.page.$(byTestId("board")))!.boundingBox();
+  const { mouse } = teacher.page;
+  await mouse.move(sheet!.x + sheet!.width / 4, sheet!.y + sheet!.height / 4);
+  await mouse.down();
+  await mouse.move(sheet!.x + sheet!.width / 2, sheet!.y + sheet!.height / 2, { steps: 8 });
+  await mouse.up();
+  await shows(reader, "stroke");
+  const middleOf = async (testId: string) =>
+    reader.$eval(byTestId(testId), (element) => {
+      const { left, width } = element.getBoundingClientRect();
+      return { left, middle: left + width / 2, width };
+    });
+  const [stroke, read] = [await middleOf("stroke"), await middleOf("board")];
+  expect((stroke.middle - read.left) / read.width).toBeCloseTo(0.375, 1);
+
+  // A poll is answered by the same means, and its result comes when the class is shown it.
+  await click(teacher.page, "open-polls");
+  await click(teacher.page, "start-poll");
+  await click(reader, "poll-option-1");
+  await reader.waitForFunction(
+    (status) => document.querySelector(status)?.textContent.startsWith("已交"),
+    {},
+    byTestId("poll-status"),
+  );
+  await click(teacher.page, "show-poll");
+  await shows(reader, "poll-chart");
+  await reader.waitForFunction(
+    (bars) => document.querySelectorAll(bars)[1]?.textContent.includes("我的答案"),
+    {},
+    byTestId("poll-bar"),
+  );
   for (const look of [
     { width: 390, height: 844, language: "zh-CN", scheme: "light" },
     { width: 1440, height: 900, language: "zh-CN", scheme: "dark" },

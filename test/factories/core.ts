@@ -23,7 +23,7 @@ import {
   questionPhotosRoutes,
 } from "../../server/questions/questionPhotosRoutes.ts";
 import type { PresentIn } from "../../server/today/missing.ts";
-import { createRungs, type NoteReader } from "../../server/rungs/rungs.ts";
+import { createRungs, type ReadRooms } from "../../server/rungs/rungs.ts";
 import { rungsRoutes } from "../../server/rungs/rungsRoutes.ts";
 import { sessionCookieName } from "../../server/people/sessions.ts";
 import type { SignInLimits } from "../../server/people/signInThrottle.ts";
@@ -134,7 +134,7 @@ export const startCore = async (
     production?: boolean;
     clock?: Clock;
     presentIn?: PresentIn;
-    noteReader?: NoteReader;
+    rooms?: () => ReadRooms;
     mostInLesson?: number;
     signInLimits?: SignInLimits;
     trustProxy?: number;
@@ -176,7 +176,7 @@ export const startCore = async (
   const slides = createSlides({ db: database.db, clock, dataDir: database.folder });
   const rungs = createRungs({
     ...{ db: database.db, clock, slides, boards: core.boards, chat: core.chat },
-    noteReader: options.noteReader ?? (async () => undefined),
+    rooms: options.rooms ?? (() => null),
     recordLook: createRecordLook({ db: database.db }),
   });
   const photos = await QuestionPhotos.create({

@@ -3,6 +3,7 @@ import { EventEmitter } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Queue } from "bullmq";
 import { CaptureId, LessonId, PersonId } from "../../protocol/ids.ts";
 import type { LessonState } from "../../protocol/lessons.ts";
 import { openDatabase } from "../../server/db/kysely.ts";
@@ -12,6 +13,7 @@ import { openQueueRedis } from "../../server/queue/managedRedis.ts";
 import { Ladders } from "../../server/recordings/ladders.ts";
 import { Recordings } from "../../server/recordings/recordings.ts";
 import { copyDatabaseInto } from "./databaseTemplate.ts";
+import { until } from "./until.ts";
 
 export type StartedLesson = { lessonId: LessonId; captureId: CaptureId };
 
@@ -108,6 +110,18 @@ export const openRecordingStage = async ({ log }: { log: Logger }) => {
         .selectAll()
         .where("capture_id", "=", captureId)
         .executeTakeFirst();
+    },
+    /** What failed is tried again at once instead of after ever longer waits, until that is so. */
+    async tryAgainUntil(queueName: string, what: () => Promise<boolean>): Promise<void> {
+      const queue = new Queue(queueName, { connection: redis.connection });
+      try {
+        await until(async () => {
+          await queue.promoteJobs();
+          return what();
+        }, 60_000);
+      } finally {
+        await queue.close();
+      }
     },
     async forgetLessons(): Promise<void> {
       for (const table of ["replays", "recordings", "captures", "lessons"] as const)

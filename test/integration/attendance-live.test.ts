@@ -17,7 +17,7 @@ let teacher: TestBrowser;
 let child: TestBrowser;
 
 beforeAll(async () => {
-  core = await startCore({ noteReader: async (reader) => pages.rooms.read(reader) });
+  core = await startCore({ rooms: () => pages.rooms });
   const readingKeptMs = 2_000;
   pages = await openLivePages({ seatKeptMs: 60_000, teacherGoneMs: 60_000, readingKeptMs, core });
   teacher = await enterDemo(core, "s1-t1");

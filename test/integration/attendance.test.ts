@@ -299,6 +299,15 @@ describe("as a workbook", () => {
   test("it says the same, with who said what, in numbers and text that nothing calculates", async () => {
     const lessonId = await begin();
     await stay(lessonId, children[0]!, [490, 520]);
+    for (const [minute, rung] of [
+      [490, "video"],
+      [491, "video"],
+      [492, "text"],
+    ] as const)
+      await core.rungLog.record({
+        ...{ lessonId, at: at(minute) },
+        children: [{ personId: children[0]!, rung }],
+      });
     await end(lessonId);
     await say(teacher, lessonId, { kind: "correction", status: "excused", reason: "=1+1" });
     const file = async (browser: TestBrowser, address: string) => {
@@ -312,6 +321,13 @@ describe("as a workbook", () => {
     expect(sheets[1]?.rows[1]?.slice(0, 12)).toEqual([
       ...["学生01", "三年级1班", "朗读", "示例老师", "2026-11-25 08:00", "2026-11-25 08:40"],
       ...["免考勤", "迟到", 30, 10, 0, 0],
+    ]);
+    expect(sheets[1]?.rows[0]?.slice(-4)).toEqual([
+      ...["视频分钟", "幻灯片和声音分钟", "只听声音分钟", "只看文字分钟"],
+    ]);
+    expect(sheets[1]?.rows.slice(1, 3).map((row) => row.slice(-4))).toEqual([
+      [2, 0, 0, 1],
+      [0, 0, 0, 0],
     ]);
     expect(sheets[2]?.rows[1]?.slice(4, 8)).toEqual(["更正", "免考勤", "'=1+1", "示例老师"]);
     const range = `from=${day}&to=${day}`;

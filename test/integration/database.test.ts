@@ -18,6 +18,7 @@ import {
   removePersonRows,
 } from "../../server/people/peopleRepository.ts";
 import { openTestDatabase } from "../factories/core.ts";
+import { copyDatabaseInto } from "../factories/databaseTemplate.ts";
 import { startPostgres } from "../factories/postgres.ts";
 
 const makePersonId = () => PersonId.parse(randomUUID());
@@ -161,6 +162,7 @@ describe.each(["embedded", "PostgreSQL"] as const)("database: %s", (kind) => {
 
 test("committed rows of the embedded database survive kill -9", async () => {
   const path = await mkdtemp(join(tmpdir(), "sky-kill-"));
+  await copyDatabaseInto(path);
   const script = `
     import { openDataFolder } from ${JSON.stringify(new URL("../../server/lib/dataFolder.ts", import.meta.url).href)};
     import { openDatabase } from ${JSON.stringify(new URL("../../server/db/kysely.ts", import.meta.url).href)};

@@ -12,6 +12,7 @@ import { trialCertificate } from "../../server/http/trialCertificate.ts";
 import { createWebServer } from "../../server/http/webServer.ts";
 import { createLogger } from "../../server/lib/log.ts";
 import { TestBrowser } from "../factories/core.ts";
+import { copyDatabaseInto } from "../factories/databaseTemplate.ts";
 import { until } from "../factories/until.ts";
 import { believe, makeCertificate, type TestCertificate } from "../rig/certificate.ts";
 import { startProduct } from "../rig/product.ts";
@@ -112,6 +113,7 @@ test("a trial says what it is, and browsers are not told to insist on it", async
   expect(subjectAltName).toContain("DNS:localhost, DNS:");
   expect(subjectAltName).toContain("IP Address:127.0.0.1");
   await believe(certPath);
+  await copyDatabaseInto(dataFolder);
   const product = await startProduct({ settings: { HTTPS: "trial", DATA_DIR: dataFolder } });
   try {
     await until(async () => product.output().includes(fingerprint256));

@@ -159,7 +159,10 @@ describe("a ladder", () => {
       return made(LadderJob.parse(job.data));
     });
     const lesson = await publishReplay();
-    await untilLadder(lesson, "failed");
+    await stage.tryAgainUntil(
+      laddersQueue,
+      async () => (await stage.ladderOf(lesson.lessonId))?.state === "failed",
+    );
     expect(tries).toBeGreaterThan(3);
     expect(await stage.ladderOf(lesson.lessonId)).toMatchObject({ failure_reason: "no room" });
     works = true;

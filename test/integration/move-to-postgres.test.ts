@@ -11,6 +11,7 @@ import { openDistrict } from "../../server/demo/openDistrict.ts";
 import { systemClock } from "../../server/lib/clock.ts";
 import { openDataFolder } from "../../server/lib/dataFolder.ts";
 import { createLogger } from "../../server/lib/log.ts";
+import { copyDatabaseInto } from "../factories/databaseTemplate.ts";
 import { startPostgres } from "../factories/postgres.ts";
 
 /* The demo school outgrows its embedded database. */
@@ -56,6 +57,7 @@ const open = async (url?: string) => {
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "sky-move-"));
+  await copyDatabaseInto(folder);
   postgres = await startPostgres();
 });
 afterAll(async () => {

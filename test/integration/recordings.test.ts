@@ -135,7 +135,10 @@ describe("a recording", () => {
       throw new Error("the disk is on fire");
     });
     await open();
-    await untilState(lesson.captureId, "failed");
+    await stage.tryAgainUntil(
+      recordingsQueue,
+      async () => (await stage.recordingOf(lesson.captureId))?.state === "failed",
+    );
     expect(tries).toBeGreaterThan(3);
     expect(await stage.recordingOf(lesson.captureId)).toMatchObject({
       failure_reason: "the disk is on fire",

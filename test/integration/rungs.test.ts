@@ -4,9 +4,11 @@
  */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { BoardReading } from "../../protocol/boardReading.ts";
 import { DeckId, type LessonId, PersonId } from "../../protocol/ids.ts";
 import { LessonNow, LessonRungs } from "../../protocol/lessonNow.ts";
 import { Me } from "../../protocol/people.ts";
+import type { TeacherPoll } from "../../protocol/polls.ts";
 import { Question } from "../../protocol/questions.ts";
 import { type Participant, serverEvents } from "../../protocol/signaling.ts";
 import {
@@ -27,7 +29,7 @@ let child: TestBrowser;
 let classmate: TestBrowser;
 
 beforeAll(async () => {
-  core = await startCore({ noteReader: async (reader) => pages.rooms.read(reader) });
+  core = await startCore({ rooms: () => pages.rooms });
   pages = await openLivePages({ seatKeptMs: 400, teacherGoneMs: 60_000, readingKeptMs, core });
   teacher = await enterDemo(core, "s1-t1");
   child = await enterDemo(core, "s1-1-01");
@@ -96,7 +98,7 @@ test("a child without socket and media follows slides and questions, asks, and c
 
   const first = await child.call("GET", nowPath(lessonId), LessonNow);
   expect(first).toMatchObject({
-    ...{ title: "观察植物", state: "live", boardIsOpen: false, questions: [], personId: childId },
+    ...{ title: "观察植物", state: "live", board: null, questions: [], personId: childId },
     slide: { deckId, page: 1, pages: 2, width: 1600, text: "叶子" },
   });
   const own = () => [...desk.seen.values()].find(({ role }) => role === "student");
@@ -141,11 +143,141 @@ test("what is the same is answered with nothing", async () => {
   const again = await child.send("GET", nowPath(lessonId), undefined, known);
   expect(again.status).toBe(304);
   expect(await again.text()).toBe("");
-  await say(desk.socket, "board:open", { pageId: randomUUID(), slide: null });
+  const pageId = randomUUID();
+  await say(desk.socket, "board:open", { pageId, slide: null });
   const status = async () => (await child.send("GET", nowPath(lessonId), undefined, known)).status;
   await expect.poll(status).toBe(200);
-  const { boardIsOpen } = await child.call("GET", nowPath(lessonId), LessonNow);
-  expect(boardIsOpen).toBe(true);
+  const { board } = await child.call("GET", nowPath(lessonId), LessonNow);
+  expect(board).toEqual({ pageId, slide: null, height: 2_250 });
+});
+
+test("what is drawn on the board comes piece by piece, over the slide that lies under it", async () => {
+  const { lessonId, desk } = await liveLesson();
+  const deckId = await insertDeck(lessonId, ["叶子"]);
+  const slide = { deckId, page: 1 };
+  await say(desk.socket, "slides:show", slide);
+  const pageId = randomUUID();
+  await say(desk.socket, "board:open", { pageId, slide });
+  const now = async () => child.call("GET", nowPath(lessonId), LessonNow);
+  await expect.poll(now).toMatchObject({ board: { pageId, slide }, slide: { text: "叶子" } });
+
+  const path = `${nowPath(lessonId)}/board/${pageId}`;
+  const read = async (since?: string) =>
+    child.call("GET", since === undefined ? path : `${path}?since=${since}`, BoardReading);
+  const draw = async (strokeId: string, from: number, points: number[], done: boolean) =>
+    say(desk.socket, "board:draw", {
+      ...{ strokeId, pageId, tool: "pen", colour: "red", thickness: "medium" },
+      ...{ from, points, done },
+    });
+  const [one, two] = [randomUUID(), randomUUID()];
+  await draw(one, 0, [10, 10, 20, 20], true);
+  const first = await read();
+  expect(first).toMatchObject({
+    ...{ whole: true, erased: [] },
+    strokes: [{ strokeId: one, colour: "red", points: [10, 10, 20, 20], done: true }],
+  });
+  // Nothing new is hardly anything.
+  const same = await child.send("GET", `${path}?since=${first.next}`);
+  expect((await same.text()).length).toBeLessThan(120);
+
+  // A stroke that is still being drawn is there, too.
+  await draw(two, 0, [50, 50], false);
+  const second = await read(first.next);
+  expect(second).toMatchObject({ whole: false, strokes: [{ strokeId: two, done: false }] });
+  await draw(two, 1, [60, 60], true);
+  await say(desk.socket, "board:erase", { strokeIds: [one] });
+  expect(await read(second.next)).toMatchObject({
+    ...{ whole: false, erased: [one] },
+    strokes: [{ strokeId: two, points: [50, 50, 60, 60], done: true }],
+  });
+  expect(await read()).toMatchObject({ whole: true, strokes: [{ strokeId: two }] });
+
+  const other = await liveLesson();
+  expect(await child.refusal("GET", `${nowPath(other.lessonId)}/board/${pageId}`)).toBe("notFound");
+  expect(await child.refusal("GET", `${path}?since=1`)).toBe("badRequest");
+  expect(await teacher.refusal("GET", path)).toBe("forbidden");
+  expect(await core.browser().refusal("GET", path)).toBe("notSignedIn");
+  await say(desk.socket, "board:close", {});
+  await expect.poll(async () => (await now()).board).toBeNull();
+  await say(desk.socket, "lesson:end", {});
+  await expect.poll(() => child.refusal("GET", path)).toBe("lessonEnded");
+});
+
+test("a child without a socket answers the running poll under the rules of those who have one", async () => {
+  const { lessonId, desk } = await liveLesson();
+  const all: TeacherPoll[][] = [];
+  desk.socket.on("polls:changed", (event) =>
+    all.push(serverEvents["polls:changed"].parse(event).all),
+  );
+  const met = new Set<string>();
+  desk.socket.on("participants:changed", (event: unknown) => {
+    for (const one of serverEvents["participants:changed"].parse(event).participants)
+      if (one.role === "student") met.add(one.participantId);
+  });
+  const [asked, next] = [randomUUID(), randomUUID()];
+  const content = { kind: "single", text: "根吸收什么？", options: ["水", "光"], correct: [0] };
+  await say(desk.socket, "poll:make", { pollId: asked, ...content, durationS: 600 });
+  await say(desk.socket, "poll:make", { pollId: next, ...content, durationS: null });
+  const now = async () => child.call("GET", nowPath(lessonId), LessonNow);
+  const answering = async (browser: TestBrowser, pollId: string, ...chosen: number[]) =>
+    browser.refusal("PUT", `/api/lessons/${lessonId}/polls/${pollId}/answer`, {
+      answer: { kind: "chosen", chosen },
+    });
+  expect(await answering(child, asked, 0)).toBe("notFound");
+  expect(await now()).toMatchObject({ poll: null, own: null });
+
+  await say(desk.socket, "poll:start", { pollId: asked });
+  const running = await now();
+  expect(running).toMatchObject({ poll: { pollId: asked, shown: null }, own: null });
+  const { startedAt, endsAt } = running.poll!;
+  expect(Date.parse(endsAt!) - Date.parse(startedAt)).toBe(600_000);
+  expect(JSON.stringify(running)).not.toContain("correct");
+  expect(await answering(child, asked, 2)).toBe("badRequest");
+  expect(await answering(child, asked, 0, 1)).toBe("badRequest");
+  expect(await answering(child, next, 0)).toBe("notFound");
+  expect(await answering(core.browser(), asked, 0)).toBe("notSignedIn");
+  for (const chosen of [1, 0, 0]) expect(await answering(child, asked, chosen)).toBe("done");
+  expect(await now()).toMatchObject({ own: { kind: "chosen", chosen: [0] } });
+  // The teacher counts who reads along as who sits there, and also who only answers.
+  expect(await answering(classmate, asked, 1)).toBe("done");
+  await expect.poll(() => all.at(-1)?.[0]?.result).toMatchObject({ answered: 2, counts: [1, 1] });
+  await expect
+    .poll(() => [...met].toSorted(), { timeout: 10_000 })
+    .toEqual(all.at(-1)?.[0]?.answeredBy.toSorted());
+
+  // Whoever teaches answers no poll, and it is written down that it was tried.
+  expect(await answering(teacher, asked, 0)).toBe("forbidden");
+  const refusals = async () =>
+    core.db
+      .selectFrom("audit_log")
+      .select(["actor_id", "detail"])
+      .where("action", "=", "pollRefused")
+      .where("subject_id", "=", lessonId)
+      .execute();
+  await expect
+    .poll(refusals)
+    .toMatchObject([
+      { actor_id: await idOf(teacher), detail: { message: "poll:answer", code: "forbidden" } },
+    ]);
+
+  await say(desk.socket, "poll:show", { pollId: asked });
+  expect(await answering(child, asked, 1)).toBe("pollEnded");
+  expect(await answering(child, asked, 0)).toBe("done");
+  expect((await now()).poll?.shown).toEqual({
+    ...{ correct: [0], result: { answered: 2, counts: [1, 1], written: [] } },
+  });
+  await say(desk.socket, "poll:putAway", { pollId: asked });
+  expect(await now()).toMatchObject({ poll: null, own: null });
+
+  await say(desk.socket, "poll:start", { pollId: next });
+  // More than fit into two of the limit's stretches of time, wherever they begin.
+  const tries = await Promise.all(
+    Array.from({ length: 50 }, async (_, n) => answering(child, next, n % 2)),
+  );
+  // So often a page that behaves does not change its mind.
+  expect(new Set(tries)).toEqual(new Set(["done", "tooManyRequests"]));
+  await say(desk.socket, "lesson:end", {});
+  await expect.poll(() => answering(classmate, next, 0)).toBe("lessonEnded");
 });
 
 test("the teacher sees each child's rung, classmates see none, and whoever is away reads on", async () => {

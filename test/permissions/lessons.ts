@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import {
   makeLesson,
   newDeck,
@@ -98,6 +99,22 @@ export const lessons: Table = {
   "read along in the lesson": {
     ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/now`],
     may: ["student"],
+  },
+  // It has none: whoever might read it is told that.
+  "read a page of the lesson's board along": {
+    ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/now/board/${randomUUID()}`],
+    may: [],
+    otherwise: { student: "notFound" },
+  },
+  // It does not run: whoever might answer is told that.
+  "answer a poll while reading along": {
+    ask: [
+      "PUT",
+      (at) => `/api/lessons/${at.lesson.lessonId}/polls/${randomUUID()}/answer`,
+      () => ({ answer: { kind: "chosen", chosen: [0] } }),
+    ],
+    may: [],
+    otherwise: { student: "lessonNotLive" },
   },
   "see how children of the lesson were connected": {
     ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/rungs`],

@@ -1,6 +1,6 @@
 /* One lesson with everybody it needs, and what is kept of it for the judgement afterwards. */
 import { appendFileSync } from "node:fs";
-import { launchChromium } from "./browser.ts";
+import { type Chromium, launchChromium } from "./browser.ts";
 import { codedScreenSize, serveCodedScreen } from "./codedScreen.ts";
 import {
   endLesson,
@@ -77,19 +77,30 @@ export async function openClassroom({
       begin(launchChromium({ devices: "coded" })),
       studentCount > 0 ? begin(launchChromium({ devices: "builtIn" })) : null,
     ]);
-    const teacher = await signIn({
-      chromium: desk,
-      product,
-      link: product.links.teacher[0],
-      expectedErrors,
-      ...(prepareTeacher ? { prepare: prepareTeacher } : {}),
-    });
-    const students: PersonPage[] = [];
-    for (let index = 0; index < studentCount; index++) {
-      const link = product.links.student[index];
-      students.push(await signIn({ chromium: homes ?? desk, product, link, expectedErrors }));
-    }
-    const { lessonId } = await openNewLesson(teacher, product, title);
+    const openDesk = async () => {
+      const teacher = await signIn({
+        chromium: desk,
+        product,
+        link: product.links.teacher[0],
+        expectedErrors,
+        ...(prepareTeacher ? { prepare: prepareTeacher } : {}),
+      });
+      const { lessonId } = await openNewLesson(teacher, product, title);
+      return { teacher, lessonId };
+    };
+    const openHomes = async (chromium: Chromium) => {
+      const students: PersonPage[] = [];
+      // One after the other: a browser has one page in front, which is clicked on.
+      for (let index = 0; index < studentCount; index++) {
+        const link = product.links.student[index];
+        students.push(await signIn({ chromium, product, link, expectedErrors }));
+      }
+      return students;
+    };
+    const [{ teacher, lessonId }, students] = await Promise.all([
+      openDesk(),
+      homes ? openHomes(homes) : [],
+    ]);
 
     let startedS = 0;
     const taken: TakenSource[][] = [[]];

@@ -73,7 +73,8 @@ const repository = fileURLToPath(new URL("../../", import.meta.url));
 
 /**
  * `settings` are environment variables beside those of an ordinary test run. An embedded database is
- * there already, with all its migrations and nobody in it; without one for a `firstStart`.
+ * there already, with all its migrations and nobody in it; without one for a `firstStart`. What is in
+ * a `DATA_DIR` of the settings is left as it is.
  */
 export async function startProduct({
   settings = {},
@@ -169,7 +170,8 @@ export async function startProduct({
     return code;
   };
 
-  if (!firstStart && settings["DATABASE_URL"] === undefined) await copyDatabaseInto(dataFolder);
+  const isElsewhere = settings["DATABASE_URL"] !== undefined || settings["DATA_DIR"] !== undefined;
+  if (!firstStart && !isElsewhere) await copyDatabaseInto(dataFolder);
   launch();
   try {
     await ready();

@@ -181,11 +181,12 @@ export async function analyseReplay({
 }): Promise<ReplayAnalysis> {
   const folder = await mkdtemp(join(tmpdir(), "skyclass-analysis-"));
   try {
-    const camera = await decodePicture({ path: playlists.camera, kind: "camera", folder });
-    const screen =
+    const [camera, screen] = await Promise.all([
+      decodePicture({ path: playlists.camera, kind: "camera", folder }),
       playlists.screen === undefined
         ? null
-        : await decodePicture({ path: playlists.screen, kind: "screen", folder });
+        : decodePicture({ path: playlists.screen, kind: "screen", folder }),
+    ]);
     const sound = await readPlaylist(playlists.sound);
     // One line of samples over all discontinuities: a tone may begin in one and end in the next.
     const line = new Float32Array(Math.ceil((sound.durationS + 5) * analysisRateHz));

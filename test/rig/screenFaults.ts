@@ -49,17 +49,25 @@ export async function faults(page: Page, look: Look): Promise<string[]> {
 
 /** What can be tapped on the screen as it stands and is never come to by the Tab key, in words. */
 export async function outOfKeyboardReach(page: Page): Promise<string[]> {
-  const presses = await page.evaluate(() => {
+  await page.evaluate(() => {
     globalThis.focused = new Set();
     document.addEventListener("focusin", ({ target }) => {
       if (target instanceof Element) globalThis.focused.add(target);
     });
-    const count = (selector: string) => document.querySelectorAll(selector).length;
-    // A day or a time of day is three or four places and a picker.
-    const parts = 4 * count("[type=date], [type=time]");
-    return parts + count("a[href], button, input, select, textarea, [tabindex]");
   });
-  for (let press = 0; press <= presses; press++) await page.keyboard.press("Tab");
+  const pressesAround = () =>
+    page.evaluate(() => {
+      const count = (selector: string) => document.querySelectorAll(selector).length;
+      // A day or a time of day is three or four places and a picker.
+      const parts = 4 * count("[type=date], [type=time]");
+      return parts + count("a[href], button, input, select, textarea, [tabindex]");
+    });
+  // What is loaded on demand may come while one tabs past it: then it is gone round once more.
+  for (let around = 0, wanted = await pressesAround(); around < wanted;) {
+    around = wanted;
+    for (let press = 0; press <= around; press++) await page.keyboard.press("Tab");
+    wanted = await pressesAround();
+  }
   return page.evaluate(() => {
     const reached = [...globalThis.focused];
     // Of a group in which arrow keys lead on, one is come to by Tab.

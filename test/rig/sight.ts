@@ -9,7 +9,7 @@ export async function minimise(page: Page): Promise<() => Promise<void>> {
     await devTools.send("Browser.setWindowBounds", { windowId, bounds: { windowState } });
     await devTools.detach();
     const state = windowState === "minimized" ? "hidden" : "visible";
-    await page.waitForFunction(`document.visibilityState === '${state}'`, { timeout: 5_000 });
+    await page.waitForFunction(`document.visibilityState === '${state}'`, { timeout: 20_000 });
   };
   await setWindow("minimized");
   return async () => setWindow("normal");

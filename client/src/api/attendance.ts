@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import {
   AttendanceClasses,
   type AttendanceRules,
+  type AttendedLesson,
   ChildAttendance,
   ClassAttendance,
   LessonAttendance,
@@ -11,6 +12,7 @@ import {
 } from "../../../protocol/attendance.ts";
 import type { Day } from "../../../protocol/days.ts";
 import type { ClassId, LessonId, PersonId, SchoolId } from "../../../protocol/ids.ts";
+import { LessonRungs } from "../../../protocol/lessonNow.ts";
 import { request } from "./request.ts";
 
 const attendanceKey = ["attendance"] as const;
@@ -50,6 +52,22 @@ export function useLessonAttendance(lessonId: LessonId) {
     queryFn: async ({ signal }) =>
       request({ path: `/api/lessons/${lessonId}/attendance`, signal }, LessonAttendance),
     refetchInterval: ({ state: { data } }) => data?.lesson.running === true && runningRefreshMs,
+  });
+}
+
+/** Another minute is there every minute. */
+const rungsRefreshMs = 60_000;
+
+/** On which rung of the ladder each child was, minute by minute. */
+export function useLessonRungs({
+  lessonId,
+  running,
+}: Pick<AttendedLesson, "lessonId" | "running">) {
+  return useQuery({
+    queryKey: ["rungs", lessonId],
+    queryFn: async ({ signal }) =>
+      request({ path: `/api/lessons/${lessonId}/rungs`, signal }, LessonRungs),
+    refetchInterval: running && rungsRefreshMs,
   });
 }
 

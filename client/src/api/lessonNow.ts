@@ -1,27 +1,37 @@
-import { useQuery } from "@tanstack/react-query";
-import { useRef } from "react";
-import type { LessonId } from "../../../protocol/ids.ts";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { LessonId, PollId } from "../../../protocol/ids.ts";
 import { LessonNow, readAgainMs } from "../../../protocol/lessonNow.ts";
-import { ApiError, refusalOf, requestHeaders } from "./request.ts";
+import type { PollAnswer } from "../../../protocol/polls.ts";
+import { ApiError, command, refusalOf, requestHeaders } from "./request.ts";
+import { onWeakLine } from "./weakLine.ts";
 
-/** A line on which nothing comes for this long is asked anew. */
-const answerLimitMs = 8_000;
+type Known = {
+  tag: string;
+  now: LessonNow;
+  /** Server time minus this machine's, as well as a header that counts seconds can say. */
+  serverOffsetMs: number;
+};
 
-type Known = { tag: string; now: LessonNow };
+const nowKey = (lessonId: LessonId) => ["lessons", "now", lessonId] as const;
 
 /**
  * How the lesson stands, asked for again and again by plain HTTP. What is the same is answered with
  * nothing; the last answer is kept here and not on the device's disk.
  */
 export function useLessonNow(lessonId: LessonId, onAnswered: (answerMs: number) => void) {
-  const known = useRef<Known | null>(null);
+  const client = useQueryClient();
+  const queryKey = nowKey(lessonId);
   return useQuery({
-    queryKey: ["lessons", "now", lessonId],
+    queryKey,
     queryFn: async ({ signal }) => {
       const askedMs = performance.now();
-      known.current = await ask({ lessonId, known: known.current, signal });
+      const known = client.getQueryData<Known>(queryKey);
+      const answer = await onWeakLine(
+        async (limited) => ask({ lessonId, known, signal: limited }),
+        signal,
+      );
       onAnswered(performance.now() - askedMs);
-      return known.current.now;
+      return answer;
     },
     refetchInterval: readAgainMs,
     retry: false,
@@ -35,30 +45,52 @@ async function ask({
   signal,
 }: {
   lessonId: LessonId;
-  known: Known | null;
+  known: Known | undefined;
   signal: AbortSignal;
 }): Promise<Known> {
-  const limit = new AbortController();
-  const giveUp = (): void => limit.abort();
-  const timer = setTimeout(giveUp, answerLimitMs);
-  signal.addEventListener("abort", giveUp);
-  try {
-    const response = await fetch(`/api/lessons/${lessonId}/now`, {
-      cache: "no-store",
-      headers: { ...requestHeaders(), ...(known ? { "if-none-match": known.tag } : {}) },
-      signal: limit.signal,
-    });
-    if (response.status === 304 && known) return known;
-    const answer: unknown = await response.json();
-    if (!response.ok) throw refusalOf(response.status, answer);
-    const now = LessonNow.safeParse(answer);
-    if (!now.success) throw new ApiError({ code: "unexpectedReply", cause: now.error });
-    return { tag: response.headers.get("etag") ?? "", now: now.data };
-  } catch (cause) {
-    if (cause instanceof ApiError || signal.aborted) throw cause;
-    throw new ApiError({ code: "offline", cause });
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener("abort", giveUp);
-  }
+  const response = await fetch(`/api/lessons/${lessonId}/now`, {
+    cache: "no-store",
+    headers: { ...requestHeaders(), ...(known ? { "if-none-match": known.tag } : {}) },
+    signal,
+  });
+  if (response.status === 304 && known) return known;
+  const serverOffsetMs = offsetOf(response.headers.get("date"));
+  const answer: unknown = await response.json();
+  if (!response.ok) throw refusalOf(response.status, answer);
+  const now = LessonNow.safeParse(answer);
+  if (!now.success) throw new ApiError({ code: "unexpectedReply", cause: now.error });
+  return { tag: response.headers.get("etag") ?? "", now: now.data, serverOffsetMs };
+}
+
+/** It names the second that had begun: on average half a one more had gone by. */
+const offsetOf = (date: string | null): number => {
+  const serverMs = Date.parse(date ?? "") + 500;
+  return Number.isNaN(serverMs) ? 0 : serverMs - Date.now();
+};
+
+/** The same answer again changes nothing. */
+export function useAnswerPoll(lessonId: LessonId) {
+  const client = useQueryClient();
+  const queryKey = nowKey(lessonId);
+  return useMutation({
+    mutationFn: async ({ pollId, answer }: { pollId: PollId; answer: PollAnswer }) =>
+      onWeakLine(async (signal) =>
+        command({
+          method: "PUT",
+          path: `/api/lessons/${lessonId}/polls/${pollId}/answer`,
+          body: { answer },
+          signal,
+        }),
+      ),
+    onSuccess: async (_, { pollId, answer }) => {
+      // What is on its way was asked before.
+      await client.cancelQueries({ queryKey });
+      client.setQueryData<Known>(queryKey, (known) =>
+        known?.now.poll?.pollId === pollId
+          ? { ...known, now: { ...known.now, own: answer } }
+          : known,
+      );
+      void client.invalidateQueries({ queryKey });
+    },
+  });
 }

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { LessonAttendance } from "../../../../protocol/attendance.ts";
 import type { LessonId } from "../../../../protocol/ids.ts";
-import { useLessonAttendance } from "../../api/attendance.ts";
+import { useLessonAttendance, useLessonRungs } from "../../api/attendance.ts";
 import { ApiError } from "../../api/request.ts";
 import { EmptyState } from "../../components/EmptyState.tsx";
 import { ErrorNote } from "../../components/ErrorNote.tsx";
@@ -49,6 +49,7 @@ function OneLesson({ attendance }: { attendance: LessonAttendance }) {
   const { t } = useTranslation();
   const { timeOf } = useAttendanceTexts();
   const { lesson, rules } = attendance;
+  const rungs = useLessonRungs(lesson);
   const [rule] = rules;
   const outageMs = lesson.outages.reduce((sum, { fromMs, untilMs }) => sum + untilMs - fromMs, 0);
   return (
@@ -94,7 +95,8 @@ function OneLesson({ attendance }: { attendance: LessonAttendance }) {
               {t("attendance.export")}
             </Button>
           </Group>
-          <LessonChildren attendance={attendance} />
+          {rungs.error && <ErrorNote error={rungs.error} onRetry={() => void rungs.refetch()} />}
+          <LessonChildren attendance={attendance} rungs={rungs.data} />
         </>
       )}
     </>

@@ -3,17 +3,26 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ChildAttendance, LessonAttendance } from "../../../../protocol/attendance.ts";
 import type { PersonId } from "../../../../protocol/ids.ts";
+import type { LessonRungs } from "../../../../protocol/lessonNow.ts";
 import { EmptyState } from "../../components/EmptyState.tsx";
 import { IconCircleCheck, IconPencil } from "../../components/icons.ts";
 import table from "../../components/officeTable.module.css";
 import css from "./Attendance.module.css";
 import { AttendanceState, ContestedMark } from "./AttendanceState.tsx";
 import { PresenceBar } from "./PresenceBar.tsx";
+import { RungBar } from "./RungBar.tsx";
 import { SayDialog } from "./SayDialog.tsx";
 import { useAttendanceTexts } from "./useAttendanceTexts.ts";
 
-/** A row for each child: when it was there, what counts, and what was said about it. */
-export function LessonChildren({ attendance }: { attendance: LessonAttendance }) {
+/** A row for each child: when it was there, how much came to it, what counts, and what was said about it. */
+export function LessonChildren({
+  attendance,
+  rungs,
+}: {
+  attendance: LessonAttendance;
+  /** Left out until it is known how much came to whom. */
+  rungs: LessonRungs | undefined;
+}) {
   const { t } = useTranslation();
   const { lesson, children, mayCorrect } = attendance;
   const [shown, setShown] = useState("all");
@@ -21,6 +30,8 @@ export function LessonChildren({ attendance }: { attendance: LessonAttendance })
   const notable = children.filter(({ status, contested }) => status !== "present" || contested);
   const rows = shown === "notable" ? notable : children;
   const chosen = children.find(({ child }) => child.personId === spokenOf);
+  const minutesOf = ({ child }: ChildAttendance) =>
+    rungs?.children.find(({ personId }) => personId === child.personId)?.minutes ?? [];
   const severalClasses = new Set(children.map(({ className }) => className)).size > 1;
   return (
     <Stack gap="sm">
@@ -61,7 +72,12 @@ export function LessonChildren({ attendance }: { attendance: LessonAttendance })
                   <Status attendance={one} />
                 </td>
                 <td data-label={t("attendance.when")}>
-                  <PresenceBar lesson={lesson} judged={one.judged} />
+                  <div className={css["times"]}>
+                    <PresenceBar lesson={lesson} judged={one.judged} />
+                    {minutesOf(one).length > 0 && (
+                      <RungBar lesson={lesson} minutes={minutesOf(one)} />
+                    )}
+                  </div>
                 </td>
                 {mayCorrect && (
                   <td data-number data-label={t("attendance.actions")}>

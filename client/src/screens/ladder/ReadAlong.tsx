@@ -13,37 +13,42 @@ import { LoadingScreen } from "../../components/LoadingScreen.tsx";
 import { LessonOver } from "../live/LessonOver.tsx";
 import { untilItComes } from "../live/untilItComes.ts";
 import { importChat } from "../chat/importChat.ts";
+import { PollCard } from "../polls/importPolls.ts";
 import { QuestionCard } from "../questions/QuestionCard.tsx";
 import { questionOrder } from "../questions/questionOrder.ts";
 import { WriteField } from "../questions/WriteField.tsx";
 import css from "./ReadAlong.module.css";
 import { ReadSlide } from "./ReadSlide.tsx";
+import { useReadPoll } from "./useReadPoll.ts";
 
 const ReadChat = lazy(async () => ({ default: (await untilItComes(importChat)).ReadChat }));
 
 /** Sound that was asked for takes as long as this to be heard, or to be given up again. */
 const tryingMs = 6_000;
 
-/** The ladder's last rung: slides, questions and asking by plain HTTP, without socket, sound and pictures. */
+/**
+ * The ladder's last rung: slides, questions, asking and polls by plain HTTP, without socket, sound and
+ * pictures.
+ */
 export function ReadAlong({
   lessonId,
   isChosen,
-  serverOffsetMs,
   onAnswered,
   onSound,
 }: {
   lessonId: LessonId;
   /** By the child, and not by the network. */
   isChosen: boolean;
-  serverOffsetMs: number;
   /** How long plain HTTP took to answer. */
   onAnswered: (answerMs: number) => void;
   /** Sound is wanted again. */
   onSound: () => void;
 }) {
   const { t } = useTranslation();
-  const { data: now, error, refetch } = useLessonNow(lessonId, onAnswered);
+  const { data, error, refetch } = useLessonNow(lessonId, onAnswered);
+  const now = data?.now;
   const ask = useAsking(lessonId);
+  const { polls, state } = useReadPoll(lessonId, now);
   const [, navigate] = useLocation();
   const [trying, setTrying] = useState(false);
   if (error instanceof ApiError && error.code === "lessonEnded")
@@ -64,7 +69,9 @@ export function ReadAlong({
             <p>{t("live.teacher", { name: now.teacherName })}</p>
           </div>
         )}
-        {now?.startedAt && <LiveMark startedAt={now.startedAt} serverOffsetMs={serverOffsetMs} />}
+        {data?.now.startedAt && (
+          <LiveMark startedAt={data.now.startedAt} serverOffsetMs={data.serverOffsetMs} />
+        )}
       </header>
       <p className={css["notice"]} aria-live="polite" data-testid="reading-notice">
         {error ? (
@@ -105,22 +112,35 @@ export function ReadAlong({
           />
         </section>
       </main>
-      <footer className={css["bar"]}>
-        <Button
-          size="md"
-          leftSection={<IconHeadphones size={20} />}
-          loading={trying}
-          onClick={trySound}
-          data-testid="sound-again"
-        >
-          {t("ladder.soundAgain")}
-        </Button>
-        <BarButton
-          icon={<IconDoorExit size={24} />}
-          label={t("live.leave")}
-          onClick={() => navigate("/")}
-          testId="leave-lesson"
-        />
+      <footer className={css["foot"]}>
+        {now?.poll && (
+          <Suspense fallback={null}>
+            <PollCard
+              key={now.poll.pollId}
+              poll={now.poll}
+              {...{ state, polls }}
+              serverOffsetMs={data?.serverOffsetMs ?? 0}
+              reconnecting={error !== null}
+            />
+          </Suspense>
+        )}
+        <div className={css["bar"]}>
+          <Button
+            size="md"
+            leftSection={<IconHeadphones size={20} />}
+            loading={trying}
+            onClick={trySound}
+            data-testid="sound-again"
+          >
+            {t("ladder.soundAgain")}
+          </Button>
+          <BarButton
+            icon={<IconDoorExit size={24} />}
+            label={t("live.leave")}
+            onClick={() => navigate("/")}
+            testId="leave-lesson"
+          />
+        </div>
       </footer>
     </div>
   );

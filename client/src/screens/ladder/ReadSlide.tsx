@@ -1,40 +1,43 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { LessonId } from "../../../../protocol/ids.ts";
 import type { LessonNow } from "../../../../protocol/lessonNow.ts";
 import { slideUrl, thumbnailUrl } from "../../../../protocol/slides.ts";
+import { withTexts } from "../../i18n/i18n.ts";
+import { untilItComes } from "../live/untilItComes.ts";
 import css from "./ReadAlong.module.css";
 
-/** The page that the class sees, small at once and sharp when it has come, and its words. */
+const ReadBoard = lazy(async () =>
+  untilItComes(async () => withTexts("board", async () => import("./ReadBoard.tsx"))),
+);
+
+/** The page that the class sees, with what is drawn on it, and its words. */
 export function ReadSlide({ now, lessonId }: { now: LessonNow | null; lessonId: LessonId }) {
   const { t } = useTranslation();
-  const [sharpUrl, setSharpUrl] = useState("");
   const slide = now?.slide;
-  const place = slide && { lessonId, deckId: slide.deckId, page: slide.page };
-  const url = place ? slideUrl(place) : "";
+  const board = now?.board;
+  const picture = slide && <SlidePicture {...{ slide, lessonId }} />;
+  const coming = (
+    <>
+      <p className={css["quiet"]}>{t("ladder.boardIsComing")}</p>
+      {picture}
+    </>
+  );
   return (
     <section className={css["slide"]} aria-label={t("slides.title")}>
-      {now?.boardIsOpen && <p className={css["quiet"]}>{t("ladder.boardIsOpen")}</p>}
-      {slide && place ? (
+      {board ? (
+        <Suspense fallback={coming}>
+          <ReadBoard key={board.pageId} lessonId={lessonId} page={board} />
+        </Suspense>
+      ) : (
+        (picture ?? (
+          <p className={css["quiet"]}>
+            {now?.state === "scheduled" ? t("ladder.notBegun") : t("ladder.noSlide")}
+          </p>
+        ))
+      )}
+      {slide && (
         <>
-          <div
-            className={css["sheet"]}
-            style={{
-              aspectRatio: `${slide.width} / ${slide.height}`,
-              width: `min(100%, calc(70dvh * ${slide.width / slide.height}))`,
-            }}
-          >
-            {sharpUrl !== url && <img src={thumbnailUrl(place)} alt="" />}
-            <img
-              key={url}
-              src={url}
-              alt={t("slides.page", { page: slide.page, pages: slide.pages })}
-              onLoad={() => setSharpUrl(url)}
-              data-testid="slide"
-              data-page={slide.page}
-              data-sharp={sharpUrl === url}
-            />
-          </div>
           <p className={css["number"]} aria-live="polite">
             {t("slides.page", { page: slide.page, pages: slide.pages })}
           </p>
@@ -45,13 +48,41 @@ export function ReadSlide({ now, lessonId }: { now: LessonNow | null; lessonId: 
             </details>
           )}
         </>
-      ) : (
-        !now?.boardIsOpen && (
-          <p className={css["quiet"]}>
-            {now?.state === "scheduled" ? t("ladder.notBegun") : t("ladder.noSlide")}
-          </p>
-        )
       )}
     </section>
+  );
+}
+
+/** Small at once, and sharp when it has come. */
+function SlidePicture({
+  slide,
+  lessonId,
+}: {
+  slide: NonNullable<LessonNow["slide"]>;
+  lessonId: LessonId;
+}) {
+  const { t } = useTranslation();
+  const [sharpUrl, setSharpUrl] = useState("");
+  const place = { lessonId, deckId: slide.deckId, page: slide.page };
+  const url = slideUrl(place);
+  return (
+    <div
+      className={css["sheet"]}
+      style={{
+        aspectRatio: `${slide.width} / ${slide.height}`,
+        width: `min(100%, calc(70dvh * ${slide.width / slide.height}))`,
+      }}
+    >
+      {sharpUrl !== url && <img src={thumbnailUrl(place)} alt="" />}
+      <img
+        key={url}
+        src={url}
+        alt={t("slides.page", { page: slide.page, pages: slide.pages })}
+        onLoad={() => setSharpUrl(url)}
+        data-testid="slide"
+        data-page={slide.page}
+        data-sharp={sharpUrl === url}
+      />
+    </div>
   );
 }

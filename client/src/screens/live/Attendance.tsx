@@ -79,7 +79,6 @@ export function Attendance({
       <ReadAlong
         lessonId={lessonId}
         isChosen={state.quality === "text"}
-        serverOffsetMs={state.serverOffsetMs}
         onAnswered={(answerMs) => session.noteAnswer(answerMs)}
         onSound={quality.onMore}
       />

@@ -1,4 +1,5 @@
 import { Button, Text } from "@mantine/core";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { clockText } from "../../components/clockText.ts";
 import { IconCheck } from "../../components/icons.ts";
@@ -16,6 +17,8 @@ export function ReplayCoverage({
   onSeek: (toMs: number) => void;
 }) {
   const { t } = useTranslation();
+  // A long lesson over a bad network has hundreds of holes: none is drawn before somebody asks.
+  const [opened, setOpened] = useState(false);
   const percent = coveragePercent(coverage);
   if (gaps.length === 0) {
     return (
@@ -26,25 +29,31 @@ export function ReplayCoverage({
     );
   }
   return (
-    <details className={css["coverage"]} data-testid="replay-gaps">
+    <details
+      className={css["coverage"]}
+      onToggle={({ currentTarget }) => setOpened(currentTarget.open)}
+      data-testid="replay-gaps"
+    >
       <summary>
         {`${t("replay.coverage", { percent })} ${t("replay.gapCount", { count: gaps.length })}`}
       </summary>
-      <ul>
-        {gaps.map(({ track, cause, fromMs, toMs }) => (
-          <li key={`${track}-${cause}-${fromMs}`}>
-            <Button
-              variant="subtle"
-              size="md"
-              onClick={() => onSeek(fromMs)}
-              aria-label={t("replay.watchFrom", { time: clockText(fromMs) })}
-            >
-              {`${clockText(fromMs)}–${clockText(toMs)}`}
-            </Button>
-            {t(`replay.gap.${cause}`, { track: t(`replay.track.${track}`) })}
-          </li>
-        ))}
-      </ul>
+      {opened && (
+        <ul>
+          {gaps.map(({ track, cause, fromMs, toMs }) => (
+            <li key={`${track}-${cause}-${fromMs}`}>
+              <Button
+                variant="subtle"
+                size="md"
+                onClick={() => onSeek(fromMs)}
+                aria-label={t("replay.watchFrom", { time: clockText(fromMs) })}
+              >
+                {`${clockText(fromMs)}–${clockText(toMs)}`}
+              </Button>
+              {t(`replay.gap.${cause}`, { track: t(`replay.track.${track}`) })}
+            </li>
+          ))}
+        </ul>
+      )}
     </details>
   );
 }

@@ -1,5 +1,5 @@
 import { Alert, Button } from "@mantine/core";
-import { Suspense, useRef, useState } from "react";
+import { Suspense, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Replay } from "../../../../protocol/lessons.ts";
 import { rememberReplayQuality } from "../../media/rememberedReplayQuality.ts";
@@ -47,7 +47,7 @@ export function ReplayTheatre({
   const events = useReplayEvents(replay, { ready, durationMs: state.durationMs });
   const { stops, turns, polls, mayExportPolls } = events;
   const { lesson } = replay;
-  const gaps = gapLines(replay.gaps);
+  const gaps = useMemo(() => gapLines(replay.gaps), [replay.gaps]);
   // Of its class, who may ask, too: nobody else's watching is of interest.
   useWatchedReports({ lessonId: lesson.lessonId, enabled: lesson.may.ask, state });
   const toggle = (): void => {

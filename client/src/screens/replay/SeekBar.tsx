@@ -1,5 +1,5 @@
 import { Slider } from "@mantine/core";
-import { type PointerEvent, useRef, useState } from "react";
+import { memo, type PointerEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Storyboard } from "../../../../protocol/ladder.ts";
 import { clockText } from "../../components/clockText.ts";
@@ -35,7 +35,7 @@ export function SeekBar({
   const [held, setHeld] = useState(false);
   const previewMs = held ? positionMs : pointedMs;
   const time = { position: clockText(positionMs), duration: clockText(durationMs) };
-  const share = (ms: number): string => `${(100 * Math.min(ms, durationMs)) / durationMs || 0}%`;
+  const share = (ms: number): string => shareOf(ms, durationMs);
   const point = ({ clientX }: PointerEvent): void => {
     const box = bar.current?.getBoundingClientRect();
     if (!box || box.width === 0) return;
@@ -56,13 +56,7 @@ export function SeekBar({
     >
       <div className={css["marks"]} aria-hidden="true" ref={bar}>
         <span data-kind="buffered" style={{ width: share(bufferedToMs) }} />
-        {gaps.map(({ track, cause, fromMs, toMs }) => (
-          <span
-            key={`${track}-${cause}-${fromMs}`}
-            data-kind="gap"
-            style={{ left: share(fromMs), width: share(toMs - fromMs) }}
-          />
-        ))}
+        <GapMarks gaps={gaps} durationMs={durationMs} />
       </div>
       <div className={css["turns"]} aria-hidden="true">
         {turns.map(({ personId, fromMs, toMs }) => (
@@ -102,3 +96,24 @@ export function SeekBar({
     </div>
   );
 }
+
+function shareOf(ms: number, durationMs: number): string {
+  return `${(100 * Math.min(ms, durationMs)) / durationMs || 0}%`;
+}
+
+/** Hundreds in a long lesson over a bad network, and the bar is drawn four times a second: they are not. */
+const GapMarks = memo(function GapMarks({
+  gaps,
+  durationMs,
+}: {
+  gaps: readonly GapLine[];
+  durationMs: number;
+}) {
+  return gaps.map(({ track, cause, fromMs, toMs }) => (
+    <span
+      key={`${track}-${cause}-${fromMs}`}
+      data-kind="gap"
+      style={{ left: shareOf(fromMs, durationMs), width: shareOf(toMs - fromMs, durationMs) }}
+    />
+  ));
+});

@@ -59,17 +59,17 @@ const ofMessage: Partial<Record<ClientMessageName, Limit>> = {
 const limiterOf = ({ points, perSeconds }: Limit) =>
   new RateLimiterMemory({ points, duration: perSeconds });
 
-/** Limits per socket; one set of limiters serves all sockets. */
+/** Limits per socket, or per person by plain HTTP; one set of limiters serves all of them. */
 export const createRateLimits = () => {
   const all = limiterOf(overall);
   const named = new Map(
     Object.entries(ofMessage).map(([name, limit]) => [name, limiterOf(limit)] as const),
   );
   return {
-    async take(socketId: string, name: string | null): Promise<void> {
+    async take(sender: string, name: string | null): Promise<void> {
       try {
-        await all.consume(socketId);
-        if (name !== null) await named.get(name)?.consume(socketId);
+        await all.consume(sender);
+        if (name !== null) await named.get(name)?.consume(sender);
       } catch (refused) {
         if (!(refused instanceof RateLimiterRes)) throw refused;
         throw new SkyclassError("tooManyRequests", { retryAfterMs: refused.msBeforeNext });

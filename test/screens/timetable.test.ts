@@ -40,7 +40,9 @@ const courses: Course[] = [];
 const enter = async (account: NewAccount): Promise<Person> => {
   const context = await chromium.browser.createBrowserContext();
   await allowDevices(context, product.origin);
-  const guarded = await openGuardedPage({ context, origin: product.origin });
+  // The door asks who is there; whether before or after they are signed in is a matter of moments.
+  const expectedErrors = [/401 .*\/api\/me\)$/];
+  const guarded = await openGuardedPage({ context, origin: product.origin, expectedErrors });
   const { page } = guarded;
   await page.goto(`${product.origin}/sign-in`);
   await takeIntoUse(page, account);
@@ -105,7 +107,7 @@ const open = async (of: number, week: Day) => {
 };
 const state = (page: Page) => page.$eval(byTestId("timetable-state"), (one) => one.textContent);
 const untilState = async (page: Page, text: string) =>
-  expect.poll(() => state(page), { timeout: 10_000 }).toContain(text);
+  expect.poll(() => state(page), { timeout: 20_000 }).toContain(text);
 /** Of the grid; on a phone of the day that is shown. */
 const cell = (column: number, row: number) => `[data-column="${column}"][data-row="${row}"]`;
 const published = async (of: number, week: Day) =>
@@ -153,7 +155,7 @@ describe("at a desk", () => {
     await page.click(cell(0, 0));
     await shows(page, "slot-substitute");
     await page.select(byTestId("slot-substitute"), substitute.account.personId);
-    await expect.poll(conflict).toBe("");
+    await expect.poll(conflict, { timeout: 20_000 }).toBe("");
     await click(page, "put-slot");
     await click(page, "publish-timetable");
     await untilState(page, "已发布");
@@ -212,14 +214,14 @@ test("a child waits with a countdown, sees that the teacher is there, and is in 
   const left = () => student.page.$eval(byTestId("countdown"), (one) => one.textContent ?? "");
   const first = await left();
   expect(first).toMatch(/^0?[5-8]:\d\d$/);
-  await expect.poll(left).not.toBe(first);
+  await expect.poll(left, { timeout: 20_000 }).not.toBe(first);
 
   await teacher.page.goto(product.origin);
   await click(teacher.page, "go-teach");
   await shows(teacher.page, "start-lesson");
   const waiting = () =>
     student.page.$eval(byTestId("lesson-waiting"), (one) => one.textContent ?? "");
-  await expect.poll(waiting, { timeout: 10_000 }).toContain("已经来了");
+  await expect.poll(waiting, { timeout: 20_000 }).toContain("已经来了");
   await click(teacher.page, "start-lesson");
   await shows(teacher.page, "live-mark");
   await shows(student.page, "camera-video");
