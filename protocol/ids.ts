@@ -20,6 +20,8 @@ export const QuestionPhotoId = z.uuid().brand("QuestionPhotoId");
 export const PollId = z.uuid().brand("PollId");
 /** Made by the page that writes, so that a retry is the same message. */
 export const ChatMessageId = z.uuid().brand("ChatMessageId");
+/** Made by the page that lets chance pick a child, so that a retry is the same pick. */
+export const PickId = z.uuid().brand("PickId");
 /** A file of slides that was brought to a lesson. */
 export const DeckId = z.uuid().brand("DeckId");
 /** Both made by the page that opens or draws, so that a retry is the same page or stroke. */
@@ -48,6 +50,7 @@ export type QuestionId = z.infer<typeof QuestionId>;
 export type QuestionPhotoId = z.infer<typeof QuestionPhotoId>;
 export type PollId = z.infer<typeof PollId>;
 export type ChatMessageId = z.infer<typeof ChatMessageId>;
+export type PickId = z.infer<typeof PickId>;
 export type ImportId = z.infer<typeof ImportId>;
 export type DeckId = z.infer<typeof DeckId>;
 export type BoardPageId = z.infer<typeof BoardPageId>;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { LessonAids, StartTimer } from "./aids.ts";
 import { Board, DrawnStroke, DrawStroke, mostStrokesOfPage, Stroke } from "./board.ts";
 import { ChatNews, ChatNow, ChatRule, ChatText } from "./chat.ts";
 import { AckError } from "./errors.ts";
@@ -8,6 +9,7 @@ import {
   LessonId,
   ParticipantId,
   PersonId,
+  PickId,
   PollId,
   QuestionId,
   QuestionPhotoId,
@@ -300,6 +302,17 @@ export const clientMessages = {
   "pulse:sign": message(z.strictObject({ sign: PulseSign.nullable() }), Empty),
   /** Everybody sees that it came, and nobody from whom. */
   "pulse:react": message(z.strictObject({ reaction: Reaction }), Empty),
+  /** Who was picked, and the countdown; what changes from then on is told. */
+  "aids:read": message(Empty, LessonAids),
+  /**
+   * Teacher: chance picks one of the students who are here, those first who were picked least in this
+   * lesson; everybody is told. Again with the id of the last pick it is the same pick.
+   */
+  "pick:draw": message(z.strictObject({ pickId: PickId }), Empty),
+  /** Teacher: a countdown for everybody, in place of the one before. */
+  "timer:start": message(StartTimer, Empty),
+  /** Teacher: no countdown any more. Idempotent. */
+  "timer:stop": message(Empty, Empty),
   /**
    * Student: on which rung of the ladder the page stands from now on. Idempotent. The answer says how much
    * of the pictures comes just now; null: none is on its way.
@@ -371,6 +384,8 @@ export const serverEvents = {
   "poll:changed": z.strictObject({ poll: ClassPoll.nullable() }),
   /** To whoever teaches: all polls, with every change and as answers come. */
   "polls:changed": z.strictObject({ all: z.array(TeacherPoll) }),
+  /** Who was picked, and the countdown, after every change of them. */
+  "aids:changed": LessonAids,
   /** Of the class's chat. */
   "chat:told": ChatNews,
   /** Lossy. */

@@ -5,6 +5,7 @@ import { PersonId } from "./ids.ts";
 export const StageEventKind = z.enum([
   "handRaised",
   "handLowered",
+  "picked",
   "called",
   "accepted",
   "declined",

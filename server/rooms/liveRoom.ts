@@ -35,6 +35,7 @@ import { type Refused, RoomPlaces } from "./roomPlaces.ts";
 import { refusalOf, type RoomState } from "./rules.ts";
 import { RoomRungs } from "./roomRungs.ts";
 import { describeFor, describeSeat, type Seat } from "./seat.ts";
+import { SeatAids } from "./seatAids.ts";
 import { SeatBoard } from "./seatBoard.ts";
 import { SeatChat } from "./seatChat.ts";
 import { SeatMedia } from "./seatMedia.ts";
@@ -76,6 +77,8 @@ export class LiveRoom {
   /** The whiteboard, and who has its pen. */
   readonly seatBoard: SeatBoard;
   readonly seatChat: SeatChat;
+  /** Whom chance picked, and the countdown. */
+  readonly seatAids: SeatAids;
   /** Signs to the teacher, and reactions. */
   readonly seatPulse: SeatPulse;
   /** On which rung of the ladder each child stands. */
@@ -202,6 +205,10 @@ export class LiveRoom {
     this.seatPolls = new SeatPolls({
       ...{ lessonId, polls: options.polls, seats: this.#seats },
       ...{ log: this.#log, check, refuse: (message, role) => this.#refuse(message, role) },
+    });
+    this.seatAids = new SeatAids({
+      ...{ lessonId, stageLog: options.stageLog, seats: this.#seats },
+      ...{ stage: this.seatStage, check },
     });
     this.seatPulse = new SeatPulse({ seats: this.#seats, check });
     this.seatChat = new SeatChat({

@@ -150,6 +150,8 @@ export interface StageLog {
   }): Promise<void>;
   /** How often somebody came on stage today, in whatever lesson; days are the district's. */
   spokeToday(personId: PersonId): Promise<number>;
+  /** How often chance picked each child in a lesson; whoever is left out, never. */
+  picks(lessonId: LessonId): Promise<Map<PersonId, number>>;
   /** Writes down that somebody was refused what concerns hands and stage. */
   readonly noteRefusal: NoteRefusal;
 }

@@ -22,6 +22,9 @@ const teacherOnly = [
   "chat:delete",
   "chat:rule",
   "chat:mute",
+  "pick:draw",
+  "timer:start",
+  "timer:stop",
   "poll:make",
   "poll:drop",
   "poll:start",
@@ -43,7 +46,9 @@ const studentOnly = [
   "poll:answer",
 ];
 const liveOnly = messages.filter((message) =>
-  /^(hand|stage|pulse):|^board:(?!read)|^poll:(?!make|drop)|^track:(publish|pause)$/.test(message),
+  /^(hand|stage|pulse|pick|timer):|^board:(?!read)|^poll:(?!make|drop)|^track:(publish|pause)$/.test(
+    message,
+  ),
 );
 
 describe("who may do what in a live room", () => {

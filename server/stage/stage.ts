@@ -10,7 +10,7 @@ import { type Actor, demand, may } from "../lib/permissions.ts";
 import { lessonSubject } from "../lessons/lessonRules.ts";
 import { findLesson } from "../lessons/lessonsRepository.ts";
 import type { StageLog } from "../rooms/ports.ts";
-import { countAccepted, insertStageEvent, listStageEvents } from "./stageRepository.ts";
+import { countAccepted, countPicks, insertStageEvent, listStageEvents } from "./stageRepository.ts";
 
 /** What rooms write down about hands and stage, and what may be read of it afterwards. */
 export type Stage = StageLog & {
@@ -39,6 +39,10 @@ export const createStage = ({
     const from = instantOf(day, 0, timeZone);
     const until = instantOf(addDays(day, 1), 0, timeZone);
     return countAccepted(db, { personId, from, until });
+  },
+
+  async picks(lessonId) {
+    return countPicks(db, lessonId);
   },
 
   noteRefusal: refusalsAs("stageRefused", db),

@@ -35,6 +35,21 @@ export const countAccepted = async (
   return Number(times);
 };
 
+/** How often each child was picked in a lesson. */
+export const countPicks = async (
+  queries: Queries,
+  lessonId: LessonId,
+): Promise<Map<PersonId, number>> => {
+  const rows = await queries
+    .selectFrom("stage_events")
+    .select(["person_id", ({ fn }) => fn.countAll<string>().as("times")])
+    .where("lesson_id", "=", lessonId)
+    .where("kind", "=", "picked")
+    .groupBy("person_id")
+    .execute();
+  return new Map(rows.map((row) => [row.person_id, Number(row.times)]));
+};
+
 /** A lesson that runs wild keeps its first; nobody looks at more than this. */
 const mostOfLesson = 2_000;
 

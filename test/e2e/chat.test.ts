@@ -1,4 +1,4 @@
-/* The class's chat: opened by the teacher, read and written by a child on a phone, and kept in order. */
+/* The class's chat: opened by the teacher, read and written by a child on a phone, and kept in order; random pick and timer. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { byTestId, type Chromium, launchChromium } from "../rig/browser.ts";
 import {
@@ -78,6 +78,17 @@ test("the teacher sees who is lost and how the class reacts, at a glance", async
   await until(teacher, "pulse-marks", "Lost 1");
   // To the child it is only its own button.
   expect(await count(child, "pulse-marks")).toBe(0);
+});
+
+test("a child that chance picks is told so, and sees the countdown that the teacher starts", async () => {
+  await click(teacher.page, "draw-pick");
+  await until(child, "pick-news", "点到你了");
+  await shows(teacher.page, "call-picked");
+  await click(teacher.page, "open-timer");
+  await click(teacher.page, "timer-10");
+  await until(child, "timer-news", "开始计时");
+  await shows(child.page, "timer");
+  expect(await count(child, "call-picked")).toBe(0);
 });
 
 test("the chat is readable and fits, for a child on a phone and for the teacher", async () => {

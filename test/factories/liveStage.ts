@@ -274,6 +274,13 @@ const createStageLog = () => {
         (one) => one.entry === "event" && one.kind === "accepted" && one.personId === personId,
       ).length;
     },
+    async picks(lessonId) {
+      const picked = new Map<PersonId, number>();
+      for (const one of entries)
+        if (one.entry === "event" && one.kind === "picked" && one.lessonId === lessonId)
+          picked.set(one.personId, (picked.get(one.personId) ?? 0) + 1);
+      return picked;
+    },
     async noteRefusal(refusal) {
       entries.push({ entry: "refusal", ...refusal });
     },

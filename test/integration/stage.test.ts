@@ -2,8 +2,10 @@
  * Hands and stage: real people, lessons, consents and rows on a real database, real sockets and real
  * media.
  */
+import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { LessonAids } from "../../protocol/aids.ts";
 import { ChildConsents, type ConsentDeed } from "../../protocol/consents.ts";
 import { LessonId } from "../../protocol/ids.ts";
 import { Me } from "../../protocol/people.ts";
@@ -317,4 +319,60 @@ test("who may say what about hands and stage, and what is written down of it", a
     );
   const stranger = pages.connect(null, { cookie: child.cookie ?? "" });
   expect(await refusal(ask(stranger, "hand:raise", {}))).toBe("notJoined");
+});
+
+test("chance picks everybody who is here once before anybody twice; all see it, and whoever comes late", async () => {
+  const { lessonId, desk, one, two } = await liveLesson();
+  const told: LessonAids[] = [];
+  one.socket.on("aids:changed", (aids) => told.push(LessonAids.parse(aids)));
+  const draw = async (pickId: string) => {
+    expect(await desk.say("pick:draw", { pickId })).toBe("accepted");
+    return (await say(desk.socket, "aids:read", {})).pick;
+  };
+  const pickId = randomUUID();
+  const first = await draw(pickId);
+  // The answer was lost, and it is asked again.
+  expect(await draw(pickId)).toEqual(first);
+  const second = await draw(randomUUID());
+  expect(new Set([first?.participantId, second?.participantId])).toEqual(new Set([one.id, two.id]));
+  expect(await events(lessonId)).toEqual(["picked", "picked"]);
+  await expect.poll(() => told.map(({ pick }) => pick?.pickId)).toEqual([pickId, second?.pickId]);
+  const { displayName } = await personOf(second?.participantId === two.id ? classmate : child);
+  const late = await join(second?.participantId === two.id ? child : classmate, lessonId);
+  expect(await say(late.socket, "aids:read", {})).toMatchObject({ pick: { displayName } });
+
+  // Nobody is picked who is not here.
+  two.socket.disconnect();
+  late.socket.disconnect();
+  one.socket.disconnect();
+  await expect
+    .poll(async () => desk.say("pick:draw", { pickId: randomUUID() }), { timeout: 10_000 })
+    .toBe("notFound");
+});
+
+test("the countdown is the server's, for whoever comes late, too, until the teacher stops it", async () => {
+  const { lessonId, desk, two } = await liveLesson();
+  let told: LessonAids | null = null;
+  two.socket.on("aids:changed", (aids) => (told = LessonAids.parse(aids)));
+  expect(await desk.say("timer:start", { durationS: 120 })).toBe("accepted");
+  const late = await join(child, lessonId);
+  const { timer } = await say(late.socket, "aids:read", {});
+  expect(Date.parse(timer!.endsAt) - Date.parse(timer!.startedAt)).toBe(120_000);
+  await expect.poll(() => told).toMatchObject({ timer });
+
+  for (const durationS of [4, 3_601, 60.5])
+    expect(await desk.say("timer:start", { durationS })).toBe("badRequest");
+  for (const [name, request] of [
+    ["timer:start", { durationS: 60 }],
+    ["timer:stop", {}],
+    ["pick:draw", { pickId: randomUUID() }],
+  ] as const)
+    expect(await late.say(name, request)).toBe("forbidden");
+  await expect
+    .poll(async () => new Set((await refusals(lessonId)).map((detail) => detail["message"])))
+    .toEqual(new Set(["pick:draw", "timer:start", "timer:stop"]));
+
+  expect(await desk.say("timer:stop")).toBe("accepted");
+  expect(await desk.say("timer:stop")).toBe("accepted");
+  expect((await say(late.socket, "aids:read", {})).timer).toBeNull();
 });

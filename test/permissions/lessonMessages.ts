@@ -269,6 +269,10 @@ export const lessonMessages: readonly (readonly [
   ],
   ["pulse:sign", () => ({ sign: "lost" }), "forbidden", "accepted"],
   ["pulse:react", () => ({ reaction: "thumb" }), "accepted", "accepted"],
+  ["aids:read", () => ({}), "accepted", "accepted"],
+  ["pick:draw", () => ({ pickId: randomUUID() }), "accepted", "forbidden"],
+  ["timer:start", () => ({ durationS: 60 }), "accepted", "forbidden"],
+  ["timer:stop", () => ({}), "accepted", "forbidden"],
   ["connection:report", () => ({ grade: 3 }), "accepted", "accepted"],
   ["lesson:end", () => ({}), "accepted", "forbidden"],
 ];

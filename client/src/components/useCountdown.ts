@@ -11,8 +11,14 @@ export function useCountdown({
   const [nowMs, setNowMs] = useState(() => Date.now());
   useEffect(() => {
     if (to === null) return;
-    const timer = setInterval(() => setNowMs(Date.now()), 1_000);
-    return () => clearInterval(timer);
+    const look = (): void => setNowMs(Date.now());
+    // The last look may be long ago: there was nothing to count.
+    const first = setTimeout(look);
+    const timer = setInterval(look, 1_000);
+    return () => {
+      clearTimeout(first);
+      clearInterval(timer);
+    };
   }, [to]);
   return to === null ? 0 : Math.max(0, Date.parse(to) - nowMs - serverOffsetMs);
 }

@@ -1,4 +1,5 @@
 import type { ErrorCode } from "../../../protocol/errors.ts";
+import type { LessonAids } from "../../../protocol/aids.ts";
 import type { LessonId } from "../../../protocol/ids.ts";
 import type { LessonRung, PicturesCarried } from "../../../protocol/lessonRungs.ts";
 import type { PulseNews } from "../../../protocol/pulse.ts";
@@ -94,6 +95,7 @@ export class LiveSession implements LiveSessionContract {
   readonly board = new LiveBoard();
   readonly chat = new News<LiveChatNews>();
   readonly pulse = new News<PulseNews>();
+  readonly aids = new News<LessonAids>();
   readonly #lessonId: LessonId;
   readonly #connection: ServerConnection;
   readonly #media: SessionMedia;
@@ -176,6 +178,7 @@ export class LiveSession implements LiveSessionContract {
         "polls:changed": (changed) => this.polls.allChanged(changed),
         "chat:told": (told) => this.chat.tell(told),
         "pulse:told": (told) => this.pulse.tell(told),
+        "aids:changed": (aids) => this.aids.tell(aids),
         "lesson:started": ({ startedAt }) => this.#goLive(startedAt),
         "lesson:ended": () => this.#finish({ status: "ended" }),
         "media:replaced": () => {

@@ -1,3 +1,4 @@
+import type { LessonAids } from "../../../protocol/aids.ts";
 import type { Board } from "../../../protocol/board.ts";
 import type { ChatNews } from "../../../protocol/chat.ts";
 import type { ErrorCode } from "../../../protocol/errors.ts";
@@ -97,7 +98,7 @@ export interface LiveState {
 /** Of the class's chat; `seated`: there is a seat again, and what happened in between was not told. */
 export type LiveChatNews = ChatNews | { news: "seated" };
 
-/** What is said about hands, the stage, the board, polls and in the chat; what comes of it, everybody is told. */
+/** What is said about hands, the stage, the board, polls, picks, the timer and in the chat; what comes of it, everybody is told. */
 export type SpokenMessageName = Extract<
   ClientMessageName,
   | `hand:${string}`
@@ -106,6 +107,9 @@ export type SpokenMessageName = Extract<
   | `poll:${string}`
   | `chat:${string}`
   | `pulse:${string}`
+  | `aids:${string}`
+  | `pick:${string}`
+  | `timer:${string}`
 >;
 
 export interface LiveSessionOptions {
@@ -125,6 +129,7 @@ export interface LiveSessionContract {
   readonly board: Pick<LiveBoard, "subscribe" | "refusalOf">;
   readonly chat: Pick<News<LiveChatNews>, "subscribe">;
   readonly pulse: Pick<News<PulseNews>, "subscribe">;
+  readonly aids: Pick<News<LessonAids>, "subscribe">;
   readonly slides: Pick<LiveSlides, "show" | "hide" | "point">;
   getState(): LiveState;
   /** Called after every change of state; answers the function that stops it. */

@@ -21,6 +21,7 @@ import { rungs } from "./0019-rungs.ts";
 import { attendance } from "./0020-attendance.ts";
 import { pointingsAndTexts } from "./0021-pointings-and-texts.ts";
 import { chat } from "./0022-chat.ts";
+import { picks } from "./0023-picks.ts";
 
 /** In the order of their names; a released migration is never changed, only followed by another. */
 const migrations: Record<string, Migration> = {
@@ -45,6 +46,7 @@ const migrations: Record<string, Migration> = {
   "0020-attendance": attendance,
   "0021-pointings-and-texts": pointingsAndTexts,
   "0022-chat": chat,
+  "0023-picks": picks,
 };
 
 /** Stops the boot or a restore: the database was in the hands of a newer Skyclass. */

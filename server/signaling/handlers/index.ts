@@ -17,6 +17,7 @@ import { consumeTracks } from "./consumeTracks.ts";
 import { declineCall } from "./declineCall.ts";
 import { deleteChatMessage } from "./deleteChatMessage.ts";
 import { drawStroke } from "./drawStroke.ts";
+import { drawPick } from "./drawPick.ts";
 import { dropPoll } from "./dropPoll.ts";
 import { endLesson } from "./endLesson.ts";
 import { endPoll } from "./endPoll.ts";
@@ -38,6 +39,7 @@ import { pointAtSlide } from "./pointAtSlide.ts";
 import { publishTrack } from "./publishTrack.ts";
 import { putAwayPoll } from "./putAwayPoll.ts";
 import { raiseHand } from "./raiseHand.ts";
+import { readAids } from "./readAids.ts";
 import { readBoard } from "./readBoard.ts";
 import { readChat } from "./readChat.ts";
 import { reportChatMessage } from "./reportChatMessage.ts";
@@ -54,6 +56,8 @@ import { setChatRule } from "./setChatRule.ts";
 import { showSlide } from "./showSlide.ts";
 import { startLesson } from "./startLesson.ts";
 import { startPoll } from "./startPoll.ts";
+import { startTimer } from "./startTimer.ts";
+import { stopTimer } from "./stopTimer.ts";
 import { thankGuest } from "./thankGuest.ts";
 import { turnBoard } from "./turnBoard.ts";
 import { unpublishTrack } from "./unpublishTrack.ts";
@@ -119,6 +123,10 @@ export const handlers: { readonly [Name in ClientMessageName]: Answer } = {
   "chat:report": on(clientMessages["chat:report"], reportChatMessage),
   "pulse:sign": on(clientMessages["pulse:sign"], giveSign),
   "pulse:react": on(clientMessages["pulse:react"], sendReaction),
+  "aids:read": on(clientMessages["aids:read"], readAids),
+  "pick:draw": on(clientMessages["pick:draw"], drawPick),
+  "timer:start": on(clientMessages["timer:start"], startTimer),
+  "timer:stop": on(clientMessages["timer:stop"], stopTimer),
   "rung:report": on(clientMessages["rung:report"], reportRung),
   "poll:make": on(clientMessages["poll:make"], makePoll),
   "poll:drop": on(clientMessages["poll:drop"], dropPoll),

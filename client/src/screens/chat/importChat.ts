@@ -32,6 +32,7 @@ export function useLessonChat(
       clearTimeout(timer);
       opened?.live.close();
       opened?.pulse.close();
+      opened?.aids.close();
     };
   }, [session, selfId]);
   return chat;

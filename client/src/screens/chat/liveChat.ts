@@ -3,7 +3,7 @@ import { ChatMessageId, type ParticipantId } from "../../../../protocol/ids.ts";
 import type { LiveChatNews, LiveSessionContract } from "../../media/liveSessionTypes.ts";
 import { joined, unreadCount } from "./unread.ts";
 
-export type ChatSession = Pick<LiveSessionContract, "say" | "chat" | "pulse">;
+export type ChatSession = Pick<LiveSessionContract, "say" | "chat" | "pulse" | "aids">;
 
 export interface ChatState {
   /** Null until it was read. */

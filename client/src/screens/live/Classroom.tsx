@@ -83,7 +83,10 @@ export function Classroom({
           {...(stage.soundOnly ? {} : { onSoundOnly: () => quality.onChoose("soundOnly") })}
         />
       </main>
-      <div className={css["guests"]}>{guestCorner}</div>
+      <div className={css["guests"]}>
+        {guestCorner}
+        {chat && <chat.ClassAids {...chat} serverOffsetMs={serverOffsetMs} />}
+      </div>
       <ClassroomBar
         sound={sound}
         quality={quality}

@@ -11,7 +11,7 @@ import css from "./LessonStage.module.css";
 import type { Stage } from "./stage.ts";
 
 export interface SharedOnStage {
-  session: Pick<LiveSessionContract, "say" | "board" | "chat" | "pulse">;
+  session: Pick<LiveSessionContract, "say" | "board" | "chat" | "pulse" | "aids">;
   state: Pick<LiveState, "slides" | "board" | "selfId">;
 }
 

@@ -33,7 +33,8 @@ export function ClassPulse({ pulse }: { pulse: LivePulse }) {
             key={reaction}
             type="button"
             className={css["reaction"]}
-            aria-label={t(`pulse.reaction.${reaction}`)}
+            // What is to be seen on it is part of its name.
+            aria-label={[t(`pulse.reaction.${reaction}`), reactions[reaction]].join(" ").trim()}
             onClick={() => void pulse.react(reaction).catch(ignore)}
             data-testid={`react-${reaction}`}
           >

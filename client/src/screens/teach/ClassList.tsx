@@ -16,6 +16,7 @@ export function ClassList({
   participants,
   stage,
   onCall,
+  aids,
   missing,
   pen,
 }: {
@@ -23,6 +24,8 @@ export function ClassList({
   stage: HandsAndStage;
   /** Whoever has not raised a hand can be called on stage here, too. */
   onCall: (participantId: ParticipantId) => void;
+  /** What the teacher lays before the whole class; null until its code is there. */
+  aids: ReactNode;
   /** Who is not in the room at all. */
   missing: ReactNode;
   /** Of the board; null while there is none. */
@@ -44,6 +47,7 @@ export function ClassList({
           <LendPenToAll {...pen} />
         </div>
       )}
+      {students.length > 0 && aids}
       {missing}
       {students.length === 0 ? (
         <p className={css["empty"]}>{t("teach.classEmpty")}</p>

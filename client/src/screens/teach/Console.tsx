@@ -1,5 +1,5 @@
 import { Suspense, useState } from "react";
-import { BoardPageId } from "../../../../protocol/ids.ts";
+import { BoardPageId, type ParticipantId } from "../../../../protocol/ids.ts";
 import type { RequestOf } from "../../../../protocol/signaling.ts";
 import { useTranslation } from "react-i18next";
 import { BarButton } from "../../components/BarButton.tsx";
@@ -97,6 +97,9 @@ export function Console({
     hide: async () => session.slides.hide(),
     point: (point) => session.slides.point(point),
   };
+  // What was refused, or is gone by now, the list shows by itself.
+  const callOnStage = (participantId: ParticipantId): void =>
+    void session.say("stage:call", { participantIds: [participantId] }).catch(() => undefined);
   const close = (): void => setDialog("none");
   return (
     <div className={css["console"]} data-slides={side !== "none"} data-board={board.shown !== null}>
@@ -105,6 +108,7 @@ export function Console({
         <h1>{lesson.title}</h1>
         <div className={css["marks"]}>
           {chat && <chat.TeacherPulse {...chat} />}
+          {chat && <chat.TimerMark {...chat} serverOffsetMs={state.serverOffsetMs} />}
           {state.stage.hands.length > 0 && (
             <span
               className={css["hands"]}
@@ -174,11 +178,16 @@ export function Console({
         <ClassList
           participants={state.participants}
           stage={state.stage}
-          onCall={(participantId) =>
-            // What was refused, or is gone by now, the list shows by itself.
-            void session
-              .say("stage:call", { participantIds: [participantId] })
-              .catch(() => undefined)
+          onCall={callOnStage}
+          aids={
+            chat && (
+              <chat.TeacherAids
+                {...chat}
+                participants={state.participants}
+                stage={state.stage}
+                onCall={callOnStage}
+              />
+            )
           }
           missing={<MissingStudents lessonId={lesson.lessonId} />}
           pen={

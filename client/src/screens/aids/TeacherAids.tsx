@@ -1,0 +1,100 @@
+import { Button } from "@mantine/core";
+import { useState, useSyncExternalStore } from "react";
+import { useTranslation } from "react-i18next";
+import type { ParticipantId } from "../../../../protocol/ids.ts";
+import type { Participant } from "../../../../protocol/signaling.ts";
+import { type HandsAndStage, mostOnStage } from "../../../../protocol/stage.ts";
+import { ErrorNote } from "../../components/ErrorNote.tsx";
+import css from "./Aids.module.css";
+import type { LiveAids } from "./liveAids.ts";
+import { TimerChoices } from "./TimerChoices.tsx";
+
+/** The teacher lets chance pick a child, who may then be called on stage, and starts a countdown. */
+export function TeacherAids({
+  aids,
+  participants,
+  stage,
+  onCall,
+}: {
+  aids: LiveAids;
+  participants: readonly Participant[];
+  stage: HandsAndStage;
+  onCall: (participantId: ParticipantId) => void;
+}) {
+  const { t } = useTranslation();
+  const { pick, timer } = useSyncExternalStore(aids.subscribe, aids.getState);
+  const [choosing, setChoosing] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const doing = (asked: Promise<void>): void => {
+    setError(null);
+    asked.catch(setError);
+  };
+  const picked = participants.find((one) => one.participantId === pick?.participantId);
+  const mayCome =
+    picked?.presence === "here" &&
+    picked.rung !== "text" &&
+    stage.guests.length < mostOnStage &&
+    !stage.guests.some((one) => one.participantId === picked.participantId);
+  return (
+    <div className={css["tools"]} role="group" aria-label={t("aids.title")}>
+      <div className={css["row"]}>
+        <Button
+          variant="default"
+          size="compact-md"
+          mih={44}
+          onClick={() => doing(aids.draw())}
+          data-testid="draw-pick"
+        >
+          {t("aids.draw")}
+        </Button>
+        {timer ? (
+          <Button
+            variant="default"
+            size="compact-md"
+            mih={44}
+            onClick={() => doing(aids.stopTimer())}
+            data-testid="stop-timer"
+          >
+            {t("aids.stopTimer")}
+          </Button>
+        ) : (
+          <Button
+            variant="default"
+            size="compact-md"
+            mih={44}
+            aria-expanded={choosing}
+            onClick={() => setChoosing(!choosing)}
+            data-testid="open-timer"
+          >
+            {t("aids.timer")}
+          </Button>
+        )}
+      </div>
+      {choosing && !timer && (
+        <TimerChoices
+          onStart={(durationS) => {
+            setChoosing(false);
+            doing(aids.startTimer(durationS));
+          }}
+        />
+      )}
+      <div className={css["row"]}>
+        <span role="status" data-testid="pick-told">
+          {pick && t("aids.picked", { name: pick.displayName })}
+        </span>
+        {pick && mayCome && (
+          <Button
+            variant="light"
+            size="compact-md"
+            mih={44}
+            onClick={() => onCall(pick.participantId)}
+            data-testid="call-picked"
+          >
+            {t("aids.call")}
+          </Button>
+        )}
+      </div>
+      {error !== null && <ErrorNote error={error} />}
+    </div>
+  );
+}
