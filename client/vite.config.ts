@@ -66,9 +66,29 @@ const loadCode: Plugin = {
       : null,
 };
 
+/** By a file of the build: all that is loaded before its own code runs. */
+const standsOn = new Map<string, ReadonlySet<string>>();
+const chunkGraph: Plugin = {
+  name: "chunk-graph",
+  enforce: "pre",
+  apply: "build",
+  generateBundle: (_, bundle) => {
+    const reach = (file: string, reached: Set<string>): Set<string> => {
+      if (reached.has(file)) return reached;
+      reached.add(file);
+      const chunk = bundle[file];
+      for (const next of chunk?.type === "chunk" ? chunk.imports : []) reach(next, reached);
+      return reached;
+    };
+    const entry = Object.values(bundle).find((one) => one.type === "chunk" && one.isEntry);
+    for (const file of Object.keys(bundle))
+      standsOn.set(file, reach(file, reach(entry?.fileName ?? file, new Set())));
+  },
+};
+
 export default defineConfig({
   root: inClient("."),
-  plugins: [react(), notForBrowsers, loadCode],
+  plugins: [react(), notForBrowsers, loadCode, chunkGraph],
   build: {
     outDir: "../dist/client",
     emptyOutDir: true,
@@ -79,8 +99,10 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: {
       polyfill: false,
-      // Vite leaves out a file that needs no other.
-      resolveDependencies: (file, files) => [...new Set([file, ...files])],
+      // Vite leaves out a file that needs no other, and names those that have come with the importer: half a
+      // lesson's list of names.
+      resolveDependencies: (file, files, { hostId }) =>
+        [...new Set([file, ...files])].filter((one) => standsOn.get(hostId)?.has(one) !== true),
     },
     rolldownOptions: {
       output: {
