@@ -19,10 +19,10 @@ const studentsOfClass = 50;
 const pagesOfDeck = 2;
 
 /** A grade of so many children and the demo's first teacher, all of whom are signed in already. */
-const fillGrade = async (folder: string, children: number) => {
+const fillGrade = async (folder: string, url: string | undefined, children: number) => {
   const dataFolder = await openDataFolder({ path: folder });
   const log = createLogger({ level: "fatal", name: "bench" });
-  const database = await openDatabase({ dataFolder, log });
+  const database = await openDatabase({ dataFolder, url, log });
   try {
     const { db } = database;
     const teacher = await db
@@ -92,11 +92,17 @@ const bringSlides = async (teacher: TestBrowser, lessonId: string): Promise<Deck
  * Nobody in it opens a transport. Places of media workers are kept for the whole grade all the same, so the
  * product is told that its one worker has as many: what media would cost is for other benches.
  */
-export const openGradeLesson = async (children: number): Promise<GradeLesson> => {
-  const product = await startProduct({ settings: { RTC_WORKER_PLACES: String(children + 1) } });
+export const openGradeLesson = async (
+  children: number,
+  /** Of the product, as environment variables. */
+  settings: { DATABASE_URL?: string } = {},
+): Promise<GradeLesson> => {
+  const places = { RTC_WORKER_PLACES: String(children + 1) };
+  const product = await startProduct({ settings: { ...places, ...settings } });
   try {
     await product.stop();
-    const { classIds, teacherCookie, cookies } = await fillGrade(product.dataFolder, children);
+    const filled = await fillGrade(product.dataFolder, settings.DATABASE_URL, children);
+    const { classIds, teacherCookie, cookies } = filled;
     await product.restart();
     const { origin } = product;
     const teacher = new TestBrowser(origin);

@@ -1,4 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
+import { say } from "../../test/factories/livePages.ts";
+import { startPostgres } from "../../test/factories/postgres.ts";
 import type { Product } from "../../test/rig/product.ts";
 import { Crowd } from "./crowd.ts";
 import { machineMs } from "./crowdOrders.ts";
@@ -9,8 +12,9 @@ const children = 1_000;
 const withinS = 60;
 const crowdProcesses = 2;
 const settledAfterS = 30;
-const changes = 20;
-const betweenChangesMs = 500;
+const pageTurns = { times: 20, everyMs: 500 };
+/** As often as a teacher may write. */
+const chatMessages = { times: 10, everyMs: 2_500 };
 const where = `server and the sockets of ${crowdProcesses} other processes on this machine`;
 
 /** The process that serves: pages, API and sockets, with the embedded database in a thread of it. */
@@ -29,8 +33,6 @@ const measureComing = async ({ product, lessonId, cookies }: GradeLesson, crowd:
   const ofCore = (cpuS: number) => rounded((100 * cpuS) / tookS, 0);
   const crowdPct = ofCore(crowd.cpuS - before.crowdS);
   const serverPct = ofCore(servingProcess(product).cpuS - before.server.cpuS);
-  await wait(settledAfterS * 1_000);
-  const grownKb = servingProcess(product).residentKb - before.server.residentKb;
   const ms = (times: readonly number[], share: number) => rounded(percentile(times, share), 0);
   const came = `${children} people without media come into one live lesson, evenly within ${withinS} s`;
   const figures: Figure[] = [
@@ -42,11 +44,6 @@ const measureComing = async ({ product, lessonId, cookies }: GradeLesson, crowd:
       ...{ name: "join_storm_cpu_pct", value: serverPct, unit: "%", n: 1 },
       note: `of a core, for the serving process with its embedded database; ${came}; their own processes took ${crowdPct} %`,
     },
-    {
-      name: "participant_memory_kb",
-      ...{ value: rounded(grownKb / children, 1), unit: "kB", n: children },
-      note: `growth of what is resident of the serving process, from before the first of ${children} came until ${settledAfterS} s after the last, for each; it had ${rounded(before.server.residentKb / 1_024, 0)} MB before`,
-    },
   ];
   return figures;
 };
@@ -57,30 +54,40 @@ const measureComing = async ({ product, lessonId, cookies }: GradeLesson, crowd:
  */
 const timesUntilTold = async (
   crowd: Crowd,
-  event: string,
+  { event, times, everyMs }: { event: string; times: number; everyMs: number },
   act: (index: number) => Promise<unknown>,
 ): Promise<number[]> => {
   const doneMs: number[] = [];
-  for (let index = 0; index < changes; index++) {
+  for (let index = 0; index < times; index++) {
     doneMs.push(machineMs());
     await act(index);
-    await wait(betweenChangesMs);
+    await wait(everyMs);
   }
-  const each = await crowd.told(event, changes);
+  const each = await crowd.told(event, times);
   return each.flatMap((moments) =>
     moments.map((toldMs, index) => toldMs - (doneMs[index] ?? Number.NaN)),
   );
 };
 
+const toldFigure = (name: string, times: readonly number[], what: string): Figure => ({
+  ...{ name, value: rounded(percentile(times, 0.95), 1), unit: "ms", n: times.length },
+  note: `${what} until each of ${children} sockets is told; p50 ${rounded(percentile(times, 0.5), 1)} ms, slowest ${rounded(Math.max(...times), 1)} ms; ${where}`,
+});
+
 const measureSlides = async ({ showPage }: GradeLesson, crowd: Crowd): Promise<Figure> => {
-  const times = await timesUntilTold(crowd, "slides:shown", async (n) => showPage(1 + (n % 2)));
-  return {
-    name: "slide_change_p95_ms",
-    value: rounded(percentile(times, 0.95), 1),
-    unit: "ms",
-    n: times.length,
-    note: `from the teacher's turning to another page until each of ${children} sockets is told; ${changes} times; p50 ${rounded(percentile(times, 0.5), 1)} ms, slowest ${rounded(Math.max(...times), 1)} ms; ${where}`,
-  };
+  const of = { event: "slides:shown", ...pageTurns };
+  const times = await timesUntilTold(crowd, of, async (n) => showPage(1 + (n % 2)));
+  const what = `from the teacher's turning to another page, ${pageTurns.times} times,`;
+  return toldFigure("slide_change_p95_ms", times, what);
+};
+
+const measureChat = async ({ desk }: GradeLesson, crowd: Crowd): Promise<Figure> => {
+  const of = { event: "chat:told", ...chatMessages };
+  const times = await timesUntilTold(crowd, of, async (n) =>
+    say(desk, "chat:say", { messageId: randomUUID(), text: `第${n + 1}条` }),
+  );
+  const what = `from the teacher's writing in the chat, ${chatMessages.times} times,`;
+  return toldFigure("chat_fanout_p95_ms", times, what);
 };
 
 /** A lesson as large as a whole school: everybody comes within a minute, and is told what happens. */
@@ -88,9 +95,36 @@ export async function measureStorm(): Promise<Figure[]> {
   const lesson = await openGradeLesson(children);
   const crowd = new Crowd({ processes: crowdProcesses });
   try {
-    return [...(await measureComing(lesson, crowd)), await measureSlides(lesson, crowd)];
+    const coming = await measureComing(lesson, crowd);
+    return [...coming, await measureSlides(lesson, crowd), await measureChat(lesson, crowd)];
   } finally {
     await crowd.close();
     await lesson.close();
+  }
+}
+
+/** With a database in a process of its own where there is one: the embedded one grows with what it is asked. */
+export async function measureParticipantMemory(): Promise<Figure[]> {
+  const postgres = await startPostgres().catch(() => null);
+  const settings = postgres ? { DATABASE_URL: postgres.url } : {};
+  const lesson = await openGradeLesson(children, settings);
+  const crowd = new Crowd({ processes: crowdProcesses });
+  try {
+    const { product, lessonId, cookies } = lesson;
+    const beforeKb = servingProcess(product).residentKb;
+    await crowd.come({ origin: product.origin, lessonId, cookies, withinS });
+    await wait(settledAfterS * 1_000);
+    const grownKb = servingProcess(product).residentKb - beforeKb;
+    return [
+      {
+        name: "participant_memory_kb",
+        ...{ value: rounded(grownKb / children, 1), unit: "kB", n: children },
+        note: `growth of what is resident of the serving process, from before the first of ${children} people without media came until ${settledAfterS} s after the last, for each; it had ${rounded(beforeKb / 1_024, 0)} MB before; ${postgres ? "PostgreSQL" : "embedded database in the same process"}`,
+      },
+    ];
+  } finally {
+    await crowd.close();
+    await lesson.close();
+    await postgres?.close();
   }
 }

@@ -4,6 +4,7 @@ import { recordAudit } from "../audit/auditLog.ts";
 import type { RecordLook } from "../audit/looks.ts";
 import type { Db, Queries } from "../db/kysely.ts";
 import { SkyclassError } from "../lib/errors.ts";
+import { lessonIdsOfSchool } from "../lessons/lessonsRepository.ts";
 import { type Actor, demand, may } from "../lib/permissions.ts";
 import { findSchool } from "../schools/schoolsRepository.ts";
 
@@ -68,7 +69,7 @@ const listWords = async (queries: Queries, schoolId: SchoolId): Promise<string[]
   return rows.map(({ word }) => word);
 };
 
-/** Of lessons in which classes of the school are, the latest first. */
+/** Of the school's lessons, the latest first. */
 const listReports = async (queries: Queries, schoolId: SchoolId): Promise<ReportedMessage[]> => {
   const rows = await queries
     .selectFrom("chat_reports as report")
@@ -79,16 +80,7 @@ const listReports = async (queries: Queries, schoolId: SchoolId): Promise<Report
     .select(["message.said_at", "message.deleted_at", "people.display_name", "lessons.title"])
     .select(({ fn }) => fn.countAll<string>().as("reports"))
     .select(({ fn }) => fn.max("report.at").as("reported_at"))
-    .where((eb) =>
-      eb.exists(
-        eb
-          .selectFrom("lesson_classes as held")
-          .innerJoin("classes", "classes.class_id", "held.class_id")
-          .select("held.lesson_id")
-          .whereRef("held.lesson_id", "=", "message.lesson_id")
-          .where("classes.school_id", "=", schoolId),
-      ),
-    )
+    .where("message.lesson_id", "in", lessonIdsOfSchool(queries, schoolId))
     .groupBy(["message.message_id", "people.display_name", "lessons.title"])
     .orderBy("reported_at", "desc")
     .limit(mostReports)

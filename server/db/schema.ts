@@ -1,22 +1,15 @@
-import type { BoardColour, BoardThickness, BoardTool } from "../../protocol/board.ts";
 import type { CheckResult } from "../../protocol/phoneTests.ts";
 import type { ColumnType, Generated, Insertable, JSONColumnType, Selectable } from "kysely";
 import type { ConsentDeed, ConsentHow, ConsentKind } from "../../protocol/consents.ts";
 import type { ErasureRecord } from "../../protocol/erasure.ts";
 import type { Grade } from "../../protocol/grades.ts";
 import type {
-  BoardPageId,
   CaptureId,
   ClassId,
-  DeckId,
   ImportId,
   LessonId,
   PersonId,
-  PollId,
-  QuestionId,
-  QuestionPhotoId,
   SchoolId,
-  StrokeId,
   SubjectId,
 } from "../../protocol/ids.ts";
 import type { LadderRendition } from "../../protocol/ladder.ts";
@@ -30,25 +23,17 @@ import type { LessonRung } from "../../protocol/lessonRungs.ts";
 import type { LessonState, RecordingState } from "../../protocol/lessons.ts";
 import type { AlarmKind } from "../../protocol/operation.ts";
 import type { LinkKind, Role } from "../../protocol/people.ts";
-import type { PollAnswer, PollKind } from "../../protocol/polls.ts";
-import type { Answer } from "../../protocol/questions.ts";
 import type { PacketLedger } from "../../protocol/recording.ts";
 import type { StageEventKind } from "../../protocol/stageEvents.ts";
-import type {
-  DeckState,
-  SlideFileKind,
-  SlidePictureType,
-  SlideRefusal,
-} from "../../protocol/slides.ts";
 import type { z } from "zod";
 import type { AttendanceTables } from "./attendanceSchema.ts";
+import type { BoardTables } from "./boardSchema.ts";
 import type { ChatTables } from "./chatSchema.ts";
+import type { CreatedAt, NullableJson } from "./columns.ts";
+import type { PollTables } from "./pollSchema.ts";
+import type { QuestionTables } from "./questionSchema.ts";
+import type { SlideTables } from "./slideSchema.ts";
 import type { TimetableTables } from "./timetableSchema.ts";
-
-/** Set by the database or by the row's maker at insertion, never changed. */
-type CreatedAt = ColumnType<Date, Date | undefined, never>;
-
-type NullableJson<Value> = ColumnType<Value | null, string | null | undefined, string | null>;
 
 /** One row: the district whose data this is. */
 type DistrictTable = { one_row: Generated<1>; name: string; demo: boolean; created_at: CreatedAt };
@@ -243,34 +228,6 @@ type PhoneTestTable = {
   expires_at: Date;
 };
 
-type QuestionTable = {
-  question_id: QuestionId;
-  lesson_id: LessonId;
-  asker_id: PersonId;
-  text: string;
-  asked_at: Date;
-  /** Where in the replay it was asked; null when it was asked in the lesson. */
-  replay_ms: number | null;
-  /** YYYY-MM-DD; read it through to_char. */
-  due_on: string;
-  answer_how: Answer["how"] | null;
-  answer_text: string | null;
-  answered_at: Date | null;
-  answered_by: PersonId | null;
-};
-
-type QuestionPhotoTable = {
-  photo_id: QuestionPhotoId;
-  lesson_id: LessonId;
-  asker_id: PersonId;
-  /** Null until it is asked with. */
-  question_id: QuestionId | null;
-  width: number;
-  height: number;
-  bytes: number;
-  uploaded_at: Date;
-};
-
 /** Hands and stage of lessons, as they happened. */
 type StageEventTable = {
   stage_event_id: Generated<string>;
@@ -279,131 +236,6 @@ type StageEventTable = {
   /** Null when nobody did it, or somebody who was erased since. */
   by_id: PersonId | null;
   kind: StageEventKind;
-  at: Date;
-};
-
-/** `poll_number` is the order in which they were made. */
-type PollTable = {
-  poll_number: Generated<string>;
-  poll_id: PollId;
-  lesson_id: LessonId;
-  kind: PollKind;
-  text: string;
-  options: JSONColumnType<string[]>;
-  correct: NullableJson<number[]>;
-  duration_s: number | null;
-  made_at: Date;
-  started_at: ColumnType<Date | null, undefined, Date | null>;
-  ends_at: ColumnType<Date | null, undefined, Date | null>;
-  ended_at: ColumnType<Date | null, undefined, Date | null>;
-  shown_at: ColumnType<Date | null, undefined, Date | null>;
-  put_away_at: ColumnType<Date | null, undefined, Date | null>;
-};
-
-/** Every answer as it came; of a child the latest counts. */
-type PollAnswerTable = {
-  poll_answer_id: Generated<string>;
-  poll_id: PollId;
-  person_id: PersonId;
-  answer: JSONColumnType<PollAnswer>;
-  at: Date;
-};
-
-type QuestionSecondTable = { question_id: QuestionId; person_id: PersonId };
-
-/** A file of slides that a teacher brought to a lesson. */
-type SlideDeckTable = {
-  deck_id: DeckId;
-  lesson_id: LessonId;
-  /** Null for somebody who was erased since. */
-  uploaded_by: PersonId | null;
-  file_name: string;
-  kind: SlideFileKind;
-  bytes: number;
-  state: DeckState;
-  pages_done: Generated<number>;
-  pages_of: number | null;
-  refusal: SlideRefusal | null;
-  created_at: CreatedAt;
-  updated_at: Date;
-};
-
-/** Counted from 1; there once all of the deck are. */
-type SlidePageTable = {
-  deck_id: DeckId;
-  page: number;
-  width: number;
-  height: number;
-  type: SlidePictureType;
-  text: string;
-};
-
-/** From when on a page was shown; without a deck, none was. */
-type SlideMomentTable = {
-  slide_moment_id: Generated<string>;
-  lesson_id: LessonId;
-  deck_id: DeckId | null;
-  page: number | null;
-  at: Date;
-};
-
-/** How the teacher pointed on a page of slides. */
-type SlidePointingTable = {
-  slide_pointing_id: Generated<string>;
-  deck_id: DeckId;
-  page: number;
-  at: Date;
-  lasted_ms: number;
-  /** Milliseconds since the one before, x, y in thousandths of the page. */
-  steps: JSONColumnType<[number, number, number][]>;
-};
-
-/** One page of a lesson's whiteboard. */
-type BoardPageTable = {
-  board_page_number: Generated<string>;
-  page_id: BoardPageId;
-  lesson_id: LessonId;
-  /** What is under the strokes; null: nothing, or a deck that was deleted. */
-  deck_id: DeckId | null;
-  slide_page: number | null;
-  height: number;
-};
-
-/** What was drawn, once it was finished; whoever drew it takes it along when erased. */
-type BoardStrokeTable = {
-  board_stroke_number: Generated<string>;
-  stroke_id: StrokeId;
-  page_id: BoardPageId;
-  person_id: PersonId;
-  tool: BoardTool;
-  colour: BoardColour;
-  thickness: BoardThickness;
-  /** What was typed, where something was. */
-  text: string | null;
-  points: JSONColumnType<number[]>;
-  /** How many points were there how many milliseconds after it was begun. */
-  steps: JSONColumnType<[number, number][]>;
-  began_at: Date;
-  ended_at: Date;
-  erased_at: ColumnType<Date | null, undefined, Date>;
-  erased_by: ColumnType<PersonId | null, undefined, PersonId>;
-};
-
-/** From when on a page of the board was seen; without one, none was. */
-type BoardMomentTable = {
-  board_moment_id: Generated<string>;
-  lesson_id: LessonId;
-  page_id: BoardPageId | null;
-  at: Date;
-};
-
-/** To whom the pen was lent, or from whom it was taken; without a person: everyone. */
-type BoardPenTable = {
-  board_pen_id: Generated<string>;
-  lesson_id: LessonId;
-  person_id: PersonId | null;
-  by_id: PersonId | null;
-  lent: boolean;
   at: Date;
 };
 
@@ -442,7 +274,11 @@ type AlarmTable = {
 };
 
 export type Tables = AttendanceTables &
+  BoardTables &
   ChatTables &
+  PollTables &
+  QuestionTables &
+  SlideTables &
   TimetableTables & {
     district: DistrictTable;
     schools: SchoolTable;
@@ -462,20 +298,7 @@ export type Tables = AttendanceTables &
     recordings: RecordingTable;
     replays: ReplayTable;
     ladders: LadderTable;
-    questions: QuestionTable;
-    polls: PollTable;
-    poll_answers: PollAnswerTable;
-    question_seconds: QuestionSecondTable;
-    question_photos: QuestionPhotoTable;
     stage_events: StageEventTable;
-    slide_decks: SlideDeckTable;
-    slide_pages: SlidePageTable;
-    slide_moments: SlideMomentTable;
-    slide_pointings: SlidePointingTable;
-    board_pages: BoardPageTable;
-    board_strokes: BoardStrokeTable;
-    board_moments: BoardMomentTable;
-    board_pens: BoardPenTable;
     lesson_rungs: LessonRungTable;
     audit_log: AuditLogTable;
     phone_tests: PhoneTestTable;

@@ -4,6 +4,7 @@ import { questionPhotoUrl } from "../../protocol/questionPhotos.ts";
 import type { SlotKind } from "../../protocol/timetable.ts";
 import { entryNames, entryValue } from "../attendance/attendanceWorkbook.ts";
 import type { Queries } from "../db/kysely.ts";
+import { lessonIdsOfSchool } from "../lessons/lessonsRepository.ts";
 import { answerText, pollKinds } from "../polls/pollTexts.ts";
 
 export type RecordSheet = {
@@ -87,16 +88,7 @@ const questions = async (queries: Queries, schoolId: SchoolId) =>
     .leftJoin("question_photos as photo", "photo.question_id", "questions.question_id")
     .select(["asked_at", "answer_how", "answer_text", "answered_at"])
     .select(["photo.photo_id", "questions.lesson_id"])
-    .where((eb) =>
-      eb.exists(
-        eb
-          .selectFrom("lesson_classes as held")
-          .innerJoin("classes", "classes.class_id", "held.class_id")
-          .select("held.lesson_id")
-          .whereRef("held.lesson_id", "=", "questions.lesson_id")
-          .where("classes.school_id", "=", schoolId),
-      ),
-    )
+    .where("questions.lesson_id", "in", lessonIdsOfSchool(queries, schoolId))
     .orderBy("asked_at")
     .execute();
 
@@ -129,25 +121,28 @@ const pollAnswers = async (queries: Queries, schoolId: SchoolId) =>
     .select(["lessons.title", "polls.text", "polls.kind", "polls.options"])
     .select(["child.display_name", "poll_answers.person_id", "poll_answers.answer"])
     .select("poll_answers.at")
-    .where((eb) =>
-      eb.exists(
-        eb
-          .selectFrom("lesson_classes as held")
-          .innerJoin("classes", "classes.class_id", "held.class_id")
-          .select("held.lesson_id")
-          .whereRef("held.lesson_id", "=", "polls.lesson_id")
-          .where("classes.school_id", "=", schoolId),
-      ),
-    )
+    .where("polls.lesson_id", "in", lessonIdsOfSchool(queries, schoolId))
     .orderBy("polls.poll_number")
     .orderBy("poll_answers.person_id")
     .orderBy("poll_answer_id", "desc")
     .execute();
 
+const chatMessages = async (queries: Queries, schoolId: SchoolId) =>
+  queries
+    .selectFrom("chat_messages as message")
+    .innerJoin("lessons", "lessons.lesson_id", "message.lesson_id")
+    .innerJoin("people as author", "author.person_id", "message.person_id")
+    .select(["lessons.title", "lessons.teacher_id", "author.display_name", "message.person_id"])
+    .select(["message.text", "message.said_at", "message.deleted_at"])
+    .where("message.lesson_id", "in", lessonIdsOfSchool(queries, schoolId))
+    .orderBy("message.said_at")
+    .orderBy("message.message_id")
+    .execute();
+
 /**
  * What a school has besides its people, a sheet for each: lessons, who teaches what, times of the day, its
- * timetable as published, its own holidays; what families consented to, who asked and answered what and
- * what was said about attendance, as far as the reader may see that.
+ * timetable as published, its own holidays; what families consented to, who asked, answered and wrote what
+ * and what was said about attendance, as far as the reader may see that.
  */
 export const schoolRecords = async (
   queries: Queries,
@@ -260,6 +255,16 @@ export const schoolRecords = async (
       at(row.at),
     ]),
   });
+  // What children write to each other may name anybody: it goes to nobody who may not know who asks.
+  const written = of.mayReadAskers ? await chatMessages(queries, schoolId) : [];
+  if (of.mayReadAskers)
+    sheets.push({
+      name: "聊天",
+      headers: ["课题", "发言人", "内容", "时间", "删除时间"],
+      rows: written.map((row) => [
+        ...[row.title, row.display_name, row.text, at(row.said_at), at(row.deleted_at)],
+      ]),
+    });
   const said = of.mayReadAttendance ? await attendanceSaid(queries, schoolId) : [];
   if (of.mayReadAttendance)
     sheets.push({
@@ -275,6 +280,7 @@ export const schoolRecords = async (
     childIds: [
       ...(of.mayReadAskers ? asked.map((row) => row.asker_id) : []),
       ...(of.mayReadAskers ? answered.map((row) => row.person_id) : []),
+      ...written.filter((row) => row.person_id !== row.teacher_id).map((row) => row.person_id),
       ...said.map((row) => row.child_id),
     ],
   };

@@ -27,6 +27,14 @@ export const lessonInReach = (reach: Exclude<Reach, "all">) =>
     select from lesson_classes join classes reached on reached.class_id = lesson_classes.class_id
     where lesson_classes.lesson_id = lessons.lesson_id and ${placeInReach("reached", reach)}))`;
 
+/** Lessons in which classes of the school are, by their ids: for `where … in`. */
+export const lessonIdsOfSchool = (queries: Queries, schoolId: SchoolId) =>
+  queries
+    .selectFrom("lesson_classes as held")
+    .innerJoin("classes", "classes.class_id", "held.class_id")
+    .select("held.lesson_id")
+    .where("classes.school_id", "=", schoolId);
+
 /** All students of the classes and a teacher. */
 export const countPeople = async (
   queries: Queries,

@@ -59,14 +59,15 @@ describe("the result", () => {
     expect(pollResult(poll({ kind: "trueFalse", options: [] }), []).counts).toEqual([0, 0]);
   });
 
-  test("counts what was written, the most frequent first", () => {
-    const answers = [text("根"), text("叶"), text("叶")];
+  test("counts what was written, the most frequent first, and as often in the order of the dictionary", () => {
+    const answers = [text("茎"), text("根"), text("叶"), text("叶")];
     expect(pollResult(poll({ kind: "shortText", options: [] }), answers)).toEqual({
-      answered: 3,
+      answered: 4,
       counts: [],
       written: [
         { text: "叶", count: 2 },
         { text: "根", count: 1 },
+        { text: "茎", count: 1 },
       ],
     });
     const numbers = [number(0.5), number(12), number(0.5)];

@@ -60,7 +60,8 @@ export const pollResult = (asked: Asked, answers: Iterable<PollAnswer>): PollRes
     counts,
     written: [...written]
       .map(([text, count]) => ({ text, count }))
-      .toSorted((a, b) => b.count - a.count)
+      // Told the same however the answers were read.
+      .toSorted((a, b) => b.count - a.count || a.text.localeCompare(b.text, "zh-CN"))
       .slice(0, mostWritten),
   };
 };

@@ -2,8 +2,10 @@
 import type { RequestListener } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Page } from "puppeteer";
+import { io } from "socket.io-client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PersonId } from "../../protocol/ids.ts";
+import { say } from "../factories/livePages.ts";
 import { createLiveStage, type LiveStage } from "../factories/liveStage.ts";
 import { type Chromium, launchChromium } from "../rig/browser.ts";
 import { createUdpRelay } from "../rig/udpRelay.ts";
@@ -240,24 +242,32 @@ describe("live media", () => {
   });
 
   test("a class on two media workers sees its teacher and hears its classmate, and one that dies disturbs only its own", async () => {
-    // Beside what is brought from one to the other: the teacher and two children at home, one child elsewhere.
-    const spread = await createLiveStage({ serve, workerCount: 2, placesPerWorker: 4 });
-    const lesson = spread.schedule(3);
+    // Beside what is brought from one to the other: the teacher and three children at home, two elsewhere.
+    const spread = await createLiveStage({ serve, workerCount: 2, placesPerWorker: 5 });
+    const lesson = spread.schedule(5);
     const openThere = (personId: PersonId) =>
       openLivePage({ chromium, origin: spread.url, personId });
     const teacher = await openThere(lesson.teacherId);
-    const [near, beside, far] = [
-      await openThere(lesson.studentIds[0]!),
-      await openThere(lesson.studentIds[1]!),
-      await openThere(lesson.studentIds[2]!),
-    ];
+    const near = await openThere(lesson.studentIds[0]!);
+    const far = await openThere(lesson.studentIds[3]!);
+    // They only sit there, and look at nothing.
+    const beside = lesson.studentIds.slice(1, 3).map((personId) =>
+      io(spread.url, {
+        ...{ transports: ["websocket"], forceNew: true, reconnection: false },
+        extraHeaders: { cookie: `person=${personId}` },
+      }),
+    );
     try {
       await teacher.evaluate((id) => live.teach(id), lesson.lessonId);
-      for (const page of [near, beside, far]) {
+      const watch = async (page: Page) => {
         await page.evaluate((id) => live.watch(id), lesson.lessonId);
         await picturesMove(page);
         await soundIsHeard(page);
-      }
+      };
+      // In this order, which fills the first worker before the second.
+      await watch(near);
+      for (const socket of beside) await say(socket, "lesson:join", { lessonId: lesson.lessonId });
+      await watch(far);
       expect(await spread.metrics.metrics()).toContain("skyclass_live_pipes 2");
 
       const guest = await far.evaluate(() => live.session?.getState().selfId);
@@ -292,7 +302,8 @@ describe("live media", () => {
       await expect.poll(() => packetsOfGuest()[1], { timeout: 5_000 }).toBeGreaterThan(50);
       for (const page of [near, far]) expect(await statusesOf(page)).toEqual(["live"]);
     } finally {
-      for (const page of [teacher, near, beside, far]) await page.browserContext().close();
+      for (const socket of beside) socket.disconnect();
+      for (const page of [teacher, near, far]) await page.browserContext().close();
       await spread.close();
     }
   });

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readXlsx } from "hucre/xlsx";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { ChatMessageId, LessonId } from "../../protocol/ids.ts";
 import { Import } from "../../protocol/imports.ts";
 import { LessonList } from "../../protocol/lessons.ts";
 import {
@@ -322,6 +323,20 @@ test("the export of a school has its lessons, timetable and questions, and what 
   const asked = { questionId: randomUUID(), text: "分数是什么？", replayMs: 1_000 };
   const to = `/api/lessons/${lesson?.lessonId}/questions`;
   await child.call("POST", to, Question, asked);
+  const { personId } = await child.call("GET", "/api/me", Me);
+  const messages = ["第一句", "第二句"].map((text, index) => ({
+    message_id: ChatMessageId.parse(randomUUID()),
+    lesson_id: LessonId.parse(lesson?.lessonId),
+    person_id: personId,
+    text,
+    said_at: new Date(nowMs + index),
+  }));
+  await core.db.insertInto("chat_messages").values(messages).execute();
+  await core.db
+    .updateTable("chat_messages")
+    .set({ deleted_at: clock.now() })
+    .where("text", "=", "第二句")
+    .execute();
   const sheetsFor = async (browser: TestBrowser) => {
     const address = `/api/schools/${schools[0]?.schoolId}/export`;
     const bytes = await (await browser.send("GET", address)).arrayBuffer();
@@ -331,7 +346,7 @@ test("the export of a school has its lessons, timetable and questions, and what 
   const own = await sheetsFor(admin);
   expect([...own.keys()]).toEqual([
     ...["学生", "教师", "班级", "上课记录", "任课安排", "作息时间", "课表", "本校校历"],
-    ...["家长同意", "提问", "随堂测", "考勤说明"],
+    ...["家长同意", "提问", "随堂测", "聊天", "考勤说明"],
   ]);
   expect(own.get("上课记录")).toContainEqual(
     expect.arrayContaining(["数学：认识分数", "示例老师", "三年级1班"]),
@@ -349,9 +364,15 @@ test("the export of a school has its lessons, timetable and questions, and what 
     ]),
   );
   expect(own.get("提问")?.[0]?.slice(0, 3)).toEqual(["数学：认识分数", "学生01", asked.text]);
+  expect(own.get("聊天")?.map((row) => row.slice(0, 3))).toEqual([
+    ["数学：认识分数", "学生01", "第一句"],
+    ["数学：认识分数", "学生01", "第二句"],
+  ]);
+  expect(own.get("聊天")?.map((row) => Boolean(row[4]))).toEqual([false, true]);
 
   const countys = await sheetsFor(operator);
   expect(countys.has("家长同意")).toBe(false);
+  expect(countys.has("聊天")).toBe(false);
   expect(countys.has("考勤说明")).toBe(false);
   expect(countys.get("提问")?.[0]?.[1] ?? "").toBe("");
 });

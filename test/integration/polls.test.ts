@@ -186,8 +186,8 @@ test("what runs when the lesson ends ends with it, and stays for those who watch
     [
       "一种根菜",
       [
-        { text: "萝卜", count: 1 },
         { text: "=1+1", count: 1 },
+        { text: "萝卜", count: 1 },
       ],
     ],
     ["1/2 + 1/4", null],

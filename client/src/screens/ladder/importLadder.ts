@@ -1,5 +1,6 @@
 import { lazy, useEffect } from "react";
 import { withTexts } from "../../i18n/i18n.ts";
+import { lazyScreen } from "../../lazyScreen.tsx";
 import type { LiveState } from "../../media/liveSessionTypes.ts";
 import { importChat } from "../chat/importChat.ts";
 import { untilItComes } from "../live/untilItComes.ts";
@@ -7,8 +8,8 @@ import { settledInLessonMs } from "../replay/replayReady.ts";
 
 export const importLadder = async () => withTexts("ladder", async () => import("./ladder.ts"));
 const importOver = async () => import("../live/LessonOver.tsx");
-/** Nobody sees it before a lesson has settled. */
-export const LessonOver = lazy(async () => ({
+/** Nobody sees it before a lesson has settled; from it the replay begins. */
+export const LessonOver = lazyScreen(async () => ({
   default: (await untilItComes(importOver)).LessonOver,
 }));
 const importRefused = async () => import("../live/LessonRefused.tsx");
@@ -33,7 +34,13 @@ export function useLadderReady({ status, rung, grade }: LiveState, entered: bool
     if (!entered) return;
     // What does not come now comes when it is needed.
     const timer = setTimeout(
-      () => void Promise.allSettled([importLadder(), importChat(), importOver(), importRefused()]),
+      () =>
+        void Promise.allSettled([
+          importLadder(),
+          importChat(),
+          LessonOver.preload(),
+          importRefused(),
+        ]),
       afterMs,
     );
     return () => clearTimeout(timer);
