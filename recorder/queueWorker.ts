@@ -17,8 +17,8 @@ export type Work<Progress extends Told> = (about: {
 
 type Running = {
   result: Promise<unknown>;
-  /** Ends the waiting of whoever was given the job before. */
-  handOver: AbortController;
+  /** Ends the waiting of whoever was given the job last. */
+  handOver?: () => void;
 };
 
 type Options<Progress extends Told> = {
@@ -77,12 +77,12 @@ export class QueueWorker<Progress extends Told> {
     const running = this.#running.get(job.id ?? "") ?? this.#begin(job);
     // Where this process was held up for as long as its lock lasts, the queue gives it the job once more: the
     // work goes on, for who asked last.
-    running.handOver.abort();
-    running.handOver = new AbortController();
-    const handedOver = rejectedBy(running.handOver.signal, new WaitingError());
+    running.handOver?.();
+    const handedOver = Promise.withResolvers<never>();
+    running.handOver = () => handedOver.reject(new WaitingError());
     const letGo = this.#keepLock(job, token);
     try {
-      return await Promise.race([running.result, handedOver]);
+      return await Promise.race([running.result, handedOver.promise]);
     } catch (error) {
       if (error instanceof WaitingError) throw error;
       if (this.#leaving.signal.aborted) {
@@ -110,7 +110,7 @@ export class QueueWorker<Progress extends Told> {
         signal: this.#leaving.signal,
       })
       .finally(() => this.#running.delete(key));
-    const running = { result, handOver: new AbortController() };
+    const running: Running = { result };
     this.#running.set(key, running);
     return running;
   }
@@ -145,10 +145,4 @@ export class QueueWorker<Progress extends Told> {
       });
     };
   }
-}
-
-async function rejectedBy(signal: AbortSignal, reason: Error): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener("abort", () => reject(reason), { once: true });
-  });
 }

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { School } from "../../protocol/people.ts";
 import { TestBrowser } from "../../test/factories/core.ts";
-import { startPostgres } from "../../test/factories/postgres.ts";
+import { startPostgresIfThere } from "../../test/factories/postgres.ts";
 import { apply, bring } from "../../test/factories/schoolFiles.ts";
 import { type Figure, percentile, rounded } from "./figure.ts";
 import { largeSchool } from "./importing.ts";
@@ -83,7 +83,7 @@ async function measureOn(database: string, settings: Record<string, string>): Pr
 
 /** On PostgreSQL, where there is one: the embedded database does one transaction at a time. */
 export async function measureJoiningDuringImport(): Promise<Figure[]> {
-  const postgres = await startPostgres().catch(() => null);
+  const postgres = await startPostgresIfThere();
   try {
     return [
       postgres

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { say } from "../../test/factories/livePages.ts";
-import { startPostgres } from "../../test/factories/postgres.ts";
+import { startPostgresIfThere } from "../../test/factories/postgres.ts";
 import type { Product } from "../../test/rig/product.ts";
 import { Crowd } from "./crowd.ts";
 import { machineMs } from "./crowdOrders.ts";
@@ -90,31 +90,41 @@ const measureChat = async ({ desk }: GradeLesson, crowd: Crowd): Promise<Figure>
   return toldFigure("chat_fanout_p95_ms", times, what);
 };
 
-/** A lesson as large as a whole school: everybody comes within a minute, and is told what happens. */
-export async function measureStorm(): Promise<Figure[]> {
-  const lesson = await openGradeLesson(children);
+/** A lesson as large as a whole school, and its children, none of whom has come. */
+async function inStormLesson<Measured>(
+  settings: Parameters<typeof openGradeLesson>[1],
+  measure: (lesson: GradeLesson, crowd: Crowd) => Promise<Measured>,
+): Promise<Measured> {
+  const lesson = await openGradeLesson(children, settings);
   const crowd = new Crowd({ processes: crowdProcesses });
   try {
-    const coming = await measureComing(lesson, crowd);
-    return [...coming, await measureSlides(lesson, crowd), await measureChat(lesson, crowd)];
+    return await measure(lesson, crowd);
   } finally {
     await crowd.close();
     await lesson.close();
   }
 }
 
+/** Everybody comes within a minute, and is told what happens. */
+export async function measureStorm(): Promise<Figure[]> {
+  return inStormLesson({}, async (lesson, crowd) => {
+    const coming = await measureComing(lesson, crowd);
+    return [...coming, await measureSlides(lesson, crowd), await measureChat(lesson, crowd)];
+  });
+}
+
 /** With a database in a process of its own where there is one: the embedded one grows with what it is asked. */
 export async function measureParticipantMemory(): Promise<Figure[]> {
-  const postgres = await startPostgres().catch(() => null);
-  const settings = postgres ? { DATABASE_URL: postgres.url } : {};
-  const lesson = await openGradeLesson(children, settings);
-  const crowd = new Crowd({ processes: crowdProcesses });
+  const postgres = await startPostgresIfThere();
   try {
-    const { product, lessonId, cookies } = lesson;
-    const beforeKb = servingProcess(product).residentKb;
-    await crowd.come({ origin: product.origin, lessonId, cookies, withinS });
-    await wait(settledAfterS * 1_000);
-    const grownKb = servingProcess(product).residentKb - beforeKb;
+    const settings = postgres ? { DATABASE_URL: postgres.url } : {};
+    const [beforeKb, grownKb] = await inStormLesson(settings, async (lesson, crowd) => {
+      const { product, lessonId, cookies } = lesson;
+      const before = servingProcess(product).residentKb;
+      await crowd.come({ origin: product.origin, lessonId, cookies, withinS });
+      await wait(settledAfterS * 1_000);
+      return [before, servingProcess(product).residentKb - before] as const;
+    });
     return [
       {
         name: "participant_memory_kb",
@@ -123,8 +133,6 @@ export async function measureParticipantMemory(): Promise<Figure[]> {
       },
     ];
   } finally {
-    await crowd.close();
-    await lesson.close();
     await postgres?.close();
   }
 }

@@ -3,7 +3,7 @@ import { PersonId } from "../../protocol/ids.ts";
 import { Today } from "../../protocol/today.ts";
 import { sessionCookieName } from "../../server/people/sessions.ts";
 import { type CoreUnderTest, startCore, type TestBrowser } from "../../test/factories/core.ts";
-import { startPostgres } from "../../test/factories/postgres.ts";
+import { startPostgresIfThere } from "../../test/factories/postgres.ts";
 import { type Figure, percentile, rounded } from "./figure.ts";
 import { fillSchoolYear, listOfRole } from "./schoolYear.ts";
 
@@ -64,7 +64,7 @@ const measureOn = async (url?: string) => {
 
 /** Null where there is no PostgreSQL. */
 const measureOnPostgres = async () => {
-  const postgres = await startPostgres().catch(() => null);
+  const postgres = await startPostgresIfThere();
   if (!postgres) return null;
   try {
     return await measureOn(postgres.url);

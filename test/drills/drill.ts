@@ -44,7 +44,7 @@ export interface DrilledLesson {
 }
 
 const beforeKillMs = 12_000;
-const afterMs = 10_000;
+const afterMs = 14_000;
 
 /** The parts are killed in this order, each once the lesson has gone on for a while after the one before. */
 export async function drillLesson(drills: readonly Drill[]): Promise<DrilledLesson> {

@@ -2,10 +2,9 @@
 import type { RequestListener } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Page } from "puppeteer";
-import { io } from "socket.io-client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PersonId } from "../../protocol/ids.ts";
-import { say } from "../factories/livePages.ts";
+import { openLivePages } from "../factories/livePages.ts";
 import { createLiveStage, type LiveStage } from "../factories/liveStage.ts";
 import { type Chromium, launchChromium } from "../rig/browser.ts";
 import { createUdpRelay } from "../rig/udpRelay.ts";
@@ -243,20 +242,16 @@ describe("live media", () => {
 
   test("a class on two media workers sees its teacher and hears its classmate, and one that dies disturbs only its own", async () => {
     // Beside what is brought from one to the other: the teacher and three children at home, two elsewhere.
-    const spread = await createLiveStage({ serve, workerCount: 2, placesPerWorker: 5 });
+    const spread = await openLivePages({
+      ...{ serve, workerCount: 2, placesPerWorker: 5 },
+      ...{ seatKeptMs: 60_000, teacherGoneMs: 60_000 },
+    });
     const lesson = spread.schedule(5);
     const openThere = (personId: PersonId) =>
       openLivePage({ chromium, origin: spread.url, personId });
     const teacher = await openThere(lesson.teacherId);
     const near = await openThere(lesson.studentIds[0]!);
     const far = await openThere(lesson.studentIds[3]!);
-    // They only sit there, and look at nothing.
-    const beside = lesson.studentIds.slice(1, 3).map((personId) =>
-      io(spread.url, {
-        ...{ transports: ["websocket"], forceNew: true, reconnection: false },
-        extraHeaders: { cookie: `person=${personId}` },
-      }),
-    );
     try {
       await teacher.evaluate((id) => live.teach(id), lesson.lessonId);
       const watch = async (page: Page) => {
@@ -264,9 +259,10 @@ describe("live media", () => {
         await picturesMove(page);
         await soundIsHeard(page);
       };
-      // In this order, which fills the first worker before the second.
+      // In this order, which fills the first worker before the second; the two between look at nothing.
       await watch(near);
-      for (const socket of beside) await say(socket, "lesson:join", { lessonId: lesson.lessonId });
+      for (const personId of lesson.studentIds.slice(1, 3))
+        await spread.join(personId, lesson.lessonId);
       await watch(far);
       expect(await spread.metrics.metrics()).toContain("skyclass_live_pipes 2");
 
@@ -302,7 +298,6 @@ describe("live media", () => {
       await expect.poll(() => packetsOfGuest()[1], { timeout: 5_000 }).toBeGreaterThan(50);
       for (const page of [near, far]) expect(await statusesOf(page)).toEqual(["live"]);
     } finally {
-      for (const socket of beside) socket.disconnect();
       for (const page of [teacher, near, far]) await page.browserContext().close();
       await spread.close();
     }

@@ -15,8 +15,10 @@ const find = (program: string): string => {
   return found;
 };
 
+export type Postgres = { url: string; close(): Promise<void> };
+
 /** A real PostgreSQL of its own in a temporary folder, on a unix socket only. */
-export const startPostgres = async (): Promise<{ url: string; close(): Promise<void> }> => {
+export const startPostgres = async (): Promise<Postgres> => {
   const folder = await mkdtemp(join(tmpdir(), "sky-pg-"));
   const isRoot = process.getuid?.() === 0;
   // postgres refuses to run as root; 65534 is nobody.
@@ -53,3 +55,7 @@ export const startPostgres = async (): Promise<{ url: string; close(): Promise<v
     },
   };
 };
+
+/** Null on a machine without PostgreSQL. */
+export const startPostgresIfThere = async (): Promise<Postgres | null> =>
+  startPostgres().catch(() => null);

@@ -9,6 +9,8 @@ import css from "./Aids.module.css";
 import type { LiveAids } from "./liveAids.ts";
 import { TimerChoices } from "./TimerChoices.tsx";
 
+const tool = { variant: "default", size: "compact-md", mih: 44 } as const;
+
 /** The teacher lets chance pick a child, who may then be called on stage, and starts a countdown. */
 export function TeacherAids({
   aids,
@@ -38,30 +40,16 @@ export function TeacherAids({
   return (
     <div className={css["tools"]} role="group" aria-label={t("aids.title")}>
       <div className={css["row"]}>
-        <Button
-          variant="default"
-          size="compact-md"
-          mih={44}
-          onClick={() => doing(aids.draw())}
-          data-testid="draw-pick"
-        >
+        <Button {...tool} onClick={() => doing(aids.draw())} data-testid="draw-pick">
           {t("aids.draw")}
         </Button>
         {timer ? (
-          <Button
-            variant="default"
-            size="compact-md"
-            mih={44}
-            onClick={() => doing(aids.stopTimer())}
-            data-testid="stop-timer"
-          >
+          <Button {...tool} onClick={() => doing(aids.stopTimer())} data-testid="stop-timer">
             {t("aids.stopTimer")}
           </Button>
         ) : (
           <Button
-            variant="default"
-            size="compact-md"
-            mih={44}
+            {...tool}
             aria-expanded={choosing}
             onClick={() => setChoosing(!choosing)}
             data-testid="open-timer"
@@ -84,9 +72,8 @@ export function TeacherAids({
         </span>
         {pick && mayCome && (
           <Button
+            {...tool}
             variant="light"
-            size="compact-md"
-            mih={44}
             onClick={() => onCall(pick.participantId)}
             data-testid="call-picked"
           >

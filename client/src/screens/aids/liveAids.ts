@@ -1,6 +1,7 @@
 import type { LessonAids } from "../../../../protocol/aids.ts";
 import { PickId } from "../../../../protocol/ids.ts";
 import type { LiveSessionContract } from "../../media/liveSessionTypes.ts";
+import { News } from "../../media/news.ts";
 
 type AidsSession = Pick<LiveSessionContract, "say" | "chat" | "aids">;
 
@@ -9,7 +10,7 @@ const tryAgainMs = 2_000;
 /** Whom chance picked and the countdown of one lesson, as the server tells them. */
 export class LiveAids {
   readonly #session: AidsSession;
-  readonly #listeners = new Set<() => void>();
+  readonly #changed = new News<void>();
   readonly #stopListening: readonly (() => void)[];
   #state: LessonAids = { pick: null, timer: null };
   #again: ReturnType<typeof setTimeout> | undefined;
@@ -29,10 +30,7 @@ export class LiveAids {
 
   readonly getState = (): LessonAids => this.#state;
 
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
+  readonly subscribe = (listener: () => void): (() => void) => this.#changed.subscribe(listener);
 
   /** Teacher. Rejects with LiveSessionError, as do the others. */
   async draw(): Promise<void> {
@@ -54,7 +52,6 @@ export class LiveAids {
   close(): void {
     clearTimeout(this.#again);
     for (const stop of this.#stopListening) stop();
-    this.#listeners.clear();
   }
 
   #read(): void {
@@ -68,6 +65,6 @@ export class LiveAids {
 
   #set(aids: LessonAids): void {
     this.#state = aids;
-    for (const listener of this.#listeners) listener();
+    this.#changed.tell();
   }
 }

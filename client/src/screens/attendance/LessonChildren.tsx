@@ -30,8 +30,7 @@ export function LessonChildren({
   const notable = children.filter(({ status, contested }) => status !== "present" || contested);
   const rows = shown === "notable" ? notable : children;
   const chosen = children.find(({ child }) => child.personId === spokenOf);
-  const minutesOf = ({ child }: ChildAttendance) =>
-    rungs?.children.find(({ personId }) => personId === child.personId)?.minutes ?? [];
+  const minutesOf = new Map(rungs?.children.map(({ personId, minutes }) => [personId, minutes]));
   const severalClasses = new Set(children.map(({ className }) => className)).size > 1;
   return (
     <Stack gap="sm">
@@ -74,9 +73,7 @@ export function LessonChildren({
                 <td data-label={t("attendance.when")}>
                   <div className={css["times"]}>
                     <PresenceBar lesson={lesson} judged={one.judged} />
-                    {minutesOf(one).length > 0 && (
-                      <RungBar lesson={lesson} minutes={minutesOf(one)} />
-                    )}
+                    <RungBar lesson={lesson} minutes={minutesOf.get(one.child.personId) ?? []} />
                   </div>
                 </td>
                 {mayCorrect && (

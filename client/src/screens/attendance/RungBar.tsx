@@ -6,7 +6,7 @@ import { useDistrictClock } from "../../components/useDistrictClock.ts";
 import css from "./Attendance.module.css";
 import { minutesOnRungs, rungSpans } from "./rungSpans.ts";
 
-/** How much of the lesson came to a child, minute by minute: the less came, the lower the bar. */
+/** How much of the lesson came to a child, minute by minute: the less came, the lower the bar; without minutes nothing. */
 export function RungBar({
   lesson,
   minutes,
@@ -19,6 +19,7 @@ export function RungBar({
   const startMs = Date.parse(lesson.startsAt);
   const lengthMs = Math.max(1, Date.parse(lesson.endsAt) - startMs);
   const time = (ms: number) => clockTime(new Date(startMs + ms).toISOString(), timeZone);
+  if (minutes.length === 0) return null;
   const spans = rungSpans(minutes, lesson);
   const said = t("attendance.rungsAt", {
     times: spans

@@ -1,5 +1,5 @@
 import type { LessonRungs } from "../../../../protocol/lessonNow.ts";
-import type { LessonRung } from "../../../../protocol/lessonRungs.ts";
+import { LessonRung } from "../../../../protocol/lessonRungs.ts";
 
 type Minutes = LessonRungs["children"][number]["minutes"];
 
@@ -34,7 +34,7 @@ export function rungSpans(
 
 /** How many minutes were spent on each rung, of those that were. */
 export const minutesOnRungs = (minutes: Minutes): [LessonRung, number][] =>
-  (["video", "slides", "sound", "text"] as const).flatMap((rung) => {
+  LessonRung.options.flatMap((rung) => {
     const count = minutes.filter((one) => one.rung === rung).length;
     return count === 0 ? [] : [[rung, count]];
   });

@@ -1,6 +1,7 @@
 import type { ChatMessage, ChatNow, ChatRule, ChatStanding } from "../../../../protocol/chat.ts";
 import { ChatMessageId, type ParticipantId } from "../../../../protocol/ids.ts";
 import type { LiveChatNews, LiveSessionContract } from "../../media/liveSessionTypes.ts";
+import { News } from "../../media/news.ts";
 import { joined, unreadCount } from "./unread.ts";
 
 export type ChatSession = Pick<LiveSessionContract, "say" | "chat" | "pulse" | "aids">;
@@ -23,7 +24,7 @@ const tryAgainMs = 2_000;
 export class LiveChat {
   readonly #session: ChatSession;
   readonly #selfId: ParticipantId;
-  readonly #listeners = new Set<() => void>();
+  readonly #changed = new News<void>();
   readonly #stopListening: () => void;
   #state: ChatState = { standing: null, messages: [], unread: 0 };
   #isShown = false;
@@ -42,10 +43,7 @@ export class LiveChat {
 
   readonly getState = (): ChatState => this.#state;
 
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
+  readonly subscribe = (listener: () => void): (() => void) => this.#changed.subscribe(listener);
 
   /** Whether the messages are in sight; what comes meanwhile is seen. */
   show(isShown: boolean): void {
@@ -82,7 +80,6 @@ export class LiveChat {
   close(): void {
     clearTimeout(this.#again);
     this.#stopListening();
-    this.#listeners.clear();
   }
 
   #hear(news: LiveChatNews): void {
@@ -121,6 +118,6 @@ export class LiveChat {
     if (this.#isShown) this.#seenUntil = state.messages.at(-1)?.saidAt ?? this.#seenUntil;
     const unread = unreadCount(state.messages, { seenUntil: this.#seenUntil, self: this.#selfId });
     this.#state = { ...state, unread };
-    for (const listener of this.#listeners) listener();
+    this.#changed.tell();
   }
 }

@@ -1,4 +1,4 @@
-import { lazy, useEffect } from "react";
+import { useEffect } from "react";
 import { withTexts } from "../../i18n/i18n.ts";
 import { lazyScreen } from "../../lazyScreen.tsx";
 import type { LiveState } from "../../media/liveSessionTypes.ts";
@@ -7,18 +7,19 @@ import { untilItComes } from "../live/untilItComes.ts";
 import { settledInLessonMs } from "../replay/replayReady.ts";
 
 export const importLadder = async () => withTexts("ladder", async () => import("./ladder.ts"));
-const importOver = async () => import("../live/LessonOver.tsx");
 /** Nobody sees it before a lesson has settled; from it the replay begins. */
-export const LessonOver = lazyScreen(async () => ({
-  default: (await untilItComes(importOver)).LessonOver,
-}));
-const importRefused = async () => import("../live/LessonRefused.tsx");
-export const LessonRefused = lazy(async () => ({
-  default: (await untilItComes(importRefused)).LessonRefused,
-}));
-export const ReadAlong = lazy(async () => ({
-  default: (await untilItComes(importLadder)).ReadAlong,
-}));
+export const LessonOver = lazyScreen(
+  async () => ({ default: (await import("../live/LessonOver.tsx")).LessonOver }),
+  untilItComes,
+);
+export const LessonRefused = lazyScreen(
+  async () => ({ default: (await import("../live/LessonRefused.tsx")).LessonRefused }),
+  untilItComes,
+);
+export const ReadAlong = lazyScreen(
+  async () => ({ default: (await importLadder()).ReadAlong }),
+  untilItComes,
+);
 
 /** A way in that takes this long may lead nowhere. */
 const longJoinMs = 5_000;
@@ -36,10 +37,10 @@ export function useLadderReady({ status, rung, grade }: LiveState, entered: bool
     const timer = setTimeout(
       () =>
         void Promise.allSettled([
-          importLadder(),
+          ReadAlong.preload(),
           importChat(),
           LessonOver.preload(),
-          importRefused(),
+          LessonRefused.preload(),
         ]),
       afterMs,
     );

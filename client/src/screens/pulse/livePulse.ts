@@ -1,6 +1,7 @@
 import type { PulseNews, PulseSign, Reaction } from "../../../../protocol/pulse.ts";
 import { signKeptMs } from "../../../../protocol/pulse.ts";
 import type { LiveSessionContract } from "../../media/liveSessionTypes.ts";
+import { News } from "../../media/news.ts";
 
 export type PulseSession = Pick<LiveSessionContract, "say" | "pulse">;
 
@@ -20,7 +21,7 @@ const reactionsShownMs = 4_000;
 /** What the class signs to its teacher and how it reacts, as the server tells it. */
 export class LivePulse {
   readonly #session: PulseSession;
-  readonly #listeners = new Set<() => void>();
+  readonly #changed = new News<void>();
   readonly #stopListening: () => void;
   #state: PulseState = { tooFast: 0, lost: 0, own: null, reactions: {} };
   #reactionsTimer: ReturnType<typeof setTimeout> | undefined;
@@ -33,10 +34,7 @@ export class LivePulse {
 
   readonly getState = (): PulseState => this.#state;
 
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
+  readonly subscribe = (listener: () => void): (() => void) => this.#changed.subscribe(listener);
 
   /** Student. What does not arrive is shown as not given. */
   async sign(own: PulseSign | null): Promise<void> {
@@ -54,7 +52,6 @@ export class LivePulse {
     clearTimeout(this.#reactionsTimer);
     clearTimeout(this.#ownTimer);
     this.#stopListening();
-    this.#listeners.clear();
   }
 
   #hear(news: PulseNews): void {
@@ -66,6 +63,6 @@ export class LivePulse {
 
   #set(change: Partial<PulseState>): void {
     this.#state = { ...this.#state, ...change };
-    for (const listener of this.#listeners) listener();
+    this.#changed.tell();
   }
 }
