@@ -89,6 +89,14 @@ test("a child that chance picks is told so, and sees the countdown that the teac
   await until(child, "timer-news", "开始计时");
   await shows(child.page, "timer");
   expect(await count(child, "call-picked")).toBe(0);
+
+  // All of it beside what a phone's header holds already.
+  await teacher.page.bringToFront();
+  const small = { ...desk, width: 390, height: 844 };
+  await dress(teacher.page, small);
+  await shows(teacher.page, "timer");
+  expect(await faults(teacher.page, small)).toEqual([]);
+  await dress(teacher.page, desk);
 });
 
 test("the chat is readable and fits, for a child on a phone and for the teacher", async () => {

@@ -1,15 +1,13 @@
-import { Button } from "@mantine/core";
 import { useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import type { ParticipantId } from "../../../../protocol/ids.ts";
 import type { Participant } from "../../../../protocol/signaling.ts";
 import { type HandsAndStage, mostOnStage } from "../../../../protocol/stage.ts";
 import { ErrorNote } from "../../components/ErrorNote.tsx";
+import { CardAct } from "../questions/QuestionCard.tsx";
 import css from "./Aids.module.css";
 import type { LiveAids } from "./liveAids.ts";
 import { TimerChoices } from "./TimerChoices.tsx";
-
-const tool = { variant: "default", size: "compact-md", mih: 44 } as const;
 
 /** The teacher lets chance pick a child, who may then be called on stage, and starts a countdown. */
 export function TeacherAids({
@@ -40,22 +38,20 @@ export function TeacherAids({
   return (
     <div className={css["tools"]} role="group" aria-label={t("aids.title")}>
       <div className={css["row"]}>
-        <Button {...tool} onClick={() => doing(aids.draw())} data-testid="draw-pick">
-          {t("aids.draw")}
-        </Button>
+        <CardAct label={t("aids.draw")} onClick={() => doing(aids.draw())} testId="draw-pick" />
         {timer ? (
-          <Button {...tool} onClick={() => doing(aids.stopTimer())} data-testid="stop-timer">
-            {t("aids.stopTimer")}
-          </Button>
+          <CardAct
+            label={t("aids.stopTimer")}
+            onClick={() => doing(aids.stopTimer())}
+            testId="stop-timer"
+          />
         ) : (
-          <Button
-            {...tool}
-            aria-expanded={choosing}
+          <CardAct
+            label={t("aids.timer")}
+            pressed={choosing}
             onClick={() => setChoosing(!choosing)}
-            data-testid="open-timer"
-          >
-            {t("aids.timer")}
-          </Button>
+            testId="open-timer"
+          />
         )}
       </div>
       {choosing && !timer && (
@@ -71,14 +67,11 @@ export function TeacherAids({
           {pick && t("aids.picked", { name: pick.displayName })}
         </span>
         {pick && mayCome && (
-          <Button
-            {...tool}
-            variant="light"
+          <CardAct
+            label={t("aids.call")}
             onClick={() => onCall(pick.participantId)}
-            data-testid="call-picked"
-          >
-            {t("aids.call")}
-          </Button>
+            testId="call-picked"
+          />
         )}
       </div>
       {error !== null && <ErrorNote error={error} />}
