@@ -131,7 +131,10 @@ export const clientMessages = {
       iceServers: z.array(MediasoupObject),
       /** `relay`: only TURN servers may be tried (RFC 8829 §3.5.3). */
       iceTransportPolicy: z.enum(["all", "relay"]),
+      /** For those who do not teach it: its teachers and they themselves. */
       participants: z.array(Participant),
+      /** How many are here now who do not teach it. */
+      studentsHere: z.int().nonnegative(),
       tracks: z.array(PublishedTrack),
       /** As in `fallback:wanted`. */
       fallbacks: z.array(TrackSource),
@@ -354,10 +357,14 @@ export type ReplyOf<Name extends ClientMessageName> = z.infer<ClientMessages[Nam
 
 /** Facts the server tells; none is acknowledged. */
 export const serverEvents = {
-  /** Who came, went away or is described anew, and who gave up their seat; of many at once in large lessons. */
+  /**
+   * Who came, went away or is described anew, and who gave up their seat; of many at once in large lessons. Children
+   * are told of teachers, and how many others are here.
+   */
   "participants:changed": z.strictObject({
     participants: z.array(Participant),
     left: z.array(ParticipantId),
+    studentsHere: z.int().nonnegative(),
   }),
   "track:published": PublishedTrack,
   "track:changed": PublishedTrack,

@@ -34,7 +34,7 @@ import { RoomMedia } from "./roomMedia.ts";
 import { type Refused, RoomPlaces } from "./roomPlaces.ts";
 import { refusalOf, type RoomState } from "./rules.ts";
 import { RoomRungs } from "./roomRungs.ts";
-import { describeFor, describeSeat, type Seat } from "./seat.ts";
+import { describeSeat, seenBy, type Seat } from "./seat.ts";
 import { SeatAids } from "./seatAids.ts";
 import { SeatBoard } from "./seatBoard.ts";
 import { SeatChat } from "./seatChat.ts";
@@ -285,9 +285,8 @@ export class LiveRoom {
         },
         routerRtpCapabilities: media.rtpCapabilities,
         ...this.#iceSettings(),
-        participants: [...this.seats.map(describeSeat), ...this.rungs.readers()].map((one) =>
-          one.participantId === participantId ? one : describeFor(seat.role, one),
-        ),
+        participants: seenBy(seat, [...this.seats.map(describeSeat), ...this.rungs.readers()]),
+        studentsHere: this.#seats.studentsHere,
         tracks: media.tracks(),
         fallbacks: this.#fallbacks.askedOf(participantId),
         ...asked,

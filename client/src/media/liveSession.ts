@@ -67,6 +67,7 @@ const initialState: LiveState = {
   lesson: null,
   selfId: null,
   participants: [],
+  studentsHere: 0,
   remoteTracks: [],
   awaitedPictures: [],
   decodesPictures: true,
@@ -141,10 +142,10 @@ export class LiveSession implements LiveSessionContract {
       },
       onRefused: (code) => this.#fail(code),
       events: {
-        "participants:changed": ({ participants, left }) => {
+        "participants:changed": ({ participants, left, studentsHere }) => {
           const told = new Set([...left, ...participants.map((one) => one.participantId)]);
           const others = this.#state.participants.filter((one) => !told.has(one.participantId));
-          this.#set({ participants: [...others, ...participants] });
+          this.#set({ participants: [...others, ...participants], studentsHere });
         },
         "track:published": (track) => {
           this.#remote.set(track.producerId, track);
@@ -460,6 +461,7 @@ export class LiveSession implements LiveSessionContract {
       lesson: reply.lesson,
       selfId: reply.participantId,
       participants: reply.participants,
+      studentsHere: reply.studentsHere,
       stage: reply.stage,
       slides: reply.slides,
       board: reply.board,

@@ -72,7 +72,10 @@ export interface LiveState {
   role: "teacher" | "student" | null;
   lesson: LiveLesson | null;
   selfId: ParticipantId | null;
+  /** On a student's page: the teachers and oneself. */
   participants: Participant[];
+  /** How many are here who do not teach the lesson. */
+  studentsHere: number;
   remoteTracks: RemoteTrack[];
   /** Pictures that the teacher publishes and that are not here (yet). */
   awaitedPictures: TrackSource[];
