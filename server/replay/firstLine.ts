@@ -4,7 +4,7 @@ export const firstLine = (text: string, most: number): string => {
     .split(/[\n\r\u2028\u2029]/)
     .map((one) => one.replaceAll(/\s+/g, " ").trim())
     .find((one) => /[\p{L}\p{N}]/u.test(one));
-  const characters = [...(line ?? "")];
+  const characters = Array.from(line ?? "");
   return characters.length > most
     ? `${characters.slice(0, most - 1).join("")}…`
     : characters.join("");

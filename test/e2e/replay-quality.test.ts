@@ -24,6 +24,7 @@ beforeAll(async () => {
     extraFlags: ["--autoplay-policy=no-user-gesture-required"],
   });
   student = await signIn({ chromium, product, link: product.links.student[0] });
+  teacher = await signIn({ chromium, product, link: product.links.teacher[0] });
   const { lessons } = await callApi(student.page, { path: "/api/lessons", reply: LessonList });
   const lessonId = lessons[0]?.lessonId ?? "none";
   await giveCapture({
@@ -31,7 +32,6 @@ beforeAll(async () => {
     camera: { width: 640, height: 360 },
     screen: { width: 960, height: 540 },
   });
-  teacher = await signIn({ chromium, product, link: product.links.teacher[0] });
   replay = await untilLaddered(student, lessonId);
 }, 420_000);
 afterAll(async () => {

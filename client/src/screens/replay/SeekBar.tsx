@@ -141,7 +141,6 @@ const ChapterMarks = memo(function ChapterMarks({
           // Where the bar itself begins no mark says more.
           atMs > 0 && (
             // Two may begin at the same moment.
-            // oxlint-disable-next-line react/no-array-index-key
             <span key={`${atMs}-${i}`} style={{ left: shareOf(atMs, durationMs) }} />
           ),
       )}

@@ -41,7 +41,6 @@ export default function StageTurns({
           <ul>
             {picks.map(({ personId, name, atMs }, i) => (
               // Chance may pick the same child twice in a moment.
-              // oxlint-disable-next-line react/no-array-index-key
               <li key={`${personId}-${i}`}>
                 <CardAct
                   icon={<IconArrowsShuffle size={18} aria-hidden="true" />}

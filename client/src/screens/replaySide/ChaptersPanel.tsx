@@ -48,7 +48,6 @@ export function ChaptersPanel({
         <ol className={css["list"]}>
           {chapters.map(({ atMs, title }, i) => (
             // Two may begin at the same moment; the list is drawn anew whenever it changes.
-            // oxlint-disable-next-line react/no-array-index-key
             <li key={`${atMs}-${i}`}>
               <button
                 type="button"

@@ -46,10 +46,13 @@ export default function ReplaySide({
   const { book, notes, error, again } = useNoteBook(lessonId);
   const chat = usePastChat(lessonId, { growing: lesson.state === "live" }).data;
   const asked = useLessonQuestions(lessonId, { enabled: true }).data;
-  useEffect(() => {
-    if (!noteWish) return;
-    book.add(noteWish);
+  const [shownWish, setShownWish] = useState<NoteWish | null>(null);
+  if (noteWish !== shownWish) {
+    setShownWish(noteWish);
     setChosen("notes");
+  }
+  useEffect(() => {
+    if (noteWish) book.add(noteWish);
   }, [book, noteWish]);
 
   const hasChat = chat !== undefined && chat !== null && chat.length > 0;
