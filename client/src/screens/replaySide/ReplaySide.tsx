@@ -56,8 +56,7 @@ export default function ReplaySide({
   }, [book, noteWish]);
 
   const hasChat = chat !== undefined && chat !== null && chat.length > 0;
-  const leads =
-    chapters.chapters.length + turns.length + picks.length > 0 || replay.lesson.may.teach;
+  const leads = chapters.chapters.length + turns.length + picks.length > 0;
   const side: Side = chosen ?? (leads ? "chapters" : "questions");
   const tab = (of: Side, count: number): ReactNode => (
     <Tabs.Tab value={of} data-testid={`tab-${of}`}>
