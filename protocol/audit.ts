@@ -65,6 +65,8 @@ export const AuditAction = z.enum([
   "chatWordsChanged",
   "slidesUploaded",
   "slidesDeleted",
+  "chaptersEdited",
+  "chaptersReset",
   "backupRestored",
   "peopleSeen",
   "missingSeen",

@@ -44,6 +44,10 @@ import { createPolls } from "../polls/polls.ts";
 import { pollsRoutes } from "../polls/pollsRoutes.ts";
 import { createQuestions, type Questions } from "../questions/questions.ts";
 import { questionsRoutes } from "../questions/questionsRoutes.ts";
+import { createChapters } from "../replay/chapters.ts";
+import { createNotes } from "../replay/notes.ts";
+import { createPlaces, type Places } from "../replay/places.ts";
+import { viewingRoutes } from "../replay/viewingRoutes.ts";
 import { createSchools, type Schools } from "../schools/schools.ts";
 import { schoolsRoutes } from "../schools/schoolsRoutes.ts";
 import type { Boards, Polls, StageLog } from "../rooms/ports.ts";
@@ -82,6 +86,7 @@ export const createCoreApi = (parts: {
   boards: Boards;
   polls: Polls;
   chat: Chat;
+  places: Places;
   routes: Route[];
 } => {
   const { db, clock, timeZone, log } = parts;
@@ -104,6 +109,7 @@ export const createCoreApi = (parts: {
   const boards = createBoards({ db, recordLook });
   const polls = createPolls({ db, timeZone });
   const chat = createChat({ db });
+  const places = createPlaces({ db, clock });
   const consents = createConsents({ db, clock, timeZone });
   const birthDates = createBirthDates({
     ...{ db, clock, timeZone },
@@ -123,6 +129,7 @@ export const createCoreApi = (parts: {
     boards,
     polls,
     chat,
+    places,
     routes: [
       ...sessionRoutes({ db, signingIn, deviceAccounts, timeZone }),
       ...deviceAccountsRoutes({ deviceAccounts }),
@@ -156,6 +163,11 @@ export const createCoreApi = (parts: {
       ...chatRoutes({
         schoolChat: createSchoolChat({ db, recordLook }),
         pastChat: createPastChat({ db, recordLook }),
+      }),
+      ...viewingRoutes({
+        ...{ lessons, places },
+        chapters: createChapters({ db, clock }),
+        notes: createNotes({ db, clock }),
       }),
       ...auditRoutes({ searchAudit: createAuditSearch({ db, timeZone }) }),
     ],

@@ -100,6 +100,8 @@ export const permissions = {
   teachLesson: { teacher: "own" },
   joinLesson: { student: "class" },
   watchReplay: lessonsInSight,
+  /** Writes the chapters of a replay. */
+  editChapters: { ...schoolOffice, teacher: "own" },
   /** Brings slides to a lesson, shows and deletes them. */
   presentSlides: { teacher: "own" },
   seeSlides: lessonsInSight,

@@ -75,6 +75,22 @@ describe("a replay", () => {
     expect((await get(filePath("master.m3u8"), cookies)).status).toBe(200);
   });
 
+  test("goes on where its viewer stopped, on another phone, too; each has a place of their own", async () => {
+    const noted = async (personId: PersonId, atMs: number): Promise<number> => {
+      const cookie = await signIn(personId);
+      const headers = { cookie, origin: school.url, "content-type": "application/json" };
+      const path = `${school.url}/api/lessons/${lessonId}/replay-place`;
+      const body = JSON.stringify({ atMs });
+      return (await fetch(path, { method: "PUT", headers, body })).status;
+    };
+    const place = async (personId: PersonId) => (await watch(personId)).replay.placeMs;
+    expect(await place(people.student)).toBeNull();
+    for (const atMs of [754_000, 760_500]) expect(await noted(people.student, atMs)).toBe(204);
+    expect(await place(people.student)).toBe(760_500);
+    expect(await place(people.teacher)).toBeNull();
+    expect(await noted(people.stranger, 1_000)).toBe(403);
+  });
+
   test.each(["otherTeacher", "stranger"] as const)("is refused to the %s", async (who) => {
     expect(await codeOf(await get(replayPath(), await signIn(people[who])))).toBe("forbidden");
   });

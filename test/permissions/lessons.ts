@@ -1,7 +1,10 @@
 import { randomUUID } from "node:crypto";
 import {
+  chaptersPath,
   makeLesson,
+  newChapters,
   newDeck,
+  newNotePath,
   newQuestion,
   newQuestionBody,
   pdf,
@@ -139,6 +142,39 @@ export const lessons: Table = {
       ...{ adminHere: "notFound", teacher: "notFound", headHere: "notFound" },
       ...{ student: "notFound", guardianHere: "notFound" },
     },
+  },
+  "see the chapters of the replay": {
+    ask: ["GET", chaptersPath],
+    may: [...above, "adminHere", "teacher", "headHere", "student", "guardianHere"],
+  },
+  "write the chapters of the replay": {
+    ask: ["PUT", chaptersPath, newChapters],
+    may: ["operator", "adminHere", "teacher"],
+  },
+  "take back the chapters of the replay": {
+    ask: ["DELETE", chaptersPath],
+    may: ["operator", "adminHere", "teacher"],
+  },
+  // Each sees the own ones alone, which the player's own test looks at.
+  "see one's notes at the replay": {
+    ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/replay-notes`],
+    may: [...above, "adminHere", "teacher", "headHere", "student", "guardianHere"],
+  },
+  "write a note at the replay": {
+    ask: ["PUT", newNotePath, () => ({ atMs: 1_000, text: "" })],
+    may: [...above, "adminHere", "teacher", "headHere", "student", "guardianHere"],
+  },
+  "delete one's note at the replay": {
+    ask: ["DELETE", newNotePath],
+    may: [...above, "adminHere", "teacher", "headHere", "student", "guardianHere"],
+  },
+  "keep one's place in the replay": {
+    ask: [
+      "PUT",
+      (at) => `/api/lessons/${at.lesson.lessonId}/replay-place`,
+      () => ({ atMs: 1_000 }),
+    ],
+    may: [...above, "adminHere", "teacher", "headHere", "student", "guardianHere"],
   },
   // How they came out is another matter, which the polls' own test looks at.
   "see the polls of the lesson": {

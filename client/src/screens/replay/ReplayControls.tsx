@@ -1,6 +1,7 @@
 import { ActionIcon, NativeSelect, Slider } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { Chapter } from "../../../../protocol/chapters.ts";
 import type { Storyboard } from "../../../../protocol/ladder.ts";
 import { clockText } from "../../components/clockText.ts";
 import {
@@ -26,6 +27,7 @@ export function ReplayControls({
   knownDurationMs,
   gaps,
   turns,
+  chapters,
   storyboard,
   fullScreen,
   onToggle,
@@ -39,6 +41,7 @@ export function ReplayControls({
   knownDurationMs: number;
   gaps: readonly GapLine[];
   turns: readonly StageTurn[];
+  chapters: readonly Chapter[];
   storyboard: Storyboard | null;
   fullScreen: FullScreen;
   onToggle: () => void;
@@ -62,6 +65,7 @@ export function ReplayControls({
         bufferedToMs={state.bufferedToMs}
         gaps={gaps}
         turns={turns}
+        chapters={chapters}
         storyboard={storyboard}
         onDrag={setDraggedToMs}
         onSeek={onSeek}

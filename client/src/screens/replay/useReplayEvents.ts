@@ -9,7 +9,7 @@ import { type BoardSpan, boardSpans, type StrokeSpan, strokeSpans } from "./boar
 import { type PointingSpan, pointingSpans } from "./pointingSpans.ts";
 import { pollSpans, type PollSpan } from "./pollSpans.ts";
 import { slideSpans, slideStops, type SlideSpan } from "./slideSpans.ts";
-import { stageTurns, type StageTurn } from "./stageTurns.ts";
+import { type StagePick, stagePicks, stageTurns, type StageTurn } from "./stageTurns.ts";
 
 export interface ReplayEvents {
   slides: SlideSpan[];
@@ -18,8 +18,11 @@ export interface ReplayEvents {
   boards: BoardSpan[];
   strokes: StrokeSpan[];
   turns: StageTurn[];
+  picks: StagePick[];
   polls: PollSpan[];
   mayExportPolls: boolean;
+  /** Whether all of this has come that will. */
+  known: boolean;
 }
 
 const noBoard = { pages: [], moments: [] };
@@ -36,11 +39,13 @@ export function useReplayEvents(
   const durationMs = Math.max(replay.durationMs, player.durationMs);
   const growing = state === "live";
   const later = { enabled: player.ready, growing };
-  const moments = useSlideMoments(lessonId, { growing }).data;
+  const shown = useSlideMoments(lessonId, { growing });
   const pointed = useSlidePointings(lessonId, later).data;
   const board = useLessonBoard(lessonId, later).data;
-  const events = useLessonStage(lessonId, later).data;
-  const asked = useLessonPolls(lessonId, later).data;
+  const stage = useLessonStage(lessonId, later);
+  const polled = useLessonPolls(lessonId, later);
+  const [moments, events, asked] = [shown.data, stage.data, polled.data];
+  const known = !shown.isPending && !stage.isPending && !polled.isPending;
   const spans = useMemo(() => {
     const slides = slideSpans({ moments: moments ?? [], startedAt, durationMs });
     return {
@@ -48,6 +53,7 @@ export function useReplayEvents(
       stops: slideStops(slides),
       boards: boardSpans({ board: board ?? noBoard, slides, startedAt, durationMs }),
       turns: stageTurns({ events: events ?? [], startedAt, durationMs }),
+      picks: stagePicks({ events: events ?? [], startedAt, durationMs }),
       polls: pollSpans({ polls: asked?.polls ?? [], startedAt, durationMs }),
       mayExportPolls: asked?.mayExport ?? false,
     };
@@ -59,5 +65,5 @@ export function useReplayEvents(
     }),
     [pointed, board, startedAt],
   );
-  return { ...spans, ...traces };
+  return { ...spans, ...traces, known };
 }
