@@ -72,6 +72,7 @@ export const AuditAction = z.enum([
   "stageSeen",
   "boardSeen",
   "chatSeen",
+  "threadsSeen",
   "rungsSeen",
   "childsDaySeen",
   "importSeen",

@@ -44,6 +44,7 @@ export {
   IconLogout,
   IconMapQuestion,
   IconMaximize,
+  IconMessage,
   IconMessageOff,
   IconMessageQuestion,
   IconMessages,

@@ -3,7 +3,7 @@ import { Suspense, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Replay } from "../../../../protocol/lessons.ts";
 import { rememberReplayQuality } from "../../media/rememberedReplayQuality.ts";
-import { ReplayChat } from "../chat/importReplayChat.ts";
+import { ReplayChat, ReplayThreads } from "../chat/importReplayChat.ts";
 import { gapLines } from "./gapLines.ts";
 import { ReplayPolls, SlideStrip, StageTurns } from "./importReplayParts.ts";
 import { ReplayControls } from "./ReplayControls.tsx";
@@ -139,6 +139,7 @@ export function ReplayTheatre({
       {ready && (
         <Suspense fallback={null}>
           <ReplayChat replay={replay} positionMs={state.positionMs} onSeek={goTo} />
+          <ReplayThreads lessonId={lesson.lessonId} />
         </Suspense>
       )}
       <ReplayQuestions replay={replay} ready={ready} positionMs={state.positionMs} onSeek={goTo} />
