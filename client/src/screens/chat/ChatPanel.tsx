@@ -57,7 +57,12 @@ export function ClassChat({ live, pulse, selfId }: Of & { pulse: LivePulse }) {
       />
     );
   return (
-    <section className={css["panel"]} aria-label={t("chat.title")} data-testid="chat">
+    <section
+      className={css["panel"]}
+      data-thread={own !== undefined && inThread}
+      aria-label={t("chat.title")}
+      data-testid="chat"
+    >
       {own ? (
         <ChatTabs
           unreadOfClass={unreadOfClass}
@@ -157,7 +162,7 @@ export function TeacherChat({
   const { participantId, displayName: name } = writingTo;
   const thread = threads.find(({ child }) => child.participantId === participantId);
   return (
-    <section className={css["panel"]} aria-label={t("chat.title")} data-testid="chat">
+    <section className={css["panel"]} data-thread aria-label={t("chat.title")} data-testid="chat">
       <ThreadHead name={name} onBack={() => onWriteTo(null)} />
       <ThreadMessages
         {...{ live, selfId, childId: participantId, messages: thread?.messages ?? [] }}

@@ -62,46 +62,50 @@ export function ClassList({
               data-testid="participant"
               data-presence={student.presence}
             >
-              <span className={css["name"]}>{student.displayName}</span>
-              {pen && <LendPen {...pen} participantId={student.participantId} />}
-              {student.presence === "away" ? (
-                <span className={css["away"]}>
-                  <IconUserOff size={18} aria-hidden="true" />
-                  {t("teach.isAway")}
-                </span>
-              ) : (
-                <>
-                  {student.rung && <RungMark rung={student.rung} />}
-                  {student.rung !== "text" && <ConnectionGrade grade={student.connection} />}
-                </>
-              )}
-              {onWrite && (
-                <ActionIcon
-                  variant="subtle"
-                  size={44}
-                  aria-label={t("teach.writeTo", { name: student.displayName })}
-                  onClick={() => onWrite(student)}
-                  data-testid="write-from-list"
-                >
-                  <IconMessage size={20} />
-                </ActionIcon>
-              )}
-              {student.presence === "away" ||
-              student.rung === "text" ||
-              busy.has(student.participantId) ? (
-                <span className={css["noCall"]} />
-              ) : (
-                <ActionIcon
-                  variant="subtle"
-                  size={44}
-                  disabled={full}
-                  aria-label={t("stage.callNamed", { name: student.displayName })}
-                  onClick={() => onCall(student.participantId)}
-                  data-testid="call-from-list"
-                >
-                  <IconMicrophone size={20} />
-                </ActionIcon>
-              )}
+              <span className={css["who"]}>
+                <span className={css["name"]}>{student.displayName}</span>
+                {pen && <LendPen {...pen} participantId={student.participantId} />}
+                {student.presence === "away" ? (
+                  <span className={css["away"]}>
+                    <IconUserOff size={18} aria-hidden="true" />
+                    {t("teach.isAway")}
+                  </span>
+                ) : (
+                  <>
+                    {student.rung && <RungMark rung={student.rung} />}
+                    {student.rung !== "text" && <ConnectionGrade grade={student.connection} />}
+                  </>
+                )}
+              </span>
+              <span className={css["acts"]}>
+                {onWrite && (
+                  <ActionIcon
+                    variant="subtle"
+                    size={44}
+                    aria-label={t("teach.writeTo", { name: student.displayName })}
+                    onClick={() => onWrite(student)}
+                    data-testid="write-from-list"
+                  >
+                    <IconMessage size={20} />
+                  </ActionIcon>
+                )}
+                {student.presence === "away" ||
+                student.rung === "text" ||
+                busy.has(student.participantId) ? (
+                  <span className={css["noCall"]} />
+                ) : (
+                  <ActionIcon
+                    variant="subtle"
+                    size={44}
+                    disabled={full}
+                    aria-label={t("stage.callNamed", { name: student.displayName })}
+                    onClick={() => onCall(student.participantId)}
+                    data-testid="call-from-list"
+                  >
+                    <IconMicrophone size={20} />
+                  </ActionIcon>
+                )}
+              </span>
             </li>
           ))}
         </ul>
