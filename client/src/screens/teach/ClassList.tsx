@@ -62,8 +62,8 @@ export function ClassList({
               data-testid="participant"
               data-presence={student.presence}
             >
-              <span className={css["who"]}>
-                <span className={css["name"]}>{student.displayName}</span>
+              <span className={css["name"]}>{student.displayName}</span>
+              <span className={css["marks"]}>
                 {pen && <LendPen {...pen} participantId={student.participantId} />}
                 {student.presence === "away" ? (
                   <span className={css["away"]}>
