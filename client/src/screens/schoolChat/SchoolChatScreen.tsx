@@ -130,7 +130,7 @@ function Written({
         value={shown}
         onChange={(show) => setSearch(show === "threads" ? { show } : {}, { replace: true })}
         data={[
-          { value: "reports", label: t("schoolChat.reports") },
+          { value: "reports", label: t("schoolChat.reported") },
           { value: "threads", label: t("schoolChat.threads") },
         ]}
         data-testid="shown-messages"
