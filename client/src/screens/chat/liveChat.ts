@@ -35,7 +35,7 @@ export interface ChatState {
 }
 
 /** What of the chat is in sight: the class's, or the thread with a child. */
-export type ShownChat = "class" | ParticipantId;
+type ShownChat = "class" | ParticipantId;
 
 const tryAgainMs = 2_000;
 
