@@ -74,6 +74,7 @@ export const AuditAction = z.enum([
   "stageSeen",
   "boardSeen",
   "chatSeen",
+  "threadsSeen",
   "rungsSeen",
   "childsDaySeen",
   "importSeen",

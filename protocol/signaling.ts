@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { LessonAids, StartTimer } from "./aids.ts";
 import { Board, DrawnStroke, DrawStroke, mostStrokesOfPage, Stroke } from "./board.ts";
-import { ChatNews, ChatNow, ChatRule, ChatText } from "./chat.ts";
+import { ChatNews, ChatNow, ChatRule, ChatText, ThreadMessage } from "./chat.ts";
 import { AckError } from "./errors.ts";
 import {
   BoardPageId,
@@ -301,6 +301,16 @@ export const clientMessages = {
   "chat:mute": message(z.strictObject({ participantId: ParticipantId, muted: z.boolean() }), Empty),
   /** Student: teacher and school should look at somebody else's message. Idempotent. */
   "chat:report": message(z.strictObject({ messageId: ChatMessageId }), Empty),
+  /** The threads of the teacher, or the child's own; what is written from then on is told. Oldest first. */
+  "thread:read": message(Empty, z.strictObject({ messages: z.array(ThreadMessage) })),
+  /**
+   * Teacher: to that child alone. Student: in the own thread, once the teacher has begun it. Writing again
+   * with the same id is the same message.
+   */
+  "thread:write": message(
+    z.strictObject({ participantId: ParticipantId, messageId: ChatMessageId, text: ChatText }),
+    Empty,
+  ),
   /** Student: only the teacher sees it, as a count, for a minute; null takes it back. Idempotent. */
   "pulse:sign": message(z.strictObject({ sign: PulseSign.nullable() }), Empty),
   /** Everybody sees that it came, and nobody from whom. */
@@ -393,7 +403,7 @@ export const serverEvents = {
   "polls:changed": z.strictObject({ all: z.array(TeacherPoll) }),
   /** Who was picked, and the countdown, after every change of them. */
   "aids:changed": LessonAids,
-  /** Of the class's chat. */
+  /** Of the class's chat, and of threads with one child. */
   "chat:told": ChatNews,
   /** Lossy. */
   "pulse:told": PulseNews,

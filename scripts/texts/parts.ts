@@ -7,7 +7,7 @@ import type { KeysInUse } from "./catalogues.ts";
 const sourcesOfPart: Record<string, RegExp> = {
   attendance: /^client\/src\/screens\/attendance\//,
   board: /^client\/src\/screens\/board\/(?!LendPen)/,
-  chat: /^client\/src\/screens\/(?:aids|chat|pulse)\//,
+  chat: /^client\/src\/screens\/(?:aids|chat|pulse|threads)\//,
   consents: /^client\/src\/screens\/consents\/(?!FamilyNotice)/,
   ladder: /^client\/src\/screens\/ladder\//,
   office:

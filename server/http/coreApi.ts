@@ -13,6 +13,7 @@ import { boardRoutes } from "../board/boardRoutes.ts";
 import { type Chat, createChat } from "../chat/chat.ts";
 import { chatRoutes } from "../chat/chatRoutes.ts";
 import { createPastChat } from "../chat/pastChat.ts";
+import { createPastThreads } from "../chat/pastThreads.ts";
 import { createSchoolChat } from "../chat/schoolChat.ts";
 import type { Db } from "../db/kysely.ts";
 import { createImports, type Imports } from "../imports/imports.ts";
@@ -163,6 +164,7 @@ export const createCoreApi = (parts: {
       ...chatRoutes({
         schoolChat: createSchoolChat({ db, recordLook }),
         pastChat: createPastChat({ db, recordLook }),
+        pastThreads: createPastThreads({ db, recordLook }),
       }),
       ...viewingRoutes({
         ...{ lessons, places },

@@ -109,6 +109,7 @@ const expected: Record<Action, string[]> = {
   exportPolls: [never, never, never, ofSchool, ownOnly, ofClass, never, never],
   seeChat: [never, never, never, ofSchool, ownOnly, ofClass, ofClass, ofClass],
   seeChatReports: [never, never, never, ofSchool, never, never, never, never],
+  seeThreads: [never, never, never, ofSchool, never, never, never, never],
   seeStage: [everywhere, everywhere, everywhere, ofSchool, ownOnly, ofClass, ofClass, ofClass],
   seeGuests: [never, never, never, ofSchool, ownOnly, ofClass, ofClass, never],
   seeAudit: [everywhere, everywhere, never, ofSchool, never, never, never, never],

@@ -130,6 +130,8 @@ export const permissions = {
   },
   /** What children wrote that others reported; the county has no part in it. */
   seeChatReports: { schoolAdmin: "school" },
+  /** What a teacher wrote to one child; beside these two it is its family's and its school's to see. */
+  seeThreads: { schoolAdmin: "school" },
   /** How each child of a lesson was connected, minute by minute. */
   seeRungs: { ...classCare, officer: "district", teacher: "own" },
   seePolls: lessonsInSight,

@@ -119,6 +119,15 @@ export const lessons: Table = {
     may: [],
     otherwise: { student: "lessonNotLive" },
   },
+  // The teacher has not begun to write to anybody: there is nothing to answer.
+  "answer the teacher alone while reading along": {
+    ask: [
+      "PUT",
+      (at) => `/api/lessons/${at.lesson.lessonId}/thread/${randomUUID()}`,
+      () => ({ text: "听得见" }),
+    ],
+    may: [],
+  },
   "see how children of the lesson were connected": {
     ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/rungs`],
     may: ["operator", "officer", "adminHere", "headHere", "teacher"],
@@ -189,6 +198,11 @@ export const lessons: Table = {
   "see the lesson's chat": {
     ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/chat`],
     may: [...above, "adminHere", "teacher", "headHere", "student", "guardianHere"],
+  },
+  // Whose they are is another matter, which their own test looks at.
+  "see what teachers wrote to oneself and one's children alone": {
+    ask: ["GET", () => "/api/threads"],
+    may: everybodyIn,
   },
   // Names are another matter, which the questions' own test looks at.
   "see the lesson's questions": {

@@ -47,6 +47,7 @@ export {
   IconLogout,
   IconMapQuestion,
   IconMaximize,
+  IconMessage,
   IconMessageOff,
   IconMessageQuestion,
   IconMessages,

@@ -109,6 +109,7 @@ export type SpokenMessageName = Extract<
   | `board:${string}`
   | `poll:${string}`
   | `chat:${string}`
+  | `thread:${string}`
   | `pulse:${string}`
   | `aids:${string}`
   | `pick:${string}`

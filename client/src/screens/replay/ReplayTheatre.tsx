@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { ReplayNoteId } from "../../../../protocol/ids.ts";
 import type { Replay } from "../../../../protocol/lessons.ts";
 import { rememberReplayQuality } from "../../media/rememberedReplayQuality.ts";
+import { ReplayThreads } from "../chat/importReplayChat.ts";
 import { ReplaySide } from "../replaySide/importReplaySide.ts";
 import type { NoteWish } from "../replaySide/noteWish.ts";
 import { beginning } from "./beginning.ts";
@@ -160,6 +161,11 @@ export function ReplayTheatre({
               onSeek={goTo}
             />
           </div>
+        </Suspense>
+      )}
+      {ready && (
+        <Suspense fallback={null}>
+          <ReplayThreads lessonId={lesson.lessonId} />
         </Suspense>
       )}
       <ReplayCoverage coverage={replay.coverage} gaps={gaps} onSeek={goTo} />
