@@ -116,6 +116,11 @@ export const permissions = {
     ...{ schoolAdmin: "school", teacher: "own", headTeacher: "class" },
     ...{ student: "class", guardian: "class" },
   },
+  /** Their voices in a replay, as with what they drew; everybody else hears the teacher alone. */
+  hearChildren: {
+    ...{ schoolAdmin: "school", teacher: "own", headTeacher: "class" },
+    ...{ student: "class", guardian: "class" },
+  },
   askQuestion: { student: "class" },
   answerQuestion: { teacher: "own" },
   seeQuestions: lessonsInSight,

@@ -1,4 +1,4 @@
-import { Alert, Button } from "@mantine/core";
+import { Alert, Button, Text } from "@mantine/core";
 import { Suspense, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Replay } from "../../../../protocol/lessons.ts";
@@ -142,6 +142,11 @@ export function ReplayTheatre({
         </Suspense>
       )}
       <ReplayQuestions replay={replay} ready={ready} positionMs={state.positionMs} onSeek={goTo} />
+      {replay.voicesLeftOut && (
+        <Text className={css["voices"] ?? ""} size="sm" data-testid="voices-left-out">
+          {t("replay.voicesLeftOut")}
+        </Text>
+      )}
       <ReplayCoverage coverage={replay.coverage} gaps={gaps} onSeek={goTo} />
     </>
   );
