@@ -3,6 +3,7 @@ import { createAttendanceFiles } from "../attendance/attendanceFiles.ts";
 import { attendanceRoutes } from "../attendance/attendanceRoutes.ts";
 import { createPresence, type Presence } from "../attendance/presence.ts";
 import { createSayings } from "../attendance/sayings.ts";
+import { createSchoolFigures } from "../attendance/schoolFigures.ts";
 import { createSchoolRules } from "../attendance/schoolRules.ts";
 import { createWatching } from "../attendance/watching.ts";
 import { auditRoutes } from "../audit/auditRoutes.ts";
@@ -145,6 +146,7 @@ export const createCoreApi = (parts: {
         attendance,
         files: createAttendanceFiles({ db, timeZone, attendance }),
         sayings: createSayings({ db, clock }),
+        schoolFigures: createSchoolFigures({ db, timeZone }),
         schoolRules: createSchoolRules({ db, clock }),
         watching: createWatching({ db, clock }),
         lessons,

@@ -93,6 +93,11 @@ export const permissions = {
   seeMissing: { ...classCare, officer: "district", teacher: "own" },
   /** When each child was in a lesson, what counts, and what was said about it. */
   seeAttendance: { ...besideFamily, teacher: "own" },
+  /** How many children lessons reached, without a name. */
+  seeAttendanceFigures: {
+    ...{ operator: "district", officer: "district", researcher: "district" },
+    schoolAdmin: "school",
+  },
   /** Says what counts, and writes down that a child was met or rung. */
   correctAttendance: { ...besideFamily, teacher: "own" },
   /** A guardian's own word. */
