@@ -81,3 +81,39 @@ test.each(["teacher", "student"] as const)(
     noteFigures("udp-lost", { role, elapsedMs: performance.now() - cutMs });
   },
 );
+
+/** Milliseconds that pictures stood still at most, of these. */
+const longestHole = async (page: Page, lookedAtMs: number) =>
+  page.evaluate(
+    async (ms) =>
+      new Promise<number>((resolve) => {
+        const fromMs = performance.now();
+        let shown = live.frames;
+        let sinceMs = fromMs;
+        let longestMs = 0;
+        const timer = setInterval(() => {
+          const nowMs = performance.now();
+          longestMs = Math.max(longestMs, nowMs - sinceMs);
+          if (live.frames !== shown) sinceMs = nowMs;
+          shown = live.frames;
+          if (nowMs - fromMs < ms) return;
+          clearInterval(timer);
+          resolve(longestMs);
+        }, 20);
+      }),
+    lookedAtMs,
+  );
+
+test.each(["teacher", "student"] as const)(
+  "a %s whose address changes is back within three seconds",
+  async (role) => {
+    relay = await createUdpRelay();
+    await using lesson = await lessonBehind(role);
+    const looking = longestHole(lesson.student, 7_000);
+    await relay.changeAddress();
+    const holeMs = await looking;
+    noteFigures("address-changed", { role, holeMs });
+    expect(holeMs).toBeLessThan(3_000);
+    await soundIsHeard(lesson.student);
+  },
+);
