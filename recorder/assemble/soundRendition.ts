@@ -33,10 +33,15 @@ const frameFromTick = (tick: number): number =>
  * frame later. While a playlist grows, hls.js lays the sound's last discontinuity over the pictures'
  * last: were they not the same, it would look for the sound at the wrong place, and were the sound's the
  * earlier one, at the lesson's end.
+ *
+ * It is made twice where children on stage are heard: with their voices, and without for whoever is
+ * neither of the class nor of its school. Everywhere else both are the same files.
  */
 export class SoundRendition {
   readonly timeline: SoundTimeline;
   readonly segments: PlaylistSegment[] = [];
+  /** The same cuts with the teacher's sound alone. */
+  readonly teacherSegments: PlaylistSegment[] = [];
   readonly #ffmpeg: Ffmpeg;
   #planned: PlannedSegment[] = [];
   #placed = 0;

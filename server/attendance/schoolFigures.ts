@@ -83,7 +83,9 @@ export const createSchoolFigures = ({ db, timeZone }: { db: Db; timeZone: string
         return {
           ...{ schoolId, name, lessons: whole?.lessons ?? 0 },
           ...reachedOf(whole),
-          days: of.flatMap((one) => (one.day === null ? [] : [{ day: one.day, ...reachedOf(one) }])),
+          days: of.flatMap((one) =>
+            one.day === null ? [] : [{ day: one.day, ...reachedOf(one) }],
+          ),
           classes: classes.flatMap((one) => {
             const found = of.find(({ classId }) => classId === one.class_id);
             return found

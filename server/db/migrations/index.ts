@@ -22,6 +22,7 @@ import { attendance } from "./0020-attendance.ts";
 import { pointingsAndTexts } from "./0021-pointings-and-texts.ts";
 import { chat } from "./0022-chat.ts";
 import { picks } from "./0023-picks.ts";
+import { enlargements } from "./0027-enlargements.ts";
 
 /** In the order of their names; a released migration is never changed, only followed by another. */
 const migrations: Record<string, Migration> = {
@@ -47,6 +48,7 @@ const migrations: Record<string, Migration> = {
   "0021-pointings-and-texts": pointingsAndTexts,
   "0022-chat": chat,
   "0023-picks": picks,
+  "0027-enlargements": enlargements,
 };
 
 /** Stops the boot or a restore: the database was in the hands of a newer Skyclass. */

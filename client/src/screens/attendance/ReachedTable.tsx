@@ -19,9 +19,7 @@ export function ReachedTable({ heading, rows }: { heading: string; rows: readonl
   const { t, i18n } = useTranslation();
   const days = [...new Set(rows.flatMap((row) => row.days.map(({ day }) => day)))].toSorted();
   const percent = ({ live, expected }: Reached): string =>
-    expected === 0
-      ? ""
-      : t("attendance.percent", { percent: Math.round((100 * live) / expected) });
+    expected === 0 ? "" : t("attendance.percent", { percent: Math.round((100 * live) / expected) });
   const nameOf = (day: Day): string => dayText(day, i18n.language, { weekday: "short" });
   const headings = {
     lessons: t("attendance.lessonsHeld"),

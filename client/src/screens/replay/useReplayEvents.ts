@@ -8,12 +8,19 @@ import { useLessonStage } from "../../api/stage.ts";
 import { type BoardSpan, boardSpans, type StrokeSpan, strokeSpans } from "./boardSpans.ts";
 import { type PointingSpan, pointingSpans } from "./pointingSpans.ts";
 import { pollSpans, type PollSpan } from "./pollSpans.ts";
-import { slideSpans, slideStops, type SlideSpan } from "./slideSpans.ts";
+import {
+  type EnlargementTime,
+  enlargementTimes,
+  slideSpans,
+  slideStops,
+  type SlideSpan,
+} from "./slideSpans.ts";
 import { stageTurns, type StageTurn } from "./stageTurns.ts";
 
 export interface ReplayEvents {
   slides: SlideSpan[];
   stops: SlideSpan[];
+  enlargements: EnlargementTime[];
   pointings: PointingSpan[];
   boards: BoardSpan[];
   strokes: StrokeSpan[];
@@ -36,22 +43,23 @@ export function useReplayEvents(
   const durationMs = Math.max(replay.durationMs, player.durationMs);
   const growing = state === "live";
   const later = { enabled: player.ready, growing };
-  const moments = useSlideMoments(lessonId, { growing }).data;
+  const seen = useSlideMoments(lessonId, { growing }).data;
   const pointed = useSlidePointings(lessonId, later).data;
   const board = useLessonBoard(lessonId, later).data;
   const events = useLessonStage(lessonId, later).data;
   const asked = useLessonPolls(lessonId, later).data;
   const spans = useMemo(() => {
-    const slides = slideSpans({ moments: moments ?? [], startedAt, durationMs });
+    const slides = slideSpans({ moments: seen?.moments ?? [], startedAt, durationMs });
     return {
       slides,
       stops: slideStops(slides),
+      enlargements: enlargementTimes({ enlargements: seen?.enlargements ?? [], startedAt }),
       boards: boardSpans({ board: board ?? noBoard, slides, startedAt, durationMs }),
       turns: stageTurns({ events: events ?? [], startedAt, durationMs }),
       polls: pollSpans({ polls: asked?.polls ?? [], startedAt, durationMs }),
       mayExportPolls: asked?.mayExport ?? false,
     };
-  }, [moments, board, events, asked, startedAt, durationMs]);
+  }, [seen, board, events, asked, startedAt, durationMs]);
   const traces = useMemo(
     () => ({
       pointings: pointingSpans({ pointings: pointed ?? [], startedAt }),
