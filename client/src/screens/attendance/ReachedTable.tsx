@@ -4,6 +4,7 @@ import type { Reached } from "../../../../protocol/attendance.ts";
 import type { Day } from "../../../../protocol/days.ts";
 import { dayText } from "../../components/dayText.ts";
 import table from "../../components/officeTable.module.css";
+import css from "./ReachedTable.module.css";
 
 type Row = Reached & {
   key: string;
@@ -37,7 +38,7 @@ export function ReachedTable({ heading, rows }: { heading: string; rows: readonl
           <th data-number>{headings.expected}</th>
           <th data-number>{headings.live}</th>
           {days.map((day) => (
-            <th key={day} data-number>
+            <th key={day} className={css["day"]} data-number>
               {nameOf(day)}
             </th>
           ))}
@@ -65,7 +66,7 @@ export function ReachedTable({ heading, rows }: { heading: string; rows: readonl
               {days.map((day) => {
                 const of = row.days.find((one) => one.day === day);
                 return (
-                  <td key={day} data-label={nameOf(day)} data-number>
+                  <td key={day} className={css["day"]} data-label={nameOf(day)} data-number>
                     {of && percent(of)}
                   </td>
                 );
