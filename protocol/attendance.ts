@@ -166,6 +166,42 @@ const inOrder = ({ from, to }: z.infer<typeof DayRange>): boolean =>
   from <= to && daysApart(from, to) <= 200;
 export const AttendanceRange = DayRange.refine(inOrder, "from some day to a later one, 200 days");
 
+/** A week, which a whole county is counted for at once. */
+export const AttendanceWeek = DayRange.refine(
+  ({ from, to }) => from <= to && daysApart(from, to) < 7,
+  "from some day to a later one, seven days",
+);
+
+/**
+ * Children expected in lessons, and of those how many were in them, or else saw something of the replay,
+ * were met, or rung; each counts once a lesson. What is late or absent is not judged here.
+ */
+export const Reached = z.strictObject({
+  expected: z.int(),
+  live: z.int(),
+  replay: z.int(),
+  offline: z.int(),
+  phone: z.int(),
+});
+export type Reached = z.infer<typeof Reached>;
+
+/** Schools in numbers, without a child's name. */
+export const AttendanceOfSchools = z.strictObject({
+  schools: z.array(
+    Reached.extend({
+      schoolId: SchoolId,
+      name: z.string(),
+      /** That began; one of several schools counts in each. */
+      lessons: z.int(),
+      /** Those on which there were lessons. */
+      days: z.array(Reached.extend({ day: Day })),
+      /** Those that had lessons. */
+      classes: z.array(Reached.extend({ classId: ClassId, name: z.string(), lessons: z.int() })),
+    }),
+  ),
+});
+export type AttendanceOfSchools = z.infer<typeof AttendanceOfSchools>;
+
 export const ClassAttendance = z.strictObject({
   classId: ClassId,
   name: z.string(),

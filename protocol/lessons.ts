@@ -50,6 +50,8 @@ export const Lesson = z.strictObject({
     ask: z.boolean(),
     /** See who was there. */
     seeAttendance: z.boolean(),
+    /** Hear children who spoke on stage in its replay. */
+    hearChildren: z.boolean(),
   }),
 });
 export type Lesson = z.infer<typeof Lesson>;
@@ -93,6 +95,8 @@ export const Replay = z.strictObject({
   screenUrl: z.string().nullable(),
   /** Media playlist of the sound alone. */
   soundUrl: z.string().nullable(),
+  /** Children spoke on stage, and the caller hears the lesson without their voices. */
+  voicesLeftOut: z.boolean(),
   /** Its sheets are addresses; null until it was made. */
   storyboard: Storyboard.nullable(),
   gaps: z.array(

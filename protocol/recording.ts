@@ -31,10 +31,13 @@ export type PacketLedger = z.infer<typeof PacketLedger>;
  *   manifest.json     Manifest, replaced atomically, after everything it names exists
  *   master.m3u8       multivariant playlist: camera video with the sound group
  *   sound.m3u8 camera.m3u8 screen.m3u8     media playlists (screen only when something was shared)
+ *   teacher-sound.m3u8                     the sound without the voices of children on stage
  *   <rendition>-init-<hash>.mp4, <rendition>-<n>-<hash>.m4s     CMAF segments, immutable once named:
- *                     the hash tells apart what the log decided, so another content has another name
+ *                     the hash tells apart what the log decided, so another content has another name;
+ *                     sound in which children are heard is voices-<n>-<hash>.m4s
  * and, some time after the lesson, what protocol/ladder.ts tells.
  */
+export const voicesPrefix = "voices-";
 export const Manifest = z.strictObject({
   format: z.literal(1),
   lessonId: LessonId,
@@ -44,6 +47,8 @@ export const Manifest = z.strictObject({
   startedAtMs: z.number(),
   durationMs: z.int(),
   hasScreen: z.boolean(),
+  /** Whether children on stage are heard; not there where their voices were not kept apart yet. */
+  hasVoices: z.boolean().optional(),
   gaps: z.array(Gap),
   packets: PacketLedger,
   coverage: z.number().min(0).max(1),

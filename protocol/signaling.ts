@@ -21,7 +21,7 @@ import { ClassPoll, LessonPollsNow, PollAnswer, PollContent, TeacherPoll } from 
 import { PulseNews, PulseSign, Reaction } from "./pulse.ts";
 import { GiveAnswer, Question, QuestionText } from "./questions.ts";
 import { HandsAndStage, mostOnStage } from "./stage.ts";
-import { ShownSlide, ShowSlide, SlidePoint } from "./slides.ts";
+import { LargeThing, ShownSlide, ShowSlide, SlidePoint } from "./slides.ts";
 
 /*
  * Socket.IO messages of a live lesson. The session cookie signs the handshake; `lesson:join` is the
@@ -142,8 +142,12 @@ export const clientMessages = {
       /** Those of them that the caller wants to know, too. */
       seconded: z.array(QuestionId),
       stage: HandsAndStage,
-      /** The page that the class sees, and where the teacher points on it. */
-      slides: z.strictObject({ shown: ShownSlide.nullable(), point: SlidePoint.nullable() }),
+      /** The page that the class sees, where the teacher points on it, and what she made large. */
+      slides: z.strictObject({
+        shown: ShownSlide.nullable(),
+        point: SlidePoint.nullable(),
+        large: LargeThing.nullable(),
+      }),
       /** Strokes come with `board:read`. */
       board: Board,
       polls: LessonPollsNow,
@@ -255,6 +259,8 @@ export const clientMessages = {
   "slides:hide": message(Empty, Empty),
   /** Teacher: points at the shown page, or no longer. Sent often and lossily. */
   "slides:point": message(z.strictObject({ point: SlidePoint.nullable() }), Empty),
+  /** Teacher: of what is shared this stands large for the class, who may each enlarge another. Idempotent. */
+  "slides:enlarge": message(z.strictObject({ large: LargeThing }), Empty),
   /**
    * Teacher: a new page, blank or over a page of slides that the class has seen; the class sees it from
    * now on. Of every page of slides there is one: the answer says which. Idempotent.
@@ -389,6 +395,7 @@ export const serverEvents = {
   "slides:shown": z.strictObject({ shown: ShownSlide.nullable() }),
   /** Lossy. */
   "slides:pointed": z.strictObject({ point: SlidePoint.nullable() }),
+  "slides:enlarged": z.strictObject({ large: LargeThing }),
   /** Pages, which of them is shown, and the pen, after every change of them. */
   "board:changed": Board,
   /** What was drawn since the last one, by anybody, on any page. */

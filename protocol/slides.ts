@@ -87,11 +87,21 @@ export const SlidePoint = z.strictObject({
 });
 export type SlidePoint = z.infer<typeof SlidePoint>;
 
+/** Of the things that a teacher shares, the one that stands large; the others are small beside it. */
+export const LargeThing = z.enum(["board", "slide", "screen"]);
+export type LargeThing = z.infer<typeof LargeThing>;
+
 /** What the class saw from `at` on; null: no slide. */
 export const SlideMoment = z.strictObject({ at: z.iso.datetime(), shown: ShownSlide.nullable() });
 export type SlideMoment = z.infer<typeof SlideMoment>;
+/** What the teacher made large for the class at `at`. */
+export const Enlargement = z.strictObject({ at: z.iso.datetime(), large: LargeThing });
+export type Enlargement = z.infer<typeof Enlargement>;
 /** Oldest first. */
-export const SlideMoments = z.strictObject({ moments: z.array(SlideMoment) });
+export const SlideMoments = z.strictObject({
+  moments: z.array(SlideMoment),
+  enlargements: z.array(Enlargement),
+});
 
 export const slidesQueue = "slides";
 /** Job `slides`, id `slides-<deckId>`. */

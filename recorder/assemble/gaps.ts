@@ -9,7 +9,7 @@ export function lessonGaps(of: {
   screen: readonly TickGap[];
   sound: readonly SoundGap[];
   /** Segments that do not decode, though their packets came. */
-  bad: readonly BadSample<Gap["track"]>[];
+  bad: readonly BadSample<Gap["track"] | "teacherSound">[];
 }): Gap[] {
   const pictures = (track: "camera" | "screen") =>
     of[track].map(({ fromTick, toTick, cause }) =>
@@ -17,7 +17,10 @@ export function lessonGaps(of: {
     );
   const sound = of.sound.map((one) => gap({ track: "sound", ...one }));
   const bad = of.bad.map(({ rendition, segment: { fromUs, toUs } }) =>
-    gap({ track: rendition, fromUs, toUs, cause: "uplink" }),
+    gap({
+      track: rendition === "teacherSound" ? "sound" : rendition,
+      ...{ fromUs, toUs, cause: "uplink" },
+    }),
   );
   return [...sound, ...pictures("camera"), ...pictures("screen"), ...bad]
     .filter(({ fromMs, toMs }) => toMs > fromMs)

@@ -67,7 +67,7 @@ export class LessonPass {
   readonly #publication: Publication;
   readonly #index: CaptureIndex;
   readonly #vp8: Vp8Run[] = [];
-  readonly #verification: Verification<Gap["track"]>;
+  readonly #verification: Verification<Gap["track"] | "teacherSound">;
   readonly #camera: PictureRendition;
   readonly #screen: PictureRendition;
   readonly #sound: SoundRendition;
@@ -202,13 +202,14 @@ export class LessonPass {
     if (this.#madeMs < this.#publishedBeforeMs) return;
     await this.#publish({ zeroUs, ended: false });
     await this.#publication.writeManifest(this.#manifest({ zeroUs, endTick }));
-    await this.#verification.look(this.#renditions, { ended: false });
+    await this.#verification.look(this.#verified, { ended: false });
   }
 
   async #publish({ zeroUs, ended }: { zeroUs: number; ended: boolean }): Promise<void> {
     await this.#publication.writePlaylists({
       startedAtUs: zeroUs,
       sound: { segments: this.#sound.segments, codec: soundCodec },
+      teacherSound: this.#sound.teacherSegments,
       camera: this.#camera,
       screen: this.#hasScreen ? this.#screen : null,
       ended,
@@ -222,6 +223,16 @@ export class LessonPass {
   get #renditions(): { name: Gap["track"]; segments: readonly PlaylistSegment[] }[] {
     const sound = { name: "sound" as const, segments: this.#sound.segments };
     return [sound, this.#camera, ...(this.#hasScreen ? [this.#screen] : [])];
+  }
+
+  /** What only the teacher's sound has: where nobody else is heard, it is the whole sound. */
+  get #withoutVoices(): PlaylistSegment[] {
+    const { segments, teacherSegments } = this.#sound;
+    return teacherSegments.filter(({ file }, n) => file !== segments[n]?.file);
+  }
+
+  get #verified(): { name: Gap["track"] | "teacherSound"; segments: readonly PlaylistSegment[] }[] {
+    return [...this.#renditions, { name: "teacherSound", segments: this.#withoutVoices }];
   }
 
   /** How much of the lesson can be watched, milliseconds. */
@@ -252,12 +263,12 @@ export class LessonPass {
       return { done: false, vp8: this.#vp8, durationMs };
     }
     this.#parts.onProgress({ state: "verifying", durationMs });
-    await this.#verification.look(this.#renditions, { ended: true });
+    await this.#verification.look(this.#verified, { ended: true });
     await this.#judge();
     await this.#publish({ zeroUs, ended: true });
     const manifest = this.#manifest({ zeroUs, endTick });
     await this.#publication.writeManifest(manifest);
-    await this.#publication.sweep(this.#renditions.map(({ segments }) => segments));
+    await this.#publication.sweep(this.#verified.map(({ segments }) => segments));
     return { done: true, manifest };
   }
 
@@ -288,6 +299,7 @@ export class LessonPass {
       startedAtMs: Math.round(zeroUs / 1000),
       durationMs,
       hasScreen,
+      hasVoices: this.#withoutVoices.length > 0,
       gaps,
       packets: this.#index.ledger({ tornBytes: this.#tail.tornBytes }),
       coverage: coverage({ gaps, durationMs }),

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { voicesPrefix } from "../../protocol/recording.ts";
 import type { Ffmpeg } from "../ffmpeg.ts";
 import type { PlaylistSegment } from "../publish/playlist.ts";
 import type { ReplayFolder } from "../publish/replayFolder.ts";
@@ -12,7 +13,7 @@ import {
   samplesPerFrame,
   soundMarginUs,
 } from "./sound/renderSoundFrames.ts";
-import type { SoundTimeline } from "./soundTimeline.ts";
+import type { HeardRun, SoundTimeline } from "./soundTimeline.ts";
 
 export const soundCodec = "mp4a.40.2";
 
@@ -21,6 +22,7 @@ const liveRenderUs = 14_000_000;
 const catchUpRenderUs = 20_000_000;
 
 type PlannedSegment = { n: number; fromFrame: number; toFrame: number; discontinuity: boolean };
+type NamedSegment = PlannedSegment & { file: string };
 
 const frameUs = (frame: number): number => (frame * samplesPerFrame * 1e6) / sampleRate;
 const frameFromTick = (tick: number): number =>
@@ -31,10 +33,15 @@ const frameFromTick = (tick: number): number =>
  * frame later. While a playlist grows, hls.js lays the sound's last discontinuity over the pictures'
  * last: were they not the same, it would look for the sound at the wrong place, and were the sound's the
  * earlier one, at the lesson's end.
+ *
+ * It is made twice where children on stage are heard: with their voices, and without for whoever is
+ * neither of the class nor of its school. Everywhere else both are the same files.
  */
 export class SoundRendition {
   readonly timeline: SoundTimeline;
   readonly segments: PlaylistSegment[] = [];
+  /** The same cuts with the teacher's sound alone. */
+  readonly teacherSegments: PlaylistSegment[] = [];
   readonly #ffmpeg: Ffmpeg;
   #planned: PlannedSegment[] = [];
   #placed = 0;
@@ -87,62 +94,94 @@ export class SoundRendition {
     folder: ReplayFolder,
     zeroUs: number,
   ): Promise<void> {
-    const named = planned.map((segment) => ({
-      ...segment,
-      file: `sound-${segment.n}-${this.#digest(segment, zeroUs)}.m4s`,
-    }));
+    const named = planned.map((segment) => {
+      const runs = this.#runsIn(segment, zeroUs);
+      const teachers = `sound-${segment.n}-${digest(segment, runs.filter(isTeachers), zeroUs)}.m4s`;
+      const hasVoices = !runs.every(isTeachers);
+      const whole = `${voicesPrefix}${segment.n}-${digest(segment, runs, zeroUs)}.m4s`;
+      return { ...segment, teachers, whole: hasVoices ? whole : teachers };
+    });
+    const whole = named.map((segment) => ({ ...segment, file: segment.whole }));
+    const teachers = named.map((segment) => ({ ...segment, file: segment.teachers }));
+    await this.#render(whole, { folder, zeroUs, isHeard: () => true });
+    await this.#render(teachers, { folder, zeroUs, isHeard: isTeachers });
+    this.segments.push(...whole.map((segment) => listed(segment, folder)));
+    this.teacherSegments.push(...teachers.map((segment) => listed(segment, folder)));
+  }
+
+  /** Writes those that are not there, all at once. */
+  async #render(
+    named: readonly NamedSegment[],
+    {
+      folder,
+      zeroUs,
+      isHeard,
+    }: { folder: ReplayFolder; zeroUs: number; isHeard: (run: HeardRun) => boolean },
+  ): Promise<void> {
     const missing = named.filter(({ file }) => folder.sizeOf(file) === null);
     const [first] = missing;
     const last = missing.at(-1);
-    if (first !== undefined && last !== undefined) {
-      const { fromFrame } = first;
-      const { toFrame } = last;
-      const runs = this.timeline.runsBetween({
-        fromUs: zeroUs + frameUs(fromFrame),
-        toUs: zeroUs + frameUs(toFrame),
-        marginUs: soundMarginUs,
+    if (first === undefined || last === undefined) return;
+    const { fromFrame } = first;
+    const { toFrame } = last;
+    const runs = this.#runsIn({ fromFrame, toFrame }, zeroUs).filter(isHeard);
+    const ffmpeg = this.#ffmpeg;
+    const frames = await renderSoundFrames({ runs, zeroUs, fromFrame, toFrame, ffmpeg });
+    for (const segment of missing) {
+      const { init, media } = await muxSound({
+        sampleRate,
+        channels: 2,
+        audioSpecificConfig: aacConfig,
+        firstFrame: segment.fromFrame,
+        frames: frames.slice(segment.fromFrame - fromFrame, segment.toFrame - fromFrame),
       });
-      const ffmpeg = this.#ffmpeg;
-      const frames = await renderSoundFrames({ runs, zeroUs, fromFrame, toFrame, ffmpeg });
-      for (const segment of missing) {
-        const { init, media } = await muxSound({
-          sampleRate,
-          channels: 2,
-          audioSpecificConfig: aacConfig,
-          firstFrame: segment.fromFrame,
-          frames: frames.slice(segment.fromFrame - fromFrame, segment.toFrame - fromFrame),
-        });
-        await folder.writeSegment(initFile, init);
-        await folder.writeSegment(segment.file, media);
-      }
-    }
-    for (const { file, fromFrame, toFrame, discontinuity } of named) {
-      this.segments.push({
-        file,
-        initFile,
-        fromUs: Math.round(frameUs(fromFrame)),
-        toUs: Math.round(frameUs(toFrame)),
-        discontinuity,
-        byteLength: folder.sizeOf(file) ?? 0,
-      });
+      await folder.writeSegment(initFile, init);
+      await folder.writeSegment(segment.file, media);
     }
   }
 
-  /** Tells segments apart that differ in anything the log decides. */
-  #digest({ fromFrame, toFrame }: PlannedSegment, zeroUs: number): string {
-    const numbers = [fromFrame, toFrame];
-    const runs = this.timeline.runsBetween({
+  /** All that has a say in how these frames sound. */
+  #runsIn(
+    { fromFrame, toFrame }: Pick<PlannedSegment, "fromFrame" | "toFrame">,
+    zeroUs: number,
+  ): HeardRun[] {
+    return this.timeline.runsBetween({
       fromUs: zeroUs + frameUs(fromFrame),
       toUs: zeroUs + frameUs(toFrame),
       marginUs: soundMarginUs,
     });
-    for (const { packets } of runs) {
-      for (const { captureUs, payload } of packets) {
-        numbers.push(Math.round(captureUs - zeroUs), payload.length);
-      }
-    }
-    return createHash("sha256").update(new Float64Array(numbers)).digest("hex").slice(0, 10);
   }
+}
+
+const isTeachers = ({ guest }: HeardRun): boolean => !guest;
+
+/** Tells segments apart that differ in anything the log decides. */
+function digest(
+  { fromFrame, toFrame }: PlannedSegment,
+  runs: readonly HeardRun[],
+  zeroUs: number,
+): string {
+  const numbers = [fromFrame, toFrame];
+  for (const { packets } of runs) {
+    for (const { captureUs, payload } of packets) {
+      numbers.push(Math.round(captureUs - zeroUs), payload.length);
+    }
+  }
+  return createHash("sha256").update(new Float64Array(numbers)).digest("hex").slice(0, 10);
+}
+
+function listed(
+  { file, fromFrame, toFrame, discontinuity }: NamedSegment,
+  folder: ReplayFolder,
+): PlaylistSegment {
+  return {
+    file,
+    initFile,
+    fromUs: Math.round(frameUs(fromFrame)),
+    toUs: Math.round(frameUs(toFrame)),
+    discontinuity,
+    byteLength: folder.sizeOf(file) ?? 0,
+  };
 }
 
 const aacDigest = createHash("sha256").update(aacConfig).digest("hex").slice(0, 12);

@@ -7,7 +7,9 @@ export type OpusRun = TimedRun<OrderedPacket>;
 export type SoundGap = { fromUs: number; toUs: number; cause: Gap["cause"] };
 
 type Source = { run: OpusRun; stretch: number; growing: boolean; packets: TimedOpusPacket[] };
-type Stretch = Omit<SoundRun, "packets"> & { packets: TimedOpusPacket[] };
+/** `guest`: of a child on stage. */
+export type HeardRun = SoundRun & { guest: boolean };
+type Stretch = Omit<HeardRun, "packets"> & { packets: TimedOpusPacket[] };
 
 const packetUs = 20_000;
 const noticedGapUs = 150_000;
@@ -67,7 +69,7 @@ export class SoundTimeline {
   }
 
   /** What may be heard between two moments, with `marginUs` on both sides. */
-  runsBetween(range: { fromUs: number; toUs: number; marginUs: number }): SoundRun[] {
+  runsBetween(range: { fromUs: number; toUs: number; marginUs: number }): HeardRun[] {
     const fromUs = range.fromUs - range.marginUs;
     const toUs = range.toUs + range.marginUs;
     return this.#stretches.flatMap((stretch) => {
@@ -93,10 +95,11 @@ export class SoundTimeline {
   #begin(source: Source): void {
     source.growing = true;
     source.stretch += 1;
-    const { ssrc, trackId, source: kind } = source.run.rtp.track;
+    const { ssrc, trackId, source: kind, guest = false } = source.run.rtp.track;
     if (kind !== "microphone" && kind !== "screenSound") return;
     const runId = `${ssrc}-${source.stretch}`;
-    this.#stretches.push({ trackId, source: kind, runId, packets: source.packets });
+    const { packets } = source;
+    this.#stretches.push({ trackId, source: kind, guest, runId, packets });
   }
 
   #hear({ us, zeroUs, lost }: { us: number; zeroUs: number; lost: boolean }): void {

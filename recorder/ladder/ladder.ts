@@ -246,8 +246,10 @@ async function publish({
   }
   const whole: Manifest = { ...before, ladder: manifest };
   await folder.writeText(playlistFile.manifest, JSON.stringify(whole), durable);
+  const teacherSound = (await folder.readText(playlistFile.teacherSound)) ?? "";
   const segments = [
     sound,
+    readMediaPlaylist(teacherSound),
     ...sources.map((one) => one.segments),
     ...made.map((one) => one.segments),
   ];

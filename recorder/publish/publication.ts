@@ -18,6 +18,7 @@ type Sound = { segments: readonly PlaylistSegment[]; codec: string };
 export const playlistFile = {
   master: "master.m3u8",
   sound: "sound.m3u8",
+  teacherSound: "teacher-sound.m3u8",
   camera: "camera.m3u8",
   screen: "screen.m3u8",
   screenMaster: "screen-master.m3u8",
@@ -35,16 +36,18 @@ export class Publication {
     this.#targetDurationS = targetDurationS;
   }
 
-  /** `screen` is null while nothing was shared. */
+  /** `screen` is null while nothing was shared; `teacherSound` has the cuts of `sound`. */
   async writePlaylists({
     startedAtUs,
     sound,
+    teacherSound,
     camera,
     screen,
     ended,
   }: {
     startedAtUs: number;
     sound: Sound;
+    teacherSound: readonly PlaylistSegment[];
     camera: Pictures;
     screen: Pictures | null;
     ended: boolean;
@@ -56,6 +59,7 @@ export class Publication {
     await this.#write(playlistFile.camera, media(camera.segments), ended);
     // After the pictures, of which it is never ahead: hls.js would wait for their discontinuities.
     await this.#write(playlistFile.sound, media(sound.segments), ended);
+    await this.#write(playlistFile.teacherSound, media(teacherSound), ended);
     if (screen !== null && screen.segments.length > 0) {
       await this.#write(playlistFile.screen, media(screen.segments), ended);
     }

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import {
   AttendanceClasses,
+  AttendanceOfSchools,
   AttendanceRange,
   AttendanceRules,
+  AttendanceWeek,
   ChildAttendance,
   ClassAttendance,
   LessonAttendance,
@@ -17,6 +19,7 @@ import { FileReply, type Route, route } from "../lib/route.ts";
 import type { Attendance } from "./attendance.ts";
 import type { AttendanceFiles } from "./attendanceFiles.ts";
 import type { Sayings } from "./sayings.ts";
+import type { SchoolFigures } from "./schoolFigures.ts";
 import type { SchoolRules } from "./schoolRules.ts";
 import type { Watching } from "./watching.ts";
 
@@ -28,6 +31,7 @@ export const attendanceRoutes = ({
   attendance,
   files,
   sayings,
+  schoolFigures,
   schoolRules,
   watching,
   lessons,
@@ -35,6 +39,7 @@ export const attendanceRoutes = ({
   attendance: Attendance;
   files: AttendanceFiles;
   sayings: Sayings;
+  schoolFigures: SchoolFigures;
   schoolRules: SchoolRules;
   watching: Watching;
   lessons: Pick<Lessons, "watch">;
@@ -93,6 +98,25 @@ export const attendanceRoutes = ({
     access: "signedIn",
     reply: AttendanceClasses,
     handle: async ({ actor }) => attendance.classes(actor),
+  }),
+  route({
+    method: "GET",
+    path: "/api/attendance/schools",
+    summary:
+      "How many children the lessons of schools reached within a week, by day and class, without names.",
+    access: "signedIn",
+    query: AttendanceWeek,
+    reply: AttendanceOfSchools,
+    handle: async ({ actor, query }) => schoolFigures.see(actor, query),
+  }),
+  route({
+    method: "GET",
+    path: "/api/attendance/schools/workbook",
+    summary: "The same as a workbook.",
+    access: "signedIn",
+    query: AttendanceWeek,
+    reply: FileReply,
+    handle: async ({ actor, query }) => schoolFigures.file(actor, query),
   }),
   route({
     method: "GET",

@@ -2,6 +2,7 @@ import type { Generated, JSONColumnType } from "kysely";
 import type { DeckId, LessonId, PersonId } from "../../protocol/ids.ts";
 import type {
   DeckState,
+  LargeThing,
   SlideFileKind,
   SlidePictureType,
   SlideRefusal,
@@ -55,9 +56,18 @@ type SlidePointingTable = {
   steps: JSONColumnType<[number, number, number][]>;
 };
 
+/** From when on a thing that the teacher shares stood large for the class. */
+type EnlargementTable = {
+  enlargement_id: Generated<string>;
+  lesson_id: LessonId;
+  large: LargeThing;
+  at: Date;
+};
+
 export type SlideTables = {
   slide_decks: SlideDeckTable;
   slide_pages: SlidePageTable;
   slide_moments: SlideMomentTable;
   slide_pointings: SlidePointingTable;
+  enlargements: EnlargementTable;
 };

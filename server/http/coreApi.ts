@@ -3,6 +3,7 @@ import { createAttendanceFiles } from "../attendance/attendanceFiles.ts";
 import { attendanceRoutes } from "../attendance/attendanceRoutes.ts";
 import { createPresence, type Presence } from "../attendance/presence.ts";
 import { createSayings } from "../attendance/sayings.ts";
+import { createSchoolFigures } from "../attendance/schoolFigures.ts";
 import { createSchoolRules } from "../attendance/schoolRules.ts";
 import { createWatching } from "../attendance/watching.ts";
 import { auditRoutes } from "../audit/auditRoutes.ts";
@@ -105,7 +106,7 @@ export const createCoreApi = (parts: {
   const attendance = createAttendance({ db, clock, timeZone, recordLook });
   const missing = createMissing({ db, presentIn: parts.presentIn, recordLook });
   const today = createToday({ db, clock, timeZone, missing, recordLook });
-  const questions = createQuestions({ db, clock, recordLook });
+  const questions = createQuestions({ db, clock, timeZone, recordLook });
   const stage = createStage({ db, clock, timeZone, recordLook });
   const boards = createBoards({ db, recordLook });
   const polls = createPolls({ db, timeZone });
@@ -153,6 +154,7 @@ export const createCoreApi = (parts: {
         attendance,
         files: createAttendanceFiles({ db, timeZone, attendance }),
         sayings: createSayings({ db, clock }),
+        schoolFigures: createSchoolFigures({ db, timeZone }),
         schoolRules: createSchoolRules({ db, clock }),
         watching: createWatching({ db, clock }),
         lessons,

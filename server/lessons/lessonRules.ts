@@ -47,6 +47,7 @@ export const lessonRights = (actor: Actor, lesson: RuledLesson): Lesson["may"] =
     watch: hasReplay(lesson) && may(actor, "watchReplay", subject),
     ask: may(actor, "askQuestion", subject),
     seeAttendance: lesson.state !== "scheduled" && may(actor, "seeAttendance", subject),
+    hearChildren: may(actor, "hearChildren", subject),
   };
 };
 

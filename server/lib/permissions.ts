@@ -93,6 +93,11 @@ export const permissions = {
   seeMissing: { ...classCare, officer: "district", teacher: "own" },
   /** When each child was in a lesson, what counts, and what was said about it. */
   seeAttendance: { ...besideFamily, teacher: "own" },
+  /** How many children lessons reached, without a name. */
+  seeAttendanceFigures: {
+    ...{ operator: "district", officer: "district", researcher: "district" },
+    schoolAdmin: "school",
+  },
   /** Says what counts, and writes down that a child was met or rung. */
   correctAttendance: { ...besideFamily, teacher: "own" },
   /** A guardian's own word. */
@@ -115,6 +120,11 @@ export const permissions = {
   seeDrawers: { schoolAdmin: "school", teacher: "own", headTeacher: "class", student: "class" },
   /** What children drew, which may be their names, stays with their class, its families and their school. */
   seeDrawingsOfChildren: {
+    ...{ schoolAdmin: "school", teacher: "own", headTeacher: "class" },
+    ...{ student: "class", guardian: "class" },
+  },
+  /** Their voices in a replay, as with what they drew; everybody else hears the teacher alone. */
+  hearChildren: {
     ...{ schoolAdmin: "school", teacher: "own", headTeacher: "class" },
     ...{ student: "class", guardian: "class" },
   },

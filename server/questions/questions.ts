@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import type { z } from "zod";
+import { addDays, wallClock } from "../../protocol/days.ts";
 import type { LessonId, PersonId, QuestionId, QuestionPhotoId } from "../../protocol/ids.ts";
 import type { Answer, AskQuestion, FollowedQuestions, Question } from "../../protocol/questions.ts";
 import { recordAudit } from "../audit/auditLog.ts";
@@ -27,7 +28,6 @@ import {
 
 /** A teacher has so long to answer what the lesson had no time for. */
 const dueInDays = 3;
-const dayMs = 86_400_000;
 
 type Changed = Parameters<Parameters<RoomQuestions["onChanged"]>[0]>[0];
 
@@ -51,10 +51,13 @@ export type Questions = RoomQuestions & {
 export const createQuestions = ({
   db,
   clock,
+  timeZone,
   recordLook,
 }: {
   db: Db;
   clock: Clock;
+  /** Of the district: whose days are meant. */
+  timeZone: string;
   recordLook: RecordLook;
 }): Questions => {
   const events = new EventEmitter<{ changed: [Changed] }>();
@@ -88,7 +91,7 @@ export const createQuestions = ({
   }): Promise<Question> => {
     const { questionId, lessonId, personId, text, photoId, replayMs } = asked;
     const askedAt = clock.now();
-    const dueOn = new Date(askedAt.getTime() + dueInDays * dayMs).toISOString().slice(0, 10);
+    const dueOn = addDays(wallClock(askedAt, timeZone).day, dueInDays);
     const row = { questionId, lessonId, askerId: personId, text, askedAt, replayMs, dueOn };
     await db.transaction().execute(async (trx) => {
       if ((await insertQuestion(trx, row)) && photoId !== undefined)

@@ -42,6 +42,9 @@ export const createReplay = (parts: {
           const { lessonId } = params;
           const lesson = await lessons.watch(actor, lessonId);
           const manifest = await readManifest(join(replaysDir, lessonId, "manifest.json"));
+          // Made before voices were kept apart: nobody can say who is heard in it.
+          if (manifest?.hasVoices === undefined && manifest !== null && !lesson.may.hearChildren)
+            throw new SkyclassError("notFound");
           const bearer = { lessonId, sessionId: actor.sessionId };
           context.setCookie({
             name: replayCookieName,
@@ -77,6 +80,7 @@ const describe = (lesson: Lesson, manifest: Manifest | null, placeMs: number | n
       cameraUrl: null,
       screenUrl: null,
       soundUrl: null,
+      voicesLeftOut: false,
       storyboard: null,
       gaps: [],
       coverage: 0,
@@ -94,6 +98,7 @@ const describe = (lesson: Lesson, manifest: Manifest | null, placeMs: number | n
       ? at(ladder === undefined ? "screen.m3u8" : "screen-master.m3u8")
       : null,
     soundUrl: at("sound.m3u8"),
+    voicesLeftOut: manifest.hasVoices === true && !lesson.may.hearChildren,
     storyboard: board && { ...board, sheets: board.sheets.map(at) },
     gaps: manifest.gaps,
     coverage: manifest.coverage,

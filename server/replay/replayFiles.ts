@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parseCookie } from "cookie";
 import { Router, type Request, type Response } from "express";
 import { LessonId } from "../../protocol/ids.ts";
+import { voicesPrefix } from "../../protocol/recording.ts";
 import type { Clock } from "../lib/clock.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import { isMissingFile } from "../lib/missingFile.ts";
@@ -13,14 +14,22 @@ import { isReplayPassGood, replayCookieName } from "./replayPass.ts";
 
 type FindActor = (cookieHeader: string | undefined) => Promise<SignedIn | null>;
 /** Throws when the actor may not watch the lesson's replay at this moment. */
-type DemandWatching = (actor: SignedIn, lessonId: LessonId) => Promise<unknown>;
+type DemandWatching = (
+  actor: SignedIn,
+  lessonId: LessonId,
+) => Promise<{ may: { hearChildren: boolean } }>;
+
+/** Whoever may not hear children is given the second one under the name of the first. */
+const wholeSound = "sound.m3u8";
+const teacherSound = "teacher-sound.m3u8";
 
 /** Playlists, CMAF segments and sheets as the recorder names them; nothing else is given out. */
 const fileName = /^[a-z][a-z0-9]*(-[a-z0-9]+)*\.(m3u8|mp4|m4s|jpg)$/;
 
 /**
  * `GET /replays/:lessonId/:file`: every request is checked anew against the pass, the session and the
- * rights. A refusal is always `forbidden`, so that it tells nothing.
+ * rights. A refusal is always `forbidden`, so that it tells nothing. Whose rights do not go so far as to
+ * hear the lesson's children gets its sound without them, at the same address.
  */
 export const replayFiles = (parts: {
   replaysDir: string;
@@ -29,7 +38,10 @@ export const replayFiles = (parts: {
   demandWatching: DemandWatching;
   clock: Clock;
 }): Router => {
-  const demandPass = async (request: Request, lessonId: LessonId): Promise<void> => {
+  const demandPass = async (
+    request: Request,
+    lessonId: LessonId,
+  ): Promise<{ hearsChildren: boolean }> => {
     const cookieHeader = request.headers.cookie;
     const actor = await parts.findActor(cookieHeader);
     if (actor === null || actor.passwordMustChange) throw new SkyclassError("forbidden");
@@ -41,7 +53,8 @@ export const replayFiles = (parts: {
     });
     if (!good) throw new SkyclassError("forbidden");
     try {
-      await parts.demandWatching(actor, lessonId);
+      const { may } = await parts.demandWatching(actor, lessonId);
+      return { hearsChildren: may.hearChildren };
     } catch (cause) {
       if (cause instanceof SkyclassError && cause.code === "databaseUnavailable") throw cause;
       throw new SkyclassError("forbidden", { cause });
@@ -54,9 +67,11 @@ export const replayFiles = (parts: {
     const { file } = request.params;
     const lessonId = LessonId.safeParse(request.params.lessonId);
     if (!lessonId.success || !fileName.test(file)) throw new SkyclassError("notFound");
-    await demandPass(request, lessonId.data);
+    const { hearsChildren } = await demandPass(request, lessonId.data);
+    if (!hearsChildren && file.startsWith(voicesPrefix)) throw new SkyclassError("forbidden");
     const folder = join(parts.replaysDir, lessonId.data);
-    if (file.endsWith(".m3u8")) await sendPlaylist(response, join(folder, file));
+    const playlist = file === wholeSound && !hearsChildren ? teacherSound : file;
+    if (file.endsWith(".m3u8")) await sendPlaylist(response, join(folder, playlist));
     else
       await sendLasting(response, { root: folder, name: file, type: mediaType(file), tag: file });
   });
@@ -80,5 +95,5 @@ const sendPlaylist = async (response: Response, path: string): Promise<void> => 
 
 const mediaType = (file: string): string => {
   if (file.endsWith(".jpg")) return "image/jpeg";
-  return file.startsWith("sound-") ? "audio/mp4" : "video/mp4";
+  return file.startsWith("sound-") || file.startsWith(voicesPrefix) ? "audio/mp4" : "video/mp4";
 };

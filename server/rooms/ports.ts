@@ -22,7 +22,7 @@ import type { LessonRung, PicturesCarried } from "../../protocol/lessonRungs.ts"
 import type { PollAnswer, PollContent } from "../../protocol/polls.ts";
 import type { Question } from "../../protocol/questions.ts";
 import type { StageEventKind } from "../../protocol/stageEvents.ts";
-import type { ShownSlide } from "../../protocol/slides.ts";
+import type { LargeThing, ShownSlide } from "../../protocol/slides.ts";
 import type { Pointing } from "./pointerTrack.ts";
 import type {
   ClientMessageName,
@@ -178,6 +178,10 @@ export interface Slides {
     lessonId: LessonId;
     slide: RequestOf<"slides:show"> | null;
   }): Promise<ShownSlide | null>;
+  /** What of the shared things stands large for the class; null: what came last. */
+  large(lessonId: LessonId): Promise<LargeThing | null>;
+  /** Writes down that this stands large from now on. */
+  enlarge(a: { lessonId: LessonId; large: LargeThing }): Promise<void>;
   /** Writes down how the teacher pointed on a page; of a deck that is gone nothing is kept. */
   keepPointing(a: { lessonId: LessonId } & Pointing): Promise<void>;
   onRemoved(listener: (removed: { lessonId: LessonId; deckId: DeckId }) => void): () => void;

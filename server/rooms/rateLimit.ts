@@ -28,6 +28,7 @@ const ofMessage: Partial<Record<ClientMessageName, Limit>> = {
   "stage:leave": { points: 10, perSeconds: 10 },
   "slides:show": { points: 30, perSeconds: 5 },
   "slides:hide": { points: 30, perSeconds: 5 },
+  "slides:enlarge": { points: 30, perSeconds: 5 },
   "slides:point": { points: 90, perSeconds: 5 },
   "board:open": { points: 20, perSeconds: 10 },
   "board:turn": { points: 30, perSeconds: 5 },

@@ -13,6 +13,7 @@ const teacherOnly = [
   "stage:thank",
   "slides:show",
   "slides:hide",
+  "slides:enlarge",
   "slides:point",
   "board:open",
   "board:turn",

@@ -42,6 +42,7 @@ export const roomRules = {
   "stage:leave": { roles: ["student"], states: ["live"] },
   "slides:show": { roles: ["teacher"], states: open },
   "slides:hide": { roles: ["teacher"], states: open },
+  "slides:enlarge": { roles: ["teacher"], states: open },
   "slides:point": { roles: ["teacher"], states: open },
   "board:open": { roles: ["teacher"], states: ["live"] },
   "board:turn": { roles: ["teacher"], states: ["live"] },

@@ -1,5 +1,5 @@
 import type { DeckId, LessonId } from "../../protocol/ids.ts";
-import type { ShownSlide, SlidePoint } from "../../protocol/slides.ts";
+import type { LargeThing, ShownSlide, SlidePoint } from "../../protocol/slides.ts";
 import type { ClientMessageName, ReplyOf, RequestOf } from "../../protocol/signaling.ts";
 import type { Logger } from "../lib/log.ts";
 import { Turns } from "../lib/turns.ts";
@@ -8,7 +8,7 @@ import type { Slides } from "./ports.ts";
 import type { Seat } from "./seat.ts";
 import type { Seats } from "./seats.ts";
 
-/** The page that the class sees, and where the teacher points on it. */
+/** The page that the class sees, where the teacher points on it, and what of the shared things is large. */
 export class SeatSlides {
   readonly #lessonId: LessonId;
   readonly #slides: Slides;
@@ -17,6 +17,7 @@ export class SeatSlides {
   readonly #check: (seat: Seat, message: ClientMessageName) => void;
   /** Known once it was looked up: a lesson may go on in another process than it began in. */
   #shown: ShownSlide | null | undefined;
+  #large: LargeThing | null | undefined;
   #point: SlidePoint | null = null;
   readonly #turns = new Turns();
   readonly #track = new PointerTrack();
@@ -44,7 +45,11 @@ export class SeatSlides {
       // Something may have been shown, or hidden, meanwhile.
       if (this.#shown === undefined) this.#shown = found;
     }
-    return { shown: this.#shown, point: this.#point };
+    if (this.#large === undefined) {
+      const found = await this.#slides.large(this.#lessonId);
+      if (this.#large === undefined) this.#large = found;
+    }
+    return { shown: this.#shown, point: this.#point, large: this.#large };
   }
 
   async show(seat: Seat, slide: RequestOf<"slides:show">): Promise<void> {
@@ -55,6 +60,17 @@ export class SeatSlides {
   async hide(seat: Seat): Promise<void> {
     this.#check(seat, "slides:hide");
     await this.#change(null);
+  }
+
+  /** Everybody's page follows; whoever enlarges another thing afterwards has that. */
+  async enlarge(seat: Seat, { large }: RequestOf<"slides:enlarge">): Promise<void> {
+    this.#check(seat, "slides:enlarge");
+    await this.#turns.take(async () => {
+      if (large === this.#large) return;
+      await this.#slides.enlarge({ lessonId: this.#lessonId, large });
+      this.#large = large;
+      this.#seats.tellAll("slides:enlarged", { large });
+    });
   }
 
   /** Lossy: the next one says all. */

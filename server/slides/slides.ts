@@ -3,6 +3,7 @@ import { EventEmitter } from "node:events";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
+import type { z } from "zod";
 import { DeckId, type LessonId } from "../../protocol/ids.ts";
 import type { SlidePointing } from "../../protocol/slidePointings.ts";
 import {
@@ -10,7 +11,7 @@ import {
   mostDecksOfLesson,
   slideFileBytes,
   SlideFileKind,
-  type SlideMoment,
+  type SlideMoments,
   type SlidePictureType,
 } from "../../protocol/slides.ts";
 import { recordAudit } from "../audit/auditLog.ts";
@@ -31,9 +32,11 @@ import {
   findPage,
   findShown,
   insertDeck,
+  insertEnlargement,
   insertMoment,
   insertPointing,
   listDecks,
+  listEnlargements,
   listMoments,
   listPointings,
 } from "./slidesRepository.ts";
@@ -53,7 +56,7 @@ export type Slides = RoomSlides & {
   /** With its pages; what shows it shows nothing. @throws SkyclassError notFound | forbidden */
   remove(actor: Actor, deckId: DeckId): Promise<void>;
   /** @throws SkyclassError notFound | forbidden */
-  moments(actor: Actor, lessonId: LessonId): Promise<SlideMoment[]>;
+  moments(actor: Actor, lessonId: LessonId): Promise<z.infer<typeof SlideMoments>>;
   /** @throws SkyclassError notFound | forbidden */
   pointings(actor: Actor, lessonId: LessonId): Promise<SlidePointing[]>;
   /** For whoever delivers a page's picture. @throws SkyclassError notFound | forbidden */
@@ -150,7 +153,10 @@ export const createSlides = ({
 
     async moments(actor, lessonId) {
       demand(actor, "seeSlides", lessonSubject(await getLesson(lessonId)));
-      return listMoments(db, lessonId);
+      return {
+        moments: await listMoments(db, lessonId),
+        enlargements: await listEnlargements(db, lessonId),
+      };
     },
 
     async pointings(actor, lessonId) {
@@ -170,6 +176,14 @@ export const createSlides = ({
 
     async present(lessonId) {
       return findShown(db, lessonId);
+    },
+
+    async large(lessonId) {
+      return (await listEnlargements(db, lessonId)).at(-1)?.large ?? null;
+    },
+
+    async enlarge({ lessonId, large }) {
+      await insertEnlargement(db, { lessonId, large, at: clock.now() });
     },
 
     async show({ lessonId, slide }) {

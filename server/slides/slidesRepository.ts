@@ -6,6 +6,8 @@ import type {
   Deck,
   ShownSlide,
   SlideFileKind,
+  Enlargement,
+  LargeThing,
   SlideMoment,
   SlidePictureType,
 } from "../../protocol/slides.ts";
@@ -198,6 +200,28 @@ export const insertMoment = async (
       at: moment.at,
     })
     .execute();
+};
+
+/** The last ones, oldest first. */
+export const listEnlargements = async (
+  queries: Queries,
+  lessonId: LessonId,
+): Promise<Enlargement[]> => {
+  const rows = await queries
+    .selectFrom("enlargements")
+    .select(["at", "large"])
+    .where("lesson_id", "=", lessonId)
+    .orderBy("enlargement_id", "desc")
+    .limit(mostMoments)
+    .execute();
+  return rows.map(({ at, large }) => ({ at: at.toISOString(), large })).toReversed();
+};
+
+export const insertEnlargement = async (
+  queries: Queries,
+  { lessonId, large, at }: { lessonId: LessonId; large: LargeThing; at: Date },
+): Promise<void> => {
+  await queries.insertInto("enlargements").values({ lesson_id: lessonId, large, at }).execute();
 };
 
 /** Of a deck that was deleted meanwhile, nothing. */

@@ -35,13 +35,11 @@ export const slidesRoutes = ({ slides }: { slides: Slides }): Route[] => [
   route({
     method: "GET",
     path: "/api/lessons/:lessonId/slide-moments",
-    summary: "Which page a lesson's class saw from when on.",
+    summary: "Which page a lesson's class saw from when on, and what its teacher made large.",
     access: "signedIn",
     params: ofLesson,
     reply: SlideMoments,
-    handle: async ({ actor, params }) => ({
-      moments: await slides.moments(actor, params.lessonId),
-    }),
+    handle: async ({ actor, params }) => slides.moments(actor, params.lessonId),
   }),
   route({
     method: "GET",

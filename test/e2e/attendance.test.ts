@@ -1,6 +1,7 @@
 /* One lesson, from a child's two devices to what its teacher, its guardian and its replay say about it. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Page } from "puppeteer";
+import { z } from "zod";
 import { LessonAttendance } from "../../protocol/attendance.ts";
 import { byTestId, type Chromium, launchChromium, openGuardedPage } from "../rig/browser.ts";
 import {
@@ -155,6 +156,30 @@ test("what a child watches of the replay is kept beside it", async () => {
       timeout: 10_000,
     })
     .toBeGreaterThan(0.01);
+});
+
+test("the county sees its schools in numbers, and the classes of each, at a desk and on a phone", async () => {
+  const operator = await signIn({ chromium, product, link: product.links.operator[0] });
+  // Another one in which nobody taught.
+  await callApi(operator.page, {
+    ...{ method: "POST", path: "/api/schools", body: { name: "示例二小" } },
+    reply: z.unknown(),
+  });
+  for (const look of [desk, { ...phone, scheme: "dark" }] as const) {
+    await openLook(operator, look, "/attendance");
+    const { page } = operator;
+    await page.waitForSelector(`${byTestId("reached")} a`);
+    expect(await faults(page, look), `at ${look.width} pixels`).toEqual([]);
+    await page.click(`${byTestId("reached")} a`);
+    await page.waitForFunction(
+      (rows) => document.querySelectorAll(rows).length >= 2 && !document.querySelector(`${rows} a`),
+      {},
+      byTestId("reached"),
+    );
+    expect(await page.$eval("body", (body) => body.textContent)).toContain("三年级1班");
+    expect(await faults(page, look), `at ${look.width} pixels`).toEqual([]);
+  }
+  expect(operator.offences).toEqual([]);
 });
 
 /** Until the replay stands so far. */

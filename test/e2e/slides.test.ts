@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { SlidePointings } from "../../protocol/slidePointings.ts";
+import { SlideMoments } from "../../protocol/slides.ts";
 import { pdfOfPages } from "../factories/slideFiles.ts";
 import { byTestId } from "../rig/browser.ts";
 import { type Classroom, openClassroom } from "../rig/classroom.ts";
@@ -81,6 +82,19 @@ test("slides prepared before the lesson are shown in it, page by page, with the 
       await dress(page, look);
       expect(await faults(page, look), `at ${width} pixels`).toEqual([]);
     }
+  // What the teacher makes large is large for the class, of whom each may enlarge another.
+  await click(teacher.page, "toggle-board");
+  await click(teacher.page, "board-new");
+  const largeIs = async (wanted: string) =>
+    student.page.waitForSelector(`[data-of="${wanted}"][data-large="true"]`);
+  await shows(student.page, "enlarge-slide");
+  await largeIs("board");
+  await click(teacher.page, "enlarge-slide");
+  await largeIs("slide");
+  await click(student.page, "enlarge-board");
+  await largeIs("board");
+  await click(teacher.page, "toggle-board");
+  await student.page.waitForSelector(byTestId("board"), { hidden: true });
   await click(teacher.page, "slide-stop");
   await student.page.waitForSelector(byTestId("slide"), { hidden: true });
   expect(room.offences()).toEqual([]);
@@ -120,6 +134,11 @@ test("the replay shows the page of the moment, goes to where each was shown, and
   expect(await place(byTestId("camera-video"))).toBe("main");
   expect(await place(byTestId("slide"))).toBe("side");
   await click(page, "enlarge-slide");
+  const { enlargements } = await callApi(page, {
+    path: `/api/lessons/${lessonId}/slide-moments`,
+    reply: SlideMoments,
+  });
+  expect(enlargements.map(({ large }) => large)).toEqual(["board", "slide"]);
   for (const look of [
     { width: 390, height: 844, language: "en", scheme: "dark" },
     { width: 1440, height: 900, language: "zh-CN", scheme: "light" },

@@ -43,6 +43,8 @@ const noSlides: Slides = {
   show: async () => {
     throw new SkyclassError("notFound");
   },
+  large: async () => null,
+  enlarge: async () => undefined,
   keepPointing: async () => undefined,
   onRemoved: () => () => undefined,
 };

@@ -43,6 +43,7 @@ export const manifest: Manifest = {
   startedAtMs: 1_581_926_400_000,
   durationMs: 2_700_000,
   hasScreen: true,
+  hasVoices: true,
   gaps: [{ track: "camera", fromMs: 60_000, toMs: 80_000, cause: "paused" }],
   packets: { received: 100_000, lostBeforeSfu: 12, lostToCapture: 0, tornBytes: 0 },
   coverage: 0.998,
@@ -180,6 +181,10 @@ export const openRecordedSchool = async () => {
   await writeFile(join(replays, "master.m3u8"), "#EXTM3U\n");
   await writeFile(join(replays, "camera-3-0a1b2c.m4s"), segment);
   await writeFile(join(replays, "sound-init-0a1b2c.mp4"), segment);
+  await writeFile(join(replays, "sound.m3u8"), "#EXTM3U\nvoices-1-0a1b2c.m4s\n");
+  await writeFile(join(replays, "teacher-sound.m3u8"), "#EXTM3U\nsound-1-0a1b2c.m4s\n");
+  await writeFile(join(replays, "voices-1-0a1b2c.m4s"), segment);
+  await writeFile(join(replays, "sound-1-0a1b2c.m4s"), segment);
   return {
     db,
     folder,

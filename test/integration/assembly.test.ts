@@ -20,8 +20,8 @@ import {
   sendUnits,
   trackFile,
 } from "../factories/lessonPackets.ts";
-import { readPublished } from "../rig/hlsCheck.ts";
-import { replaySync } from "../rig/replayAnalysis.ts";
+import { decodingErrors, readPublished } from "../rig/hlsCheck.ts";
+import { analyseReplay, replaySync } from "../rig/replayAnalysis.ts";
 import type { ToneVoice } from "../rig/toneCode.ts";
 
 let assembly: Assembly;
@@ -85,7 +85,7 @@ test("children-on-stage-are-heard-at-their-time-and-leave-the-teachers-pictures-
   const guestSound = await microphoneUnits({ ffmpeg, seconds: 8, fromS: 4 });
   const stepped = { kind: "event", timeUs: zeroUs + 12e6 } as const;
   const closed = { ...stepped, event: { event: "closed", because: "stopped" } } as const;
-  const { manifest, analysis, playlists } = await assembly.replayOf(
+  const { manifest, analysis, playlists, replayDir } = await assembly.replayOf(
     await assembly.capture(
       [
         trackFile(camera, sendUnits(camera, pictures, { zeroUs }).records),
@@ -117,7 +117,26 @@ test("children-on-stage-are-heard-at-their-time-and-leave-the-teachers-pictures-
   expect([analysis.camera.holes, analysis.camera.jumps]).toEqual([[], []]);
   expect(analysis.camera.sizes).toEqual(["320x180"]);
   expect(playlists["camera"]?.discontinuities).toBe(0);
-  expect(manifest).toMatchObject({ gaps: [], coverage: 1 });
+  expect(manifest).toMatchObject({ gaps: [], coverage: 1, hasVoices: true });
+
+  // Beyond the class the same cuts are heard without the child: other files where it speaks, and no others.
+  const cameraPath = join(replayDir, "camera.m3u8");
+  const apartPath = join(replayDir, "teacher-sound.m3u8");
+  expect(await decodingErrors(apartPath)).toBe("");
+  const apart = await readPublished(apartPath);
+  const whole = playlists["sound"];
+  const cuts = (of: typeof apart | undefined) => of?.segments.map(({ fromS }) => fromS);
+  expect(cuts(apart)).toEqual(cuts(whole));
+  const voices = whole?.segments.filter(({ file }) => file.startsWith("voices-")) ?? [];
+  const others = apart.segments.filter(({ file }, n) => file !== whole?.segments[n]?.file);
+  expect(others).toHaveLength(voices.length);
+  expect(voices.length).toBeGreaterThan(1);
+  expect(apart.segments.every(({ file }) => file.startsWith("sound-"))).toBe(true);
+  const { tones } = await analyseReplay({ playlists: { camera: cameraPath, sound: apartPath } });
+  expect(tones.filter(({ voice }) => voice === "microphone")).toEqual([]);
+  expect(tones.filter(({ voice }) => voice === "screenSound")).toHaveLength(
+    heard("screenSound").length,
+  );
 });
 
 test("camera-muted-and-resized-and-a-screen-shared-make-the-same-discontinuities-everywhere", async () => {

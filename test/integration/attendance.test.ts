@@ -8,6 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import {
   type AttendanceEntry,
   AttendanceClasses,
+  AttendanceOfSchools,
   ChildAttendance,
   ClassAttendance,
   LessonAttendance,
@@ -407,5 +408,51 @@ describe("the school's rules", () => {
     await core.liveLessons.end({ personId: teacherId, lessonId: after });
     expect((await childOf(before)).status).toBe("present");
     expect((await childOf(after)).status).toBe("late");
+  });
+});
+
+describe("schools", () => {
+  test("are counted by day and class for the county and their office, without a child's name", async () => {
+    const officer = await enterDemo(core, "demo-officer");
+    const other = "2026-11-30";
+    now = at(480, other);
+    const { lessonId } = await teacher.call("POST", "/api/lessons", Lesson, {
+      ...{ title: "朗读", classIds: [classId] },
+    });
+    await core.liveLessons.start({ personId: teacherId, lessonId });
+    const came = { deed: "came" as const, spanId: randomUUID(), at: now };
+    await core.presence.keep([{ ...came, lessonId, personId: children[0]! }]);
+    now = at(520, other);
+    await core.liveLessons.end({ personId: teacherId, lessonId });
+    await core.db
+      .insertInto("replay_watches")
+      .values({
+        ...{ lesson_id: lessonId, person_id: children[1]!, watched: "[[0,1000]]" },
+        ...{ first_at: now, last_at: now },
+      })
+      .execute();
+    await say(teacher, lessonId, { kind: "contact", how: "phone", reason: "打了电话" }, 2);
+
+    const week = "from=2026-11-30&to=2026-12-06";
+    const seen = async (browser: TestBrowser) =>
+      (await browser.call("GET", `/api/attendance/schools?${week}`, AttendanceOfSchools)).schools;
+    const [school, ...others] = await seen(officer);
+    const reached = { expected: 4, live: 1, replay: 1, offline: 0, phone: 1 };
+    expect(school).toMatchObject({
+      ...{ schoolId, lessons: 1, ...reached },
+      days: [{ day: other, ...reached }],
+      classes: [{ classId, name: "三年级1班", lessons: 1, ...reached }],
+    });
+    expect(others.every(({ lessons, days }) => lessons === 0 && days.length === 0)).toBe(true);
+    expect(await seen(admin)).toEqual([school]);
+    expect(JSON.stringify(await seen(officer))).not.toContain("学生0");
+    const month = "/api/attendance/schools?from=2026-11-01&to=2026-11-30";
+    expect(await officer.refusal("GET", month)).toBe("badRequest");
+    expect(await head.refusal("GET", `/api/attendance/schools?${week}`)).toBe("forbidden");
+
+    const file = await officer.send("GET", `/api/attendance/schools/workbook?${week}`);
+    const { sheets } = await readXlsx(new Uint8Array(await file.arrayBuffer()));
+    expect(sheets.map(({ name }) => name)).toEqual(["学校", "按天", "班级"]);
+    expect(sheets[0]?.rows[1]?.slice(1)).toEqual([1, 4, 1, 1, 0, 1, 1, 25]);
   });
 });

@@ -256,6 +256,43 @@ describe("a replay's files", () => {
     expect(["notFound", "badRequest"]).toContain(await codeOf(response));
   });
 
+  test("let the class hear its children, and everybody beyond it the teacher alone", async () => {
+    const heardBy = async (personId: PersonId) => {
+      const { cookies, replay } = await watch(personId);
+      const sound = await (await get(filePath("sound.m3u8"), cookies)).text();
+      const voices = await get(filePath("voices-1-0a1b2c.m4s"), cookies);
+      const teachers = await get(filePath("sound-1-0a1b2c.m4s"), cookies);
+      for (const response of [voices, teachers]) await response.arrayBuffer();
+      const type = voices.headers.get("content-type");
+      const { voicesLeftOut } = replay;
+      return { sound, voices: [voices.status, type], teachers: teachers.status, voicesLeftOut };
+    };
+    for (const who of ["student", "teacher"] as const)
+      expect(await heardBy(people[who])).toEqual({
+        sound: "#EXTM3U\nvoices-1-0a1b2c.m4s\n",
+        voices: [200, "audio/mp4"],
+        ...{ teachers: 200, voicesLeftOut: false },
+      });
+    expect(await heardBy(people.operator)).toEqual({
+      sound: "#EXTM3U\nsound-1-0a1b2c.m4s\n",
+      voices: [403, "application/problem+json; charset=utf-8"],
+      ...{ teachers: 200, voicesLeftOut: true },
+    });
+  });
+
+  test("in which nobody can say who is heard are there for the class alone", async () => {
+    const path = join(school.replayFolder, "manifest.json");
+    const { hasVoices: _unknown, ...earlier } = manifest;
+    try {
+      await writeFile(path, JSON.stringify(earlier));
+      expect((await watch(people.student)).replay.voicesLeftOut).toBe(false);
+      const session = await signIn(people.operator);
+      expect(await codeOf(await get(replayPath(), session))).toBe("notFound");
+    } finally {
+      await writeFile(path, JSON.stringify(manifest));
+    }
+  });
+
   test("cannot be changed", async () => {
     const { cookies } = await watch(people.student);
     for (const method of ["PUT", "DELETE", "POST"]) {

@@ -145,13 +145,17 @@ test("a file becomes pages, which its class sees once they are shown, and nothin
   const pointed = { ...shown, at: "2026-09-01T01:00:00.000Z", lastedMs: 1_500 };
   expect(await pointings(student)).toEqual({ pointings: [{ ...pointed, steps: [[0, 250, 500]] }] });
 
+  expect(await core.slides.large(lessonId)).toBeNull();
+  for (const large of ["screen", "slide"] as const) await core.slides.enlarge({ lessonId, large });
+  expect(await core.slides.large(lessonId)).toBe("slide");
   await core.slides.show({ lessonId, slide: null });
-  const { moments } = await student.call(
+  const { moments, enlargements } = await student.call(
     "GET",
     `/api/lessons/${lessonId}/slide-moments`,
     SlideMoments,
   );
   expect(moments.map((moment) => moment.shown?.page ?? null)).toEqual([2, null]);
+  expect(enlargements.map(({ large }) => large)).toEqual(["screen", "slide"]);
 
   const removed: string[] = [];
   core.slides.onRemoved((gone) => removed.push(gone.deckId));

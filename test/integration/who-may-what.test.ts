@@ -127,8 +127,10 @@ describe("a list", () => {
       ...{ teach: false, join: false, watch: false, ask: false },
       // It was not held.
       seeAttendance: false,
+      hearChildren: true,
     };
-    for (const who of [...above, "adminHere", "headHere", "guardianHere"] as const)
+    for (const who of above) expect(await seen(who)).toEqual({ ...watches, hearChildren: false });
+    for (const who of ["adminHere", "headHere", "guardianHere"] as const)
       expect(await seen(who)).toEqual(watches);
     expect(await seen("teacher")).toEqual({ ...watches, teach: true });
     expect(await seen("student")).toEqual({ ...watches, join: true, ask: true });

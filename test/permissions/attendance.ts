@@ -1,4 +1,4 @@
-import { everybodyIn, type Table } from "./table.ts";
+import { above, everybodyIn, type Table } from "./table.ts";
 import type { TwoSchools } from "./twoSchools.ts";
 
 const range = "from=2026-11-23&to=2026-11-29";
@@ -68,6 +68,15 @@ export const attendance: Table = {
       ...(["adminHere", "teacher", "colleague", "headHere"] as const),
       ...(["adminElsewhere", "stranger", "headElsewhere"] as const),
     ],
+  },
+  // Of each the own schools, which the attendance's own test looks at.
+  "see how many children schools reached": {
+    ask: ["GET", () => `/api/attendance/schools?${range}`],
+    may: [...above, "adminHere", "adminElsewhere"],
+  },
+  "export how many children schools reached": {
+    ask: ["GET", () => `/api/attendance/schools/workbook?${range}`],
+    may: [...above, "adminHere", "adminElsewhere"],
   },
   "see attendance of the class": {
     ask: ["GET", (at) => `/api/classes/${at.here.classId}/attendance?${range}`],

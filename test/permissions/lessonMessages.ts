@@ -150,6 +150,7 @@ export const lessonMessages: readonly (readonly [
     ...(["notFound", "forbidden"] as const),
   ],
   ["slides:hide", () => ({}), "accepted", "forbidden"],
+  ["slides:enlarge", () => ({ large: "slide" }), "accepted", "forbidden"],
   ["slides:point", () => ({ point: { x: 0.5, y: 0.5 } }), "accepted", "forbidden"],
   ["board:open", () => ({ pageId: randomUUID(), slide: null }), "accepted", "forbidden"],
   // A new page with an id that is taken there.

@@ -60,6 +60,7 @@ const screens = [
   ["student", "/test-my-phone"],
   ["headTeacher", "/phone-tests"],
   ["student", "/lessons/:lessonId/replay"],
+  ["operator", "/attendance"],
   ["schoolAdmin", "/attendance"],
   ["teacher", "/attendance"],
   ["guardian", "/attendance"],

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import {
   AttendanceClasses,
+  AttendanceOfSchools,
   type AttendanceRules,
   type AttendedLesson,
   ChildAttendance,
@@ -29,6 +30,19 @@ export function useAttendanceClasses() {
     queryKey: [...attendanceKey, "classes"],
     queryFn: async ({ signal }) =>
       request({ path: "/api/attendance/classes", signal }, AttendanceClasses),
+  });
+}
+
+export function useAttendanceOfSchools(range: DayRange) {
+  return useQuery({
+    queryKey: [...attendanceKey, "schools", range],
+    queryFn: async ({ signal }) =>
+      (
+        await request(
+          { path: `/api/attendance/schools?${rangeQuery(range)}`, signal },
+          AttendanceOfSchools,
+        )
+      ).schools,
   });
 }
 

@@ -22,13 +22,12 @@ export function useDecks(lessonId: LessonId) {
 /** What is shown while its replay is watched already comes with this delay. */
 export const growingRefreshMs = 20_000;
 
-/** Which page the class saw from when on. */
+/** Which page the class saw from when on, and what was large. */
 export function useSlideMoments(lessonId: LessonId, { growing }: { growing: boolean }) {
   return useQuery({
     queryKey: [...decksKey(lessonId), "moments"],
     queryFn: async ({ signal }) =>
-      (await request({ path: `/api/lessons/${lessonId}/slide-moments`, signal }, SlideMoments))
-        .moments,
+      request({ path: `/api/lessons/${lessonId}/slide-moments`, signal }, SlideMoments),
     refetchInterval: growing && growingRefreshMs,
   });
 }

@@ -170,7 +170,9 @@ export class LiveSession implements LiveSessionContract {
         "question:changed": (question) => this.questions.changed(question),
         "question:withdrawn": (withdrawn) => this.questions.withdrawn(withdrawn),
         "stage:changed": (stage) => this.#set({ stage }),
-        "slides:shown": ({ shown }) => this.#set({ slides: { shown, point: null } }),
+        "slides:shown": ({ shown }) =>
+          this.#set({ slides: { ...this.#state.slides, shown, point: null } }),
+        "slides:enlarged": ({ large }) => this.#set({ slides: { ...this.#state.slides, large } }),
         "slides:pointed": ({ point }) => this.#set({ slides: { ...this.#state.slides, point } }),
         "board:changed": (board) => this.#set({ board }),
         "board:drawn": (drawn) => this.board.tell({ news: "drawn", ...drawn }),

@@ -134,7 +134,7 @@ export interface LiveSessionContract {
   readonly chat: Pick<News<LiveChatNews>, "subscribe">;
   readonly pulse: Pick<News<PulseNews>, "subscribe">;
   readonly aids: Pick<News<LessonAids>, "subscribe">;
-  readonly slides: Pick<LiveSlides, "show" | "hide" | "point">;
+  readonly slides: Pick<LiveSlides, "show" | "hide" | "point" | "enlarge">;
   getState(): LiveState;
   /** Called after every change of state; answers the function that stops it. */
   subscribe(listener: () => void): () => void;

@@ -24,6 +24,7 @@ import { chat } from "./0022-chat.ts";
 import { picks } from "./0023-picks.ts";
 import { threads } from "./0024-threads.ts";
 import { player } from "./0025-player.ts";
+import { enlargements } from "./0027-enlargements.ts";
 
 /** In the order of their names; a released migration is never changed, only followed by another. */
 const migrations: Record<string, Migration> = {
@@ -51,6 +52,7 @@ const migrations: Record<string, Migration> = {
   "0023-picks": picks,
   "0024-threads": threads,
   "0025-player": player,
+  "0027-enlargements": enlargements,
 };
 
 /** Stops the boot or a restore: the database was in the hands of a newer Skyclass. */

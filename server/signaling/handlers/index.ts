@@ -23,6 +23,7 @@ import { endLesson } from "./endLesson.ts";
 import { endPoll } from "./endPoll.ts";
 import { eraseStrokes } from "./eraseStrokes.ts";
 import { giveSign } from "./giveSign.ts";
+import { enlarge } from "./enlarge.ts";
 import { hideSlides } from "./hideSlides.ts";
 import { joinLesson } from "./joinLesson.ts";
 import { leaveLesson } from "./leaveLesson.ts";
@@ -108,6 +109,7 @@ export const handlers: { readonly [Name in ClientMessageName]: Answer } = {
   "stage:leave": on(clientMessages["stage:leave"], leaveStage),
   "slides:show": on(clientMessages["slides:show"], showSlide),
   "slides:hide": on(clientMessages["slides:hide"], hideSlides),
+  "slides:enlarge": on(clientMessages["slides:enlarge"], enlarge),
   "slides:point": on(clientMessages["slides:point"], pointAtSlide),
   "board:open": on(clientMessages["board:open"], openBoard),
   "board:turn": on(clientMessages["board:turn"], turnBoard),

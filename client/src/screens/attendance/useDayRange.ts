@@ -24,6 +24,14 @@ export function useDayRange() {
     /** Null between terms. */
     termName: term?.name ?? null,
     showTerm: () => setSearch({ of: "term" }, { replace: true }),
-    showWeek: (shown: Day) => setSearch({ week: shown }, { replace: true }),
+    showWeek: (shown: Day) =>
+      setSearch(
+        (before) => {
+          before.delete("of");
+          before.set("week", shown);
+          return before;
+        },
+        { replace: true },
+      ),
   };
 }

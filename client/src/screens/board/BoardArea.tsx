@@ -41,6 +41,7 @@ export default function BoardArea({
         mayErase={({ by }) => by === selfId}
         slide={besideBoard(slides.shown, page)}
         point={slides.point}
+        told={slides.large}
       />
       <p className={css["news"]} role="status" data-testid="pen-news">
         {hasPen ? t("drawing.yourPen") : ""}

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import type { ComponentProps, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { BoardPage, Stroke } from "../../../../protocol/board.ts";
 import type { LessonId } from "../../../../protocol/ids.ts";
@@ -16,6 +16,8 @@ export function BoardThings({
   point,
   screen,
   screenId,
+  told,
+  onLarge,
   ...sheet
 }: {
   lessonId: LessonId;
@@ -29,10 +31,11 @@ export function BoardThings({
   screen: ReactNode;
   /** Of the shared screen; null when there is none. */
   screenId: string | null;
-}) {
+} & Pick<ComponentProps<typeof SharedArea>, "told" | "onLarge">) {
   const { t } = useTranslation();
   return (
     <SharedArea
+      {...{ told, onLarge }}
       things={[
         {
           of: "board",

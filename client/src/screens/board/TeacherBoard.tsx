@@ -36,7 +36,7 @@ export default function TeacherBoard({
   selfId: ParticipantId;
   state: Pick<LiveState, "board" | "slides">;
   /** Shows a slide, and the board over it. */
-  slides: Pick<LiveSlides, "show">;
+  slides: Pick<LiveSlides, "show" | "enlarge">;
   screen: ReactNode;
   screenId: string | null;
 }) {
@@ -70,6 +70,9 @@ export default function TeacherBoard({
         mayErase={() => true}
         slide={beside}
         point={null}
+        told={state.slides.large}
+        // A refusal means that the lesson is gone, which the page shows by itself.
+        onLarge={(large) => void slides.enlarge(large).catch(() => undefined)}
       />
       <PenTools pen={pen} onPen={setPen} onUndo={() => strokes.undo(pageId)} />
       <div className={css["pages"]} role="group" aria-label={t("drawing.pages")}>

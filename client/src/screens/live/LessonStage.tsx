@@ -61,6 +61,7 @@ export function LessonStage({
                 {...{ lessonId, screen, screenId }}
                 shown={slides.shown}
                 point={slides.point}
+                told={slides.large}
               />
             ) : (
               screen

@@ -26,7 +26,7 @@ export function ReplayStage({
   replay: Replay;
   camera: RefObject<HTMLVideoElement | null>;
   screen: RefObject<HTMLVideoElement | null>;
-  events: Pick<ReplayEvents, "slides" | "pointings" | "boards" | "strokes">;
+  events: Pick<ReplayEvents, "slides" | "pointings" | "boards" | "strokes" | "enlargements">;
   player: ReplayPlayer | null;
   state: ReplayPlayerState;
   onToggle: () => void;
@@ -49,8 +49,10 @@ export function ReplayStage({
       : slide || board
         ? screenSince(replay.gaps, state.positionMs)
         : 0;
+  const { large = null } =
+    events.enlargements.findLast(({ fromMs }) => fromMs <= state.positionMs) ?? {};
   const pictures = arrangePictures({
-    ...{ boardFromMs: board?.fromMs ?? null, screenFromMs, wished },
+    ...{ boardFromMs: board?.fromMs ?? null, screenFromMs, wished: wished ?? large },
     slideFromMs: shown && slide ? slide.fromMs : null,
   });
   const isBeside = pictures[0] !== "camera";

@@ -1,4 +1,4 @@
-import { Alert, Button } from "@mantine/core";
+import { Alert, Button, Text } from "@mantine/core";
 import { Suspense, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ReplayNoteId } from "../../../../protocol/ids.ts";
@@ -167,6 +167,11 @@ export function ReplayTheatre({
         <Suspense fallback={null}>
           <ReplayThreads lessonId={lesson.lessonId} />
         </Suspense>
+      )}
+      {replay.voicesLeftOut && (
+        <Text className={css["voices"] ?? ""} size="sm" data-testid="voices-left-out">
+          {t("replay.voicesLeftOut")}
+        </Text>
       )}
       <ReplayCoverage coverage={replay.coverage} gaps={gaps} onSeek={goTo} />
     </div>

@@ -1,4 +1,9 @@
-import type { ShownSlide, SlideMoment } from "../../../../protocol/slides.ts";
+import type {
+  Enlargement,
+  LargeThing,
+  ShownSlide,
+  SlideMoment,
+} from "../../../../protocol/slides.ts";
 
 /** A page that the class saw, and where in the replay; no slide may lie between two of them. */
 export interface SlideSpan {
@@ -57,6 +62,22 @@ export function screenSince(
   const away = gaps.filter(({ track, fromMs }) => track === "screen" && fromMs <= positionMs);
   const last = Math.max(0, ...away.map(({ toMs }) => toMs));
   return last > positionMs ? null : last;
+}
+
+/** What the teacher made large, and where in the replay. */
+export interface EnlargementTime {
+  fromMs: number;
+  large: LargeThing;
+}
+export function enlargementTimes({
+  enlargements,
+  startedAt,
+}: {
+  enlargements: readonly Enlargement[];
+  startedAt: string;
+}): EnlargementTime[] {
+  const zeroMs = Date.parse(startedAt);
+  return enlargements.map(({ at, large }) => ({ fromMs: Date.parse(at) - zeroMs, large }));
 }
 
 export type ReplayPicture = "board" | "slide" | "screen" | "camera";

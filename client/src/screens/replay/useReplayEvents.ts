@@ -8,12 +8,19 @@ import { useLessonStage } from "../../api/stage.ts";
 import { type BoardSpan, boardSpans, type StrokeSpan, strokeSpans } from "./boardSpans.ts";
 import { type PointingSpan, pointingSpans } from "./pointingSpans.ts";
 import { pollSpans, type PollSpan } from "./pollSpans.ts";
-import { slideSpans, slideStops, type SlideSpan } from "./slideSpans.ts";
+import {
+  type EnlargementTime,
+  enlargementTimes,
+  slideSpans,
+  slideStops,
+  type SlideSpan,
+} from "./slideSpans.ts";
 import { type StagePick, stagePicks, stageTurns, type StageTurn } from "./stageTurns.ts";
 
 export interface ReplayEvents {
   slides: SlideSpan[];
   stops: SlideSpan[];
+  enlargements: EnlargementTime[];
   pointings: PointingSpan[];
   boards: BoardSpan[];
   strokes: StrokeSpan[];
@@ -44,20 +51,21 @@ export function useReplayEvents(
   const board = useLessonBoard(lessonId, later).data;
   const stage = useLessonStage(lessonId, later);
   const polled = useLessonPolls(lessonId, later);
-  const [moments, events, asked] = [shown.data, stage.data, polled.data];
+  const [seen, events, asked] = [shown.data, stage.data, polled.data];
   const known = !shown.isPending && !stage.isPending && !polled.isPending;
   const spans = useMemo(() => {
-    const slides = slideSpans({ moments: moments ?? [], startedAt, durationMs });
+    const slides = slideSpans({ moments: seen?.moments ?? [], startedAt, durationMs });
     return {
       slides,
       stops: slideStops(slides),
+      enlargements: enlargementTimes({ enlargements: seen?.enlargements ?? [], startedAt }),
       boards: boardSpans({ board: board ?? noBoard, slides, startedAt, durationMs }),
       turns: stageTurns({ events: events ?? [], startedAt, durationMs }),
       picks: stagePicks({ events: events ?? [], startedAt, durationMs }),
       polls: pollSpans({ polls: asked?.polls ?? [], startedAt, durationMs }),
       mayExportPolls: asked?.mayExport ?? false,
     };
-  }, [moments, board, events, asked, startedAt, durationMs]);
+  }, [seen, board, events, asked, startedAt, durationMs]);
   const traces = useMemo(
     () => ({
       pointings: pointingSpans({ pointings: pointed ?? [], startedAt }),

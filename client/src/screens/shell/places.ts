@@ -11,7 +11,7 @@ const places = [
   {
     href: "/attendance",
     name: "attendance",
-    roles: ["teacher", "headTeacher", "schoolAdmin", "guardian", "student"],
+    roles: everybody,
   },
   { href: "/consents", name: "consents", roles: ["guardian"] },
   {

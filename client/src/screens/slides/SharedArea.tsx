@@ -1,10 +1,11 @@
-import { type CSSProperties, type ReactNode, useState } from "react";
+import { type CSSProperties, type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { LargeThing } from "../../../../protocol/slides.ts";
 import { IconMaximize } from "../../components/icons.ts";
 import css from "./SharedArea.module.css";
 
 export interface SharedThing {
-  of: "board" | "slide" | "screen";
+  of: LargeThing;
   /** Another one is another thing, though of the same kind. */
   id: string;
   node: ReactNode;
@@ -13,13 +14,31 @@ export interface SharedThing {
 }
 
 /**
- * What a lesson shows at once: one thing large, the others small beside it. What came last is large,
- * and everybody may enlarge another.
+ * What a lesson shows at once: one thing large, the others small beside it. What came last is large, or
+ * what the teacher enlarges for all, and everybody may enlarge another.
  */
-export function SharedArea({ things }: { things: readonly SharedThing[] }) {
+export function SharedArea({
+  things,
+  told,
+  onLarge,
+}: {
+  things: readonly SharedThing[];
+  /** What the class was told to see large. */
+  told: LargeThing | null;
+  /** The teacher's: tells the class. */
+  onLarge?: ((large: LargeThing) => void) | undefined;
+}) {
   const { t } = useTranslation();
   const keys = things.map(({ of, id }) => `${of} ${id}`);
-  const [large, setLarge] = useState<SharedThing["of"] | undefined>(things[0]?.of);
+  const [large, setLarge] = useState<LargeThing | undefined>(
+    onLarge ? things[0]?.of : (told ?? things[0]?.of),
+  );
+  const [heard, setHeard] = useState(told);
+  // Whoever tells does not follow what comes back.
+  if (told !== heard && !onLarge) {
+    setHeard(told);
+    if (told) setLarge(told);
+  }
   const [known, setKnown] = useState(keys);
   if (known.join() !== keys.join()) {
     const fresh = things
@@ -29,9 +48,17 @@ export function SharedArea({ things }: { things: readonly SharedThing[] }) {
     if (fresh) setLarge(fresh.of);
   }
   const isThere = things.some(({ of }) => of === large);
-  const isLarge = (of: SharedThing["of"]): boolean => of === (isThere ? large : things[0]?.of);
+  const now = isThere ? large : things[0]?.of;
+  // Of one thing alone there is nothing to tell, unless it was another before.
+  const toTell = onLarge && now !== told && (things.length > 1 || told !== null) ? now : undefined;
+  useEffect(() => {
+    if (toTell) onLarge?.(toTell);
+    // Once for each change: who is told stays the same.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [toTell]);
+  const isLarge = (of: LargeThing): boolean => of === now;
   const small = things.filter(({ of }) => !isLarge(of)).map(({ of }) => of);
-  const placeOf = (of: SharedThing["of"]) =>
+  const placeOf = (of: LargeThing) =>
     ({ "--place": Math.max(0, small.indexOf(of)) }) as CSSProperties;
   return (
     <div className={css["area"]}>

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import type { ComponentProps, ReactNode } from "react";
 import { SharedArea } from "./SharedArea.tsx";
 import { SlidePicture } from "./SlidePicture.tsx";
 
@@ -6,14 +6,18 @@ import { SlidePicture } from "./SlidePicture.tsx";
 export default function SlideArea({
   screen,
   screenId,
+  told,
+  onLarge,
   ...slide
 }: {
   screen: ReactNode;
   /** Of the shared screen; null when there is none. */
   screenId: string | null;
-} & Parameters<typeof SlidePicture>[0]) {
+} & Pick<ComponentProps<typeof SharedArea>, "told" | "onLarge"> &
+  Parameters<typeof SlidePicture>[0]) {
   return (
     <SharedArea
+      {...{ told, onLarge }}
       things={[
         { of: "slide", id: slide.shown.deckId, node: <SlidePicture {...slide} /> },
         ...(screenId === null ? [] : [{ of: "screen", id: screenId, node: screen } as const]),

@@ -24,8 +24,8 @@ export default function TeacherSlide({
   slides,
   ...area
 }: {
-  slides: Pick<LiveSlides, "show" | "hide" | "point">;
-} & Omit<ComponentProps<typeof SlideArea>, "onPoint" | "point">) {
+  slides: Pick<LiveSlides, "show" | "hide" | "point" | "enlarge">;
+} & Omit<ComponentProps<typeof SlideArea>, "onPoint" | "point" | "onLarge">) {
   const { t } = useTranslation();
   const { deckId, page, pages } = area.shown;
   const [pointing, setPointing] = useState(false);
@@ -85,6 +85,7 @@ export default function TeacherSlide({
     <div className={css["teacher"]}>
       <SlideArea
         {...area}
+        onLarge={(large) => void slides.enlarge(large).catch(ignore)}
         point={pointing ? point : null}
         onPoint={pointing ? pointAt : undefined}
       />

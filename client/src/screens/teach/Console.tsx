@@ -98,12 +98,13 @@ export function Console({
     else await openBoard(null);
   };
   /** With the board open, a slide is shown under the pen. */
-  const slides: Pick<LiveSlides, "show" | "hide" | "point"> = {
+  const slides: Pick<LiveSlides, "show" | "hide" | "point" | "enlarge"> = {
     show: async (slide) => {
       await session.slides.show(slide);
       if (board.shown !== null) await openBoard(slide);
     },
     hide: async () => session.slides.hide(),
+    enlarge: async (large) => session.slides.enlarge(large),
     point: (point) => session.slides.point(point),
   };
   // What was refused, or is gone by now, the list shows by itself.

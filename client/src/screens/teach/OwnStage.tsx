@@ -22,7 +22,7 @@ export function OwnStage({
   studioState: StudioState;
   session: Pick<LiveSessionContract, "say" | "board">;
   state: Pick<LiveState, "board" | "selfId" | "slides">;
-  slides: Pick<LiveSlides, "show" | "hide" | "point">;
+  slides: Pick<LiveSlides, "show" | "hide" | "point" | "enlarge">;
   name: string;
 }) {
   const { t } = useTranslation();
@@ -54,7 +54,10 @@ export function OwnStage({
                 {...{ lessonId, session, selfId, state, slides, screen: picture, screenId }}
               />
             ) : shown ? (
-              <TeacherSlide {...{ lessonId, shown, slides, screen: picture, screenId }} />
+              <TeacherSlide
+                {...{ lessonId, shown, slides, screen: picture, screenId }}
+                told={state.slides.large}
+              />
             ) : (
               picture
             )}
