@@ -11,8 +11,6 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { wallClock } from "../../protocol/days.ts";
 import { type Database, openDatabase } from "../../server/db/kysely.ts";
-import { openDistrict } from "../../server/demo/openDistrict.ts";
-import { createCoreApi } from "../../server/http/coreApi.ts";
 import { systemClock } from "../../server/lib/clock.ts";
 import { openDataFolder } from "../../server/lib/dataFolder.ts";
 import { createLogger } from "../../server/lib/log.ts";
@@ -36,7 +34,7 @@ async function stateOfMigrations(): Promise<string> {
 /** Everything is made in a folder of its own, which becomes the template once it is whole. */
 async function makeTemplate(
   template: string,
-  fill: (database: Database) => Promise<void>,
+  fill: (database: Database) => Promise<void> = async () => {},
   from: (folder: string) => Promise<void> = async () => {},
 ): Promise<void> {
   const beside = dirname(template);
@@ -65,22 +63,9 @@ const copyTemplate = async (template: string, folder: string): Promise<void> => 
 /** Puts a database without anybody in it into an empty data folder. */
 export async function copyDatabaseInto(folder: string): Promise<void> {
   const template = join(cache, await stateOfMigrations());
-  if (!(await isMade(template))) await makeTemplate(template, async () => {});
+  if (!(await isMade(template))) await makeTemplate(template);
   await copyTemplate(template, folder);
 }
-
-/** What a first start of the product with its usual settings does. */
-const makeDemo = async ({ db }: Database): Promise<void> => {
-  const log = createLogger({ level: "fatal", name: "test" });
-  const ofDistrict = { db, clock: systemClock, timeZone: "Asia/Shanghai" };
-  const { schools, lessons, timetable, consents } = createCoreApi({
-    ...{ ...ofDistrict, presentIn: () => new Set(), log },
-  });
-  await openDistrict({
-    ...{ ...ofDistrict, schools, lessons, timetable, consents },
-    ...{ production: false, demoLan: false },
-  });
-};
 
 /**
  * Puts a database with today's demo school into an empty data folder; outside a run of tests, one
@@ -91,6 +76,10 @@ export async function copyDemoInto(folder: string): Promise<void> {
   if (runFolder === undefined) return copyDatabaseInto(folder);
   const { day } = wallClock(systemClock.now(), "Asia/Shanghai");
   const template = join(runFolder, `demo-${day}`);
-  if (!(await isMade(template))) await makeTemplate(template, makeDemo, copyDatabaseInto);
+  if (!(await isMade(template))) {
+    // It brings along most of the server, which nobody else here has to load.
+    const { makeDemo } = await import("./demoInDatabase.ts");
+    await makeTemplate(template, makeDemo, copyDatabaseInto);
+  }
   await copyTemplate(template, folder);
 }
