@@ -84,7 +84,7 @@ export const openDatabase = async (options: {
     return closing;
   };
   try {
-    // The migrator begins with all columns of all tables, for which the embedded database takes a second.
+    // The migrator begins with all columns of all tables, for which the embedded database takes nearly a second.
     if (await prepareUpgrade({ pool, dataFolder, log })) {
       const applied = await migrate(db);
       if (applied.length > 0) log.info({ applied }, "database migrated");
