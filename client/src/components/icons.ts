@@ -62,6 +62,7 @@ export {
   IconPlus,
   IconPrinter,
   IconRefresh,
+  IconRewindBackward60,
   IconSchool,
   IconSearch,
   IconSend,

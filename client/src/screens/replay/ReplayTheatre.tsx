@@ -6,6 +6,8 @@ import { rememberReplayQuality } from "../../media/rememberedReplayQuality.ts";
 import { ReplayChat } from "../chat/importReplayChat.ts";
 import { gapLines } from "./gapLines.ts";
 import { ReplayPolls, SlideStrip, StageTurns } from "./importReplayParts.ts";
+import { momentInAddress } from "./momentInAddress.ts";
+import { ReplayAbout } from "./ReplayAbout.tsx";
 import { ReplayControls } from "./ReplayControls.tsx";
 import { ReplayCoverage } from "./ReplayCoverage.tsx";
 import { ReplayQuestions } from "./ReplayQuestions.tsx";
@@ -33,7 +35,10 @@ export function ReplayTheatre({
   const camera = useRef<HTMLVideoElement>(null);
   const screen = useRef<HTMLVideoElement>(null);
   const theatre = useRef<HTMLElement>(null);
-  const [start, setStart] = useState({ attempt: 0, fromMs: 0 });
+  const [start, setStart] = useState(() => ({
+    attempt: 0,
+    fromMs: momentInAddress(location.search),
+  }));
   const { player, state } = useReplayPlayer({
     camera,
     screen,
@@ -81,6 +86,7 @@ export function ReplayTheatre({
           events={events}
           player={player}
           state={state}
+          about={<ReplayAbout replay={replay} />}
           onToggle={toggle}
         />
         {state.failure && (
