@@ -137,9 +137,7 @@ describe("a replay's files", () => {
     expect((await get(filePath("grows.m3u8"))).status).toBe(403);
     expect(await isFollowed(school.replayFolder)).toBe(false);
     expect((await get(filePath("grows.m3u8"), cookies)).status).toBe(200);
-    await expect
-      .poll(() => isFollowed(school.replayFolder), { timeout: 10_000 })
-      .toBe(true);
+    await expect.poll(() => isFollowed(school.replayFolder), { timeout: 10_000 }).toBe(true);
   });
 
   test("come with their kinds, tags and keeping times", async () => {
