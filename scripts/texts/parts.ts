@@ -15,7 +15,7 @@ const sourcesOfPart: Record<string, RegExp> = {
   phoneTest: /^client\/src\/screens\/phoneTest\//,
   polls: /^client\/src\/screens\/polls\//,
   questionPhotos: /^client\/src\/screens\/questionPhotos\//,
-  replay: /^client\/src\/screens\/replay\//,
+  replay: /^client\/src\/screens\/(?:catchUp|replay)\//,
   replaySide: /^client\/src\/screens\/replaySide\//,
   teach:
     /^client\/src\/(?:screens\/(?:teach\/|slides\/(?:DeckCard|SlidesPanel|TeacherSlide)\.|stage\/(?:HandsPanel|StageNews)\.)|media\/useStudio\.ts)/,

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { Problem } from "../../protocol/errors.ts";
 import { type ClassId, LessonId, type PersonId } from "../../protocol/ids.ts";
 import { Replay } from "../../protocol/lessons.ts";
+import { isFollowed } from "../../server/lib/followedReplay.ts";
 import { sessionCookieName } from "../../server/people/sessions.ts";
 import { replayPassLifetimeS } from "../../server/replay/replayPass.ts";
 import {
@@ -141,6 +142,20 @@ describe("a replay", () => {
 });
 
 describe("a replay's files", () => {
+  test("tell the recorder that somebody follows them while they grow, and only then", async () => {
+    const { cookies } = await watch(people.student);
+    const playlist = "#EXTM3U\n#EXT-X-TARGETDURATION:12\n";
+    await writeFile(join(school.replayFolder, "whole.m3u8"), `${playlist}#EXT-X-ENDLIST\n`);
+    await writeFile(join(school.replayFolder, "grows.m3u8"), playlist);
+    for (const file of ["master.m3u8", "whole.m3u8"])
+      expect((await get(filePath(file), cookies)).status).toBe(200);
+    expect(await isFollowed(school.replayFolder)).toBe(false);
+    expect((await get(filePath("grows.m3u8"))).status).toBe(403);
+    expect(await isFollowed(school.replayFolder)).toBe(false);
+    expect((await get(filePath("grows.m3u8"), cookies)).status).toBe(200);
+    await expect.poll(() => isFollowed(school.replayFolder), { timeout: 10_000 }).toBe(true);
+  });
+
   test("come with their kinds, tags and keeping times", async () => {
     const { cookies } = await watch(people.student);
     const playlist = await get(filePath("master.m3u8"), cookies);

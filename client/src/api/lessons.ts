@@ -23,7 +23,7 @@ export function useLesson(lessonId: LessonId) {
 const growingReplayRefreshMs = 2_000;
 
 /** Also lets the browser fetch the replay's playlists: the answer sets their cookie. */
-const replayQuery = (lessonId: LessonId) =>
+export const replayQuery = (lessonId: LessonId) =>
   queryOptions({
     queryKey: [...lessonsKey, "replay", lessonId],
     queryFn: async ({ signal }) =>

@@ -66,6 +66,7 @@ export {
   IconPlus,
   IconPrinter,
   IconRefresh,
+  IconRewindBackward60,
   IconSchool,
   IconSearch,
   IconSend,

@@ -154,5 +154,7 @@ export interface LiveSessionContract {
   tryHigher(): void;
   /** On the last rung: how long plain HTTP took to answer. */
   noteAnswer(answerMs: number): void;
+  /** While the child watches what was before, nothing of the present is received: a narrow line carries one of them. */
+  rest(resting: boolean): void;
   leave(): void;
 }

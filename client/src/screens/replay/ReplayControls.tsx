@@ -1,4 +1,4 @@
-import { ActionIcon, NativeSelect, Slider } from "@mantine/core";
+import { ActionIcon, Slider } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Chapter } from "../../../../protocol/chapters.ts";
@@ -15,6 +15,7 @@ import {
 import type { ReplayPlayerState, ReplayQuality } from "../../media/replayPlayer.ts";
 import type { GapLine } from "./gapLines.ts";
 import { QualityChoice } from "./QualityChoice.tsx";
+import { RateChoice } from "./RateChoice.tsx";
 import css from "./ReplayControls.module.css";
 import { SeekBar } from "./SeekBar.tsx";
 import type { StageTurn } from "./stageTurns.ts";
@@ -85,17 +86,7 @@ export function ReplayControls({
         </span>
         <span className={css["rest"]}>
           <QualityChoice quality={state.quality} lines={state.lines} onQuality={onQuality} />
-          <NativeSelect
-            classNames={{ input: css["choice"] ?? "" }}
-            aria-label={t("replay.rate")}
-            value={String(state.rate)}
-            onChange={(event) => onRate(Number(event.currentTarget.value))}
-            data={rates.map((rate) => ({
-              value: String(rate),
-              label: t("replay.rateTimes", { rate }),
-            }))}
-            data-testid="replay-rate"
-          />
+          <RateChoice rates={rates} rate={state.rate} onRate={onRate} />
           <ActionIcon
             color="gray"
             className={css["button"] ?? ""}

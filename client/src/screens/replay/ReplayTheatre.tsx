@@ -11,6 +11,7 @@ import { beginning } from "./beginning.ts";
 import { gapLines } from "./gapLines.ts";
 import { SlideStrip } from "./importReplayParts.ts";
 import { momentInAddress } from "./momentInAddress.ts";
+import { ReplayAbout } from "./ReplayAbout.tsx";
 import { ReplayControls } from "./ReplayControls.tsx";
 import { ReplayCoverage } from "./ReplayCoverage.tsx";
 import { ReplayStage } from "./ReplayStage.tsx";
@@ -105,6 +106,7 @@ export function ReplayTheatre({
           events={events}
           player={player}
           state={state}
+          about={<ReplayAbout replay={replay} />}
           onToggle={toggle}
         />
         {state.failure && (
