@@ -2,7 +2,7 @@
 import type { Page } from "puppeteer";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { storyboard } from "../../config/ladder.ts";
-import { LessonList, Replay } from "../../protocol/lessons.ts";
+import { LessonList, type Replay } from "../../protocol/lessons.ts";
 import { giveCapture, untilLaddered } from "../factories/givenReplay.ts";
 import { until } from "../factories/until.ts";
 import { byTestId, type Chromium, launchChromium } from "../rig/browser.ts";
@@ -205,11 +205,6 @@ describe("beside its pictures", () => {
   test("a note that is begun on a phone is written, kept, and leads back to its moment on a desk", async () => {
     const { page } = student;
     await pauseAt(page, 12);
-    // The next time it goes on from there, on whatever device.
-    const path = `/api/lessons/${replay.lesson.lessonId}/replay`;
-    const keptPlaceMs = async (): Promise<number> =>
-      (await callApi(page, { path, reply: Replay })).placeMs ?? Number.NaN;
-    await until(async () => Math.abs((await keptPlaceMs()) - 12_000) < 500, 20_000);
     await page.keyboard.press("n");
     await shows(page, "note-text");
     await page.type(byTestId("note-text"), "找公倍数 n");
