@@ -38,6 +38,7 @@ export default defineConfig({
         test: {
           name: "integration",
           expect: patient,
+          globalSetup: "test/rig/runFolder.ts",
           include: ["test/{integration,rig}/**/*.test.ts"],
           environment: "node",
           env,
@@ -50,6 +51,7 @@ export default defineConfig({
         test: {
           name: "screens",
           expect: patient,
+          globalSetup: "test/rig/runFolder.ts",
           include: ["test/screens/**/*.test.ts"],
           environment: "node",
           env,
@@ -62,6 +64,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           expect: patient,
+          globalSetup: "test/rig/runFolder.ts",
           include: ["test/{e2e,drills}/**/*.test.ts"],
           environment: "node",
           env,

@@ -32,6 +32,14 @@ export const ChatMessage = z.strictObject({
 });
 export type ChatMessage = z.infer<typeof ChatMessage>;
 
+/** Teacher and one child; nobody else in the lesson is told what they write to each other. */
+export const ThreadMessage = ChatMessage.extend({
+  child: z.strictObject({ participantId: ParticipantId, displayName: z.string() }),
+});
+export type ThreadMessage = z.infer<typeof ThreadMessage>;
+/** Of each thread so many of the last messages are read by whoever comes late. */
+export const mostThreadRead = 50;
+
 /** What holds for whoever is told it. */
 export const ChatStanding = ChatRule.extend({
   /** The caller may read along and not write. */
@@ -52,5 +60,7 @@ export const ChatNews = z.discriminatedUnion("news", [
   z.strictObject({ news: z.literal("said"), message: ChatMessage }),
   z.strictObject({ news: z.literal("deleted"), messageId: ChatMessageId }),
   z.strictObject({ news: z.literal("changed"), standing: ChatStanding }),
+  /** To the teacher and that child alone. */
+  z.strictObject({ news: z.literal("written"), message: ThreadMessage }),
 ]);
 export type ChatNews = z.infer<typeof ChatNews>;

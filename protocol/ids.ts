@@ -22,6 +22,8 @@ export const PollId = z.uuid().brand("PollId");
 export const ChatMessageId = z.uuid().brand("ChatMessageId");
 /** Made by the page that lets chance pick a child, so that a retry is the same pick. */
 export const PickId = z.uuid().brand("PickId");
+/** Made by the page on which it is written, so that a retry is the same note. */
+export const ReplayNoteId = z.uuid().brand("ReplayNoteId");
 /** A file of slides that was brought to a lesson. */
 export const DeckId = z.uuid().brand("DeckId");
 /** Both made by the page that opens or draws, so that a retry is the same page or stroke. */
@@ -51,6 +53,7 @@ export type QuestionPhotoId = z.infer<typeof QuestionPhotoId>;
 export type PollId = z.infer<typeof PollId>;
 export type ChatMessageId = z.infer<typeof ChatMessageId>;
 export type PickId = z.infer<typeof PickId>;
+export type ReplayNoteId = z.infer<typeof ReplayNoteId>;
 export type ImportId = z.infer<typeof ImportId>;
 export type DeckId = z.infer<typeof DeckId>;
 export type BoardPageId = z.infer<typeof BoardPageId>;

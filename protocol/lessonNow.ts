@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { BoardPage } from "./board.ts";
-import { ChatMessage } from "./chat.ts";
+import { ChatMessage, ChatText, ThreadMessage } from "./chat.ts";
 import { LessonId, PersonId } from "./ids.ts";
 import { LessonRung } from "./lessonRungs.ts";
 import { LessonPollsNow, PollAnswer } from "./polls.ts";
@@ -17,6 +17,9 @@ export type ClassPollNow = z.infer<typeof ClassPollNow>;
 /** An answer from a page that no socket reaches. */
 export const GivePollAnswer = z.strictObject({ answer: PollAnswer });
 
+/** To the teacher, in the thread that she began, from such a page. */
+export const AnswerTeacher = z.strictObject({ text: ChatText });
+
 /** What a child on the last rung sees of a lesson. */
 export const LessonNow = z.strictObject({
   lessonId: LessonId,
@@ -32,6 +35,8 @@ export const LessonNow = z.strictObject({
   questions: z.array(Question),
   /** The last messages of the class's chat, oldest first. */
   chat: z.array(ChatMessage),
+  /** What the teacher and the caller write to each other alone, oldest first. */
+  thread: z.array(ThreadMessage),
   ...ClassPollNow.shape,
   personId: PersonId,
 });

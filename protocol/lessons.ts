@@ -109,5 +109,7 @@ export const Replay = z.strictObject({
   ),
   /** Share of the lesson's time for which the sound or picture sent by the teacher was received, 0..1. */
   coverage: z.number(),
+  /** Where the caller stopped watching the last time; null where they never did. */
+  placeMs: z.int().nullable(),
 });
 export type Replay = z.infer<typeof Replay>;

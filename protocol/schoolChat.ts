@@ -15,6 +15,8 @@ export const ReportedMessage = z.strictObject({
   saidAt: z.iso.datetime(),
   reportedAt: z.iso.datetime(),
   reports: z.int().positive(),
+  /** It stands in a thread of the teacher with this child alone; null: in the class's chat. */
+  child: z.strictObject({ personId: PersonId, displayName: z.string() }).nullable(),
   /** The teacher took it out of the chat. */
   isDeleted: z.boolean(),
 });

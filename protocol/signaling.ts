@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { LessonAids, StartTimer } from "./aids.ts";
 import { Board, DrawnStroke, DrawStroke, mostStrokesOfPage, Stroke } from "./board.ts";
-import { ChatNews, ChatNow, ChatRule, ChatText } from "./chat.ts";
+import { ChatNews, ChatNow, ChatRule, ChatText, ThreadMessage } from "./chat.ts";
 import { AckError } from "./errors.ts";
 import {
   BoardPageId,
@@ -131,7 +131,10 @@ export const clientMessages = {
       iceServers: z.array(MediasoupObject),
       /** `relay`: only TURN servers may be tried (RFC 8829 §3.5.3). */
       iceTransportPolicy: z.enum(["all", "relay"]),
+      /** For those who do not teach it: its teachers and they themselves. */
       participants: z.array(Participant),
+      /** How many are here now who do not teach it. */
+      studentsHere: z.int().nonnegative(),
       tracks: z.array(PublishedTrack),
       /** As in `fallback:wanted`. */
       fallbacks: z.array(TrackSource),
@@ -304,6 +307,16 @@ export const clientMessages = {
   "chat:mute": message(z.strictObject({ participantId: ParticipantId, muted: z.boolean() }), Empty),
   /** Student: teacher and school should look at somebody else's message. Idempotent. */
   "chat:report": message(z.strictObject({ messageId: ChatMessageId }), Empty),
+  /** The threads of the teacher, or the child's own; what is written from then on is told. Oldest first. */
+  "thread:read": message(Empty, z.strictObject({ messages: z.array(ThreadMessage) })),
+  /**
+   * Teacher: to that child alone. Student: in the own thread, once the teacher has begun it. Writing again
+   * with the same id is the same message.
+   */
+  "thread:write": message(
+    z.strictObject({ participantId: ParticipantId, messageId: ChatMessageId, text: ChatText }),
+    Empty,
+  ),
   /** Student: only the teacher sees it, as a count, for a minute; null takes it back. Idempotent. */
   "pulse:sign": message(z.strictObject({ sign: PulseSign.nullable() }), Empty),
   /** Everybody sees that it came, and nobody from whom. */
@@ -360,10 +373,14 @@ export type ReplyOf<Name extends ClientMessageName> = z.infer<ClientMessages[Nam
 
 /** Facts the server tells; none is acknowledged. */
 export const serverEvents = {
-  /** Who came, went away or is described anew, and who gave up their seat; of many at once in large lessons. */
+  /**
+   * Who came, went away or is described anew, and who gave up their seat; of many at once in large lessons. Children
+   * are told of teachers, and how many others are here.
+   */
   "participants:changed": z.strictObject({
     participants: z.array(Participant),
     left: z.array(ParticipantId),
+    studentsHere: z.int().nonnegative(),
   }),
   "track:published": PublishedTrack,
   "track:changed": PublishedTrack,
@@ -393,7 +410,7 @@ export const serverEvents = {
   "polls:changed": z.strictObject({ all: z.array(TeacherPoll) }),
   /** Who was picked, and the countdown, after every change of them. */
   "aids:changed": LessonAids,
-  /** Of the class's chat. */
+  /** Of the class's chat, and of threads with one child. */
   "chat:told": ChatNews,
   /** Lossy. */
   "pulse:told": PulseNews,

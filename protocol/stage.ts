@@ -14,6 +14,8 @@ export type RaisedHand = z.infer<typeof RaisedHand>;
 
 export const StageGuest = z.strictObject({
   participantId: ParticipantId,
+  /** Classmates are not among the participants that children are told of. */
+  displayName: z.string(),
   /** `called`: asked by the teacher, and nothing is published before the child says yes. */
   state: z.enum(["called", "onStage"]),
   since: z.iso.datetime(),

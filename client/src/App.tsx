@@ -82,6 +82,7 @@ const ClassConsentsScreen = screenOf(
   async () => import("./screens/consents/ClassConsentsScreen.tsx"),
 );
 const QuestionsScreen = lazy(async () => import("./screens/questions/QuestionsScreen.tsx"));
+const ThreadsScreen = screenOf("chat", async () => import("./screens/threads/ThreadsScreen.tsx"));
 const importTeach = async () =>
   withTexts("teach", async () => import("./screens/teach/TeachScreen.tsx"));
 const TeachScreen = lazy(importTeach);
@@ -161,6 +162,7 @@ export function App() {
                       {({ schoolId }) => <AttendanceRulesScreen schoolId={schoolId} />}
                     </Route>
                     <Route path="/questions" component={QuestionsScreen} />
+                    <Route path="/threads" component={ThreadsScreen} />
                     <Route component={NotFoundScreen} />
                   </Switch>
                 </Suspense>

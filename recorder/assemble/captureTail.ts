@@ -12,6 +12,8 @@ export type CaptureRecord = { file: number; record: LogRecord };
  * the newest record, is taken to be complete in every file.
  */
 const settledAfterUs = 2_000_000;
+/** A file that is begun appears with the next writing. What every file has reached is waited for no longer. */
+const appearedAfterUs = 1_000_000;
 const readBytes = 1 << 18;
 /** Half a minute of a lesson, worked off in a fraction of a second: the job's lock is renewed between. */
 const mostAtOnce = 4_096;
@@ -24,6 +26,8 @@ type Followed = {
   pending: LogRecord[];
   next: number;
   drained: boolean;
+  /** Of its newest record: nothing earlier will follow in it. */
+  reachedUs: number;
   /** Its last record says that nothing follows. */
   done: boolean;
 };
@@ -90,7 +94,7 @@ export class CaptureTail {
     for (const followed of open) await this.#fill(followed);
 
     const drained = open.every((followed) => followed.drained);
-    const untilUs = closed ? Number.POSITIVE_INFINITY : this.#newestUs - settledAfterUs;
+    const untilUs = closed ? Number.POSITIVE_INFINITY : this.#settledUs;
     const records: CaptureRecord[] = [];
     while (records.length < mostAtOnce) {
       let first: Followed | null = null;
@@ -115,6 +119,15 @@ export class CaptureTail {
     return { records, more: true, ended: false };
   }
 
+  /** Everything before this log time has been read, or lies in `pending`. */
+  get #settledUs(): number {
+    let reachedUs = this.#newestUs - appearedAfterUs;
+    for (const followed of this.#followed.values()) {
+      if (!followed.done) reachedUs = Math.min(reachedUs, followed.reachedUs);
+    }
+    return Math.max(reachedUs, this.#newestUs - settledAfterUs);
+  }
+
   async close(): Promise<void> {
     for (const { tail } of this.#followed.values()) await tail.close();
   }
@@ -123,7 +136,9 @@ export class CaptureTail {
     for (const file of await listLogFiles(this.#dir)) {
       if (this.#followed.has(file.n)) continue;
       const tail = new LogTail({ path: file.path });
-      this.#followed.set(file.n, { file, tail, pending: [], next: 0, drained: false, done: false });
+      const reachedUs = Number.NEGATIVE_INFINITY;
+      const unread = { pending: [], next: 0, drained: false, reachedUs, done: false };
+      this.#followed.set(file.n, { file, tail, ...unread });
     }
   }
 
@@ -137,6 +152,8 @@ export class CaptureTail {
     const last = records.at(-1);
     followed.done = last?.kind === "event" && last.event.event === "closed";
     followed.drained = records.length === 0 || followed.done;
-    if (last !== undefined && last.timeUs > this.#newestUs) this.#newestUs = last.timeUs;
+    if (last === undefined) return;
+    followed.reachedUs = last.timeUs;
+    this.#newestUs = Math.max(this.#newestUs, last.timeUs);
   }
 }

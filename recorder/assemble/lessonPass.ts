@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { CaptureId, LessonId } from "../../protocol/ids.ts";
 import type { AssembleProgress, Gap, Manifest } from "../../protocol/recording.ts";
 import { SkyclassError } from "../../server/lib/errors.ts";
+import { isFollowed } from "../../server/lib/followedReplay.ts";
 import type { Logger } from "../../server/lib/log.ts";
 import type { Ffmpeg } from "../ffmpeg.ts";
 import type { PlaylistSegment } from "../publish/playlist.ts";
@@ -13,7 +14,7 @@ import { type Cut, longestSegmentS, nextCut } from "./cuts.ts";
 import { coverage, lessonGaps } from "./gaps.ts";
 import { type FillerPicture, PictureRendition } from "./pictureRendition.ts";
 import { PictureTimeline, stallLimits, ticksToUs, usToTicks } from "./pictureTimeline.ts";
-import { soundCodec, SoundRendition } from "./soundRendition.ts";
+import { type Pace, soundCodec, SoundRendition } from "./soundRendition.ts";
 import { SoundTimeline } from "./soundTimeline.ts";
 import { reachedByAll } from "./timedRun.ts";
 import { Verification } from "./verification.ts";
@@ -45,7 +46,7 @@ export type PassOutcome =
 
 /** The end of the lesson is noticed sooner than what is added to its log. */
 const pollMs = 200;
-const readEveryMs = 1_000;
+const readEveryMs = 600;
 
 /** There is no media in the capture: nobody published anything. */
 export class NothingCaptured extends SkyclassError {
@@ -74,7 +75,7 @@ export class LessonPass {
   readonly #added = new Set<unknown>();
   readonly #cuts: Cut[] = [];
   #steppedUs = Number.NEGATIVE_INFINITY;
-  #publishedBeforeMs = 0;
+  readonly #publishedBeforeUs = new Map<Gap["track"], number>();
 
   private constructor(options: {
     parts: PassParts;
@@ -108,7 +109,8 @@ export class LessonPass {
 
   async run(): Promise<PassOutcome> {
     const { finish, signal, onProgress } = this.#parts;
-    this.#publishedBeforeMs = await this.#publication.publishedMs();
+    for (const name of ["sound", "camera", "screen"] as const)
+      this.#publishedBeforeUs.set(name, await this.#publication.publishedUs(name));
     for (;;) {
       signal.throwIfAborted();
       const { records, more, ended } = await this.#tail.read({ finish });
@@ -116,7 +118,7 @@ export class LessonPass {
         this.#index.add(entry);
         if (entry.record.timeUs >= this.#steppedUs + stepUs) this.#step(entry.record.timeUs);
       }
-      await this.#write({ pace: more ? "catchUp" : "live" });
+      await this.#write({ pace: await this.#paceOf({ more }) });
       if (ended) break;
       onProgress({
         state: this.#tail.end === null ? "growing" : "finishing",
@@ -127,7 +129,12 @@ export class LessonPass {
     return this.#finish();
   }
 
-  /** A second, except when the lesson ends. */
+  async #paceOf({ more }: { more: boolean }): Promise<Pace> {
+    if (more) return "behind";
+    return (await isFollowed(this.#parts.replayDir)) ? "followed" : "live";
+  }
+
+  /** A moment, except when the lesson ends. */
   async #wait(): Promise<void> {
     for (let waitedMs = 0; waitedMs < readEveryMs; waitedMs += pollMs) {
       await delay(pollMs, undefined, { signal: this.#parts.signal });
@@ -180,13 +187,7 @@ export class LessonPass {
     this.#sound.plan(this.#camera.stretches);
   }
 
-  async #write({
-    pace,
-    endTick = null,
-  }: {
-    pace: "live" | "catchUp" | "finish";
-    endTick?: number | null;
-  }): Promise<void> {
+  async #write({ pace, endTick = null }: { pace: Pace; endTick?: number | null }): Promise<void> {
     const { zeroUs } = this.#index;
     if (zeroUs === null) return;
     this.#plan(endTick);
@@ -199,14 +200,15 @@ export class LessonPass {
     if (pace === "finish") return;
     if (written.every((count) => count === 0)) return;
     // Somebody may be watching what a run before this one made: it never gets shorter.
-    if (this.#madeMs < this.#publishedBeforeMs) return;
-    await this.#publish({ zeroUs, ended: false });
+    if (!this.#reachesWhatWasPublished) return;
+    // Who finds a manifest finds the playlists.
+    if (!(await this.#publish({ zeroUs, ended: false }))) return;
     await this.#publication.writeManifest(this.#manifest({ zeroUs, endTick }));
     await this.#verification.look(this.#verified, { ended: false });
   }
 
-  async #publish({ zeroUs, ended }: { zeroUs: number; ended: boolean }): Promise<void> {
-    await this.#publication.writePlaylists({
+  async #publish({ zeroUs, ended }: { zeroUs: number; ended: boolean }): Promise<boolean> {
+    return this.#publication.writePlaylists({
       startedAtUs: zeroUs,
       sound: { segments: this.#sound.segments, codec: soundCodec },
       teacherSound: this.#sound.teacherSegments,
@@ -233,6 +235,14 @@ export class LessonPass {
 
   get #verified(): { name: Gap["track"] | "teacherSound"; segments: readonly PlaylistSegment[] }[] {
     return [...this.#renditions, { name: "teacherSound", segments: this.#withoutVoices }];
+  }
+
+  get #reachesWhatWasPublished(): boolean {
+    const renditions = this.#renditions;
+    return [...this.#publishedBeforeUs].every(([track, publishedUs]) => {
+      const made = renditions.find(({ name }) => name === track)?.segments.at(-1)?.toUs ?? 0;
+      return made >= publishedUs;
+    });
   }
 
   /** How much of the lesson can be watched, milliseconds. */

@@ -11,15 +11,21 @@ import {
   renderSoundFrames,
   sampleRate,
   samplesPerFrame,
-  soundMarginUs,
+  soundMargin,
 } from "./sound/renderSoundFrames.ts";
 import type { HeardRun, SoundTimeline } from "./soundTimeline.ts";
 
 export const soundCodec = "mp4a.40.2";
 
+/**
+ * `behind`: much of the log is still unread; `live`: the lesson runs; `followed`: it runs, and somebody watches its
+ * replay meanwhile and wants to catch up; `finish`: nothing follows.
+ */
+export type Pace = "behind" | "live" | "followed" | "finish";
+
 /** Starting the encoder costs as much as some seconds of sound: so much is rendered at once. */
-const liveRenderUs = 14_000_000;
-const catchUpRenderUs = 20_000_000;
+const renderAtMostUs = 20_000_000;
+const renderAtLeastUs = { behind: 16_000_000, live: 14_000_000, followed: 0, finish: 0 } as const;
 
 type PlannedSegment = { n: number; fromFrame: number; toFrame: number; discontinuity: boolean };
 type NamedSegment = PlannedSegment & { file: string };
@@ -63,29 +69,30 @@ export class SoundRendition {
     }
   }
 
-  /** Makes what is known by now, several segments at once, except when the lesson is being finished. */
+  /** Makes what is known by now, several segments at once where nobody waits for them. */
   async write(
     folder: ReplayFolder,
-    { zeroUs, pace }: { zeroUs: number; pace: "live" | "catchUp" | "finish" },
+    { zeroUs, pace }: { zeroUs: number; pace: Pace },
   ): Promise<number> {
     let written = 0;
     for (;;) {
-      const knownUs = this.timeline.knownUs - zeroUs - soundMarginUs;
+      const knownUs = this.timeline.knownUs - zeroUs - soundMargin.afterUs;
       const ready = this.#planned.filter(({ toFrame }) => frameUs(toFrame) <= knownUs);
       const [first] = ready;
       const last = ready.findLast(
-        ({ toFrame }) => frameUs(toFrame - (first?.fromFrame ?? 0)) <= catchUpRenderUs,
+        ({ toFrame }) => frameUs(toFrame - (first?.fromFrame ?? 0)) <= renderAtMostUs,
       );
       if (first === undefined || last === undefined) return written;
       const together = ready.slice(0, ready.indexOf(last) + 1);
       const lengthUs = frameUs(last.toFrame - first.fromFrame);
-      const enoughUs = { live: liveRenderUs, catchUp: catchUpRenderUs * 0.8, finish: 0 }[pace];
+      // With the first there is something to be watched.
+      const leastUs = this.segments.length === 0 ? 0 : renderAtLeastUs[pace];
       // One that is ready and does not fit any more is not waited for.
-      if (lengthUs < enoughUs && together.length === ready.length) return written;
+      if (lengthUs < leastUs && together.length === ready.length) return written;
       this.#planned = this.#planned.slice(together.length);
       await this.#make(together, folder, zeroUs);
       written += together.length;
-      this.timeline.forget(zeroUs + frameUs(last.toFrame) - 2 * soundMarginUs);
+      this.timeline.forget(zeroUs + frameUs(last.toFrame) - 2 * soundMargin.beforeUs);
     }
   }
 
@@ -148,7 +155,6 @@ export class SoundRendition {
     return this.timeline.runsBetween({
       fromUs: zeroUs + frameUs(fromFrame),
       toUs: zeroUs + frameUs(toFrame),
-      marginUs: soundMarginUs,
     });
   }
 }

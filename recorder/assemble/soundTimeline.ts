@@ -1,5 +1,6 @@
 import type { Gap } from "../../protocol/recording.ts";
 import type { OrderedPacket } from "./rtpRun.ts";
+import { soundMargin } from "./sound/renderSoundFrames.ts";
 import type { SoundRun, TimedOpusPacket } from "./sound/run.ts";
 import { type Silence, takeUntil, type TimedRun } from "./timedRun.ts";
 
@@ -68,10 +69,10 @@ export class SoundTimeline {
     }
   }
 
-  /** What may be heard between two moments, with `marginUs` on both sides. */
-  runsBetween(range: { fromUs: number; toUs: number; marginUs: number }): HeardRun[] {
-    const fromUs = range.fromUs - range.marginUs;
-    const toUs = range.toUs + range.marginUs;
+  /** What has a say in how it sounds between two moments. */
+  runsBetween(range: { fromUs: number; toUs: number }): HeardRun[] {
+    const fromUs = range.fromUs - soundMargin.beforeUs;
+    const toUs = range.toUs + soundMargin.afterUs;
     return this.#stretches.flatMap((stretch) => {
       const packets = stretch.packets.filter(
         ({ captureUs }) => captureUs >= fromUs && captureUs < toUs,

@@ -1,9 +1,10 @@
-import { Manifest } from "../../protocol/recording.ts";
+import type { Manifest } from "../../protocol/recording.ts";
 import {
   masterPlaylist,
   mediaPlaylist,
   type PictureVariant,
   type PlaylistSegment,
+  readMediaPlaylist,
 } from "./playlist.ts";
 import type { ReplayFolder } from "./replayFolder.ts";
 import type { PictureEntry } from "./segment.ts";
@@ -36,7 +37,10 @@ export class Publication {
     this.#targetDurationS = targetDurationS;
   }
 
-  /** `screen` is null while nothing was shared; `teacherSound` has the cuts of `sound`. */
+  /**
+   * `screen` is null while nothing was shared; `teacherSound` has the cuts of `sound`. False where there is nothing to
+   * be played yet.
+   */
   async writePlaylists({
     startedAtUs,
     sound,
@@ -51,11 +55,11 @@ export class Publication {
     camera: Pictures;
     screen: Pictures | null;
     ended: boolean;
-  }): Promise<void> {
+  }): Promise<boolean> {
     const targetDurationS = this.#targetDurationS;
     const media = (segments: readonly PlaylistSegment[]): string =>
       mediaPlaylist({ segments, startedAtUs, targetDurationS, ended });
-    if (sound.segments.length === 0 || camera.segments.length === 0) return;
+    if (sound.segments.length === 0 || camera.segments.length === 0) return false;
     await this.#write(playlistFile.camera, media(camera.segments), ended);
     // After the pictures, of which it is never ahead: hls.js would wait for their discontinuities.
     await this.#write(playlistFile.sound, media(sound.segments), ended);
@@ -68,18 +72,14 @@ export class Publication {
       sound,
     });
     await this.#write(playlistFile.master, master, ended);
+    return true;
   }
 
-  /** How much of the lesson a run before this one has published, milliseconds. */
-  async publishedMs(): Promise<number> {
-    const text = await this.#folder.readText(playlistFile.manifest);
-    if (text === null) return 0;
-    try {
-      return Manifest.parse(JSON.parse(text)).durationMs;
-    } catch {
-      // A power cut may have taken its content; it is written anew.
-      return 0;
-    }
+  /** How far a run before this one has published a rendition, microseconds of the lesson. */
+  async publishedUs(rendition: "sound" | "camera" | "screen"): Promise<number> {
+    const text = await this.#folder.readText(playlistFile[rendition]);
+    // A power cut may have taken its content; it is written anew.
+    return text === null ? 0 : (readMediaPlaylist(text).at(-1)?.toUs ?? 0);
   }
 
   async writeManifest(manifest: Manifest): Promise<void> {

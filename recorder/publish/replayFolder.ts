@@ -85,7 +85,7 @@ export class ReplayFolder {
   /** Removes what no playlist names any more: segments that were superseded, halves of files. */
   async keepOnly(names: ReadonlySet<string>): Promise<void> {
     for (const name of await readdir(this.dir)) {
-      const ours = /\.(m4s|mp4|jpg|yuv|new)$/.test(name);
+      const ours = /\.(m4s|mp4|jpg|yuv|new|mark)$/.test(name);
       if (ours && !names.has(name)) await rm(this.path(name), { force: true });
     }
     await syncFolder(this.dir);

@@ -1,3 +1,4 @@
+import { measureCatchUp } from "./catchUp.ts";
 import { measureClientSize } from "./clientSize.ts";
 import type { Figure } from "./figure.ts";
 import { measureFlood } from "./flood.ts";
@@ -42,6 +43,7 @@ export const benches: readonly { names: string[]; measure: () => Promise<Figure[
     names: ["first_play_2min_s", "capture_cpu_pct", "live_assembly_cpu_pct"],
     measure: measureShortLessons,
   },
+  { names: ["catch_up_start_s", "catch_up_lag_s"], measure: measureCatchUp },
   { names: ["first_play_45min_s"], measure: measureLongLesson },
   { names: ["ladder_ratio_camera", "ladder_ratio_slides"], measure: measureLadders },
 ];

@@ -38,13 +38,15 @@ const clickToFirstFrame = `new Promise((resolve, reject) => {
 
 /** A phone's own way to the server, and what becomes of the page once it is in. */
 type Home = { prepare: (page: Page) => Promise<void>; settled: (page: Page) => Promise<unknown> };
+/** Of the n-th, from 0, who comes in a round. */
+export type OpenHome = (index: number) => Promise<Home>;
 
 /**
  * A phone draws and decodes for itself; here the pages of those who are in go out of sight, as under
  * another app, so that they keep their connection and sound and, after ten seconds, leave the processor
  * to who comes next.
  */
-export const stayOutOfSight = async (): Promise<Home> => ({
+export const stayOutOfSight: OpenHome = async () => ({
   prepare: () => Promise.resolve(),
   settled: minimise,
 });
@@ -62,7 +64,7 @@ export async function timesToFirstFrame({
   rounds: number;
   /** Of the product, as environment variables. */
   settings?: Record<string, string>;
-  openHome: (index: number) => Promise<Home>;
+  openHome: OpenHome;
   /** What goes on during a round; answers what ends it. */
   meanwhile?: (round: {
     round: number;

@@ -7,7 +7,7 @@ import type { KeysInUse } from "./catalogues.ts";
 const sourcesOfPart: Record<string, RegExp> = {
   attendance: /^client\/src\/screens\/attendance\//,
   board: /^client\/src\/screens\/board\/(?!LendPen)/,
-  chat: /^client\/src\/screens\/(?:aids|chat|pulse)\//,
+  chat: /^client\/src\/screens\/(?:aids|chat|pulse|threads)\//,
   consents: /^client\/src\/screens\/consents\/(?!FamilyNotice)/,
   ladder: /^client\/src\/screens\/ladder\//,
   office:
@@ -15,7 +15,8 @@ const sourcesOfPart: Record<string, RegExp> = {
   phoneTest: /^client\/src\/screens\/phoneTest\//,
   polls: /^client\/src\/screens\/polls\//,
   questionPhotos: /^client\/src\/screens\/questionPhotos\//,
-  replay: /^client\/src\/screens\/replay\//,
+  replay: /^client\/src\/screens\/(?:catchUp|replay)\//,
+  replaySide: /^client\/src\/screens\/replaySide\//,
   teach:
     /^client\/src\/(?:screens\/(?:teach\/|slides\/(?:DeckCard|SlidesPanel|TeacherSlide)\.|stage\/(?:HandsPanel|StageNews)\.)|media\/useStudio\.ts)/,
 };

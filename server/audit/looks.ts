@@ -17,6 +17,7 @@ type Look = {
     | "stageSeen"
     | "boardSeen"
     | "chatSeen"
+    | "threadsSeen"
     | "rungsSeen"
     | "childsDaySeen"
     | "importSeen"

@@ -1,10 +1,16 @@
-import { type ChatMessage, mostChatRead } from "../../protocol/chat.ts";
-import type { LessonId } from "../../protocol/ids.ts";
+import {
+  type ChatMessage,
+  mostChatRead,
+  mostThreadRead,
+  type ThreadMessage,
+} from "../../protocol/chat.ts";
+import type { ChatMessageId, LessonId, PersonId } from "../../protocol/ids.ts";
 import { recordAudit } from "../audit/auditLog.ts";
 import { refusalsAs } from "../audit/refusals.ts";
 import type { Db } from "../db/kysely.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import { firstChatRule } from "../rooms/chatRules.ts";
+import { describeThreadMessage } from "../rooms/describeThreadMessage.ts";
 import { participantIdOf } from "../rooms/participantId.ts";
 import type { Chat as RoomChat } from "../rooms/ports.ts";
 import {
@@ -13,6 +19,7 @@ import {
   insertChatMessage,
   insertReport,
   listLastMessages,
+  listLastOfThreads,
   listMuted,
   listWordsOfLesson,
   writeChatRule,
@@ -25,14 +32,64 @@ import { holdsWord, plainText } from "./chatText.ts";
 export type Chat = RoomChat & {
   /** What the class of a lesson sees of its chat just now, oldest first. */
   present(lessonId: LessonId): Promise<ChatMessage[]>;
+  /** All threads of a lesson, each of which is for its child alone. */
+  presentThreads(lessonId: LessonId): Promise<ThreadMessage[]>;
 };
 
 export const createChat = ({ db }: { db: Db }): Chat => {
   const ruleOf = async (lessonId: LessonId) => (await findChatRule(db, lessonId)) ?? firstChatRule;
   const lastMessages = async (lessonId: LessonId) =>
     listLastMessages(db, { lessonId, most: mostChatRead });
+  const threadsOf = async (lessonId: LessonId) =>
+    listLastOfThreads(db, { lessonId, mostOfEach: mostThreadRead });
+
+  /** Writes it down where it is not, and answers what is kept of it. */
+  const keep = async ({
+    text: written,
+    ...message
+  }: {
+    messageId: ChatMessageId;
+    lessonId: LessonId;
+    personId: PersonId;
+    childId: PersonId | null;
+    text: string;
+    saidAt: Date;
+  }) => {
+    const text = plainText(written);
+    if (text === "") throw new SkyclassError("badRequest");
+    if (holdsWord(text, await listWordsOfLesson(db, message.lessonId)))
+      throw new SkyclassError("wordRefused");
+    await insertChatMessage(db, { ...message, text });
+    const kept = await findChatMessage(db, message.messageId);
+    if (!kept) throw new SkyclassError("notFound");
+    const { lessonId, isDeleted, ...rest } = kept;
+    const isSame =
+      lessonId === message.lessonId &&
+      kept.personId === message.personId &&
+      (kept.child?.personId ?? null) === message.childId &&
+      kept.text === text;
+    if (!isSame || isDeleted)
+      throw new SkyclassError("conflict", { message: "This id is another message." });
+    return rest;
+  };
 
   return {
+    threadsOf,
+
+    async presentThreads(lessonId) {
+      return (await threadsOf(lessonId)).map((message) => describeThreadMessage(lessonId, message));
+    },
+
+    async write({ lessonId, personId, childId, messageId, text, at }) {
+      const { child, ...message } = await keep({
+        ...{ lessonId, personId, childId },
+        ...{ messageId, text, saidAt: at },
+      });
+      // Erased meanwhile.
+      if (!child) throw new SkyclassError("notFound");
+      return { ...message, child };
+    },
+
     async ofLesson(lessonId) {
       return {
         rule: await ruleOf(lessonId),
@@ -52,24 +109,16 @@ export const createChat = ({ db }: { db: Db }): Chat => {
       }));
     },
 
-    async say({ lessonId, personId, messageId, text: written, at }) {
-      const text = plainText(written);
-      if (text === "") throw new SkyclassError("badRequest");
-      if (holdsWord(text, await listWordsOfLesson(db, lessonId)))
-        throw new SkyclassError("wordRefused");
-      await insertChatMessage(db, { messageId, lessonId, personId, text, saidAt: at });
-      const kept = await findChatMessage(db, messageId);
-      if (!kept) throw new SkyclassError("notFound");
-      const { lessonId: of, isDeleted, ...message } = kept;
-      if (of !== lessonId || message.personId !== personId || message.text !== text || isDeleted)
-        throw new SkyclassError("conflict", { message: "This id is another message." });
-      return message;
+    async say({ lessonId, personId, messageId, text, at }) {
+      return keep({ ...{ lessonId, personId, childId: null }, ...{ messageId, text, saidAt: at } });
     },
 
     async delete({ lessonId, personId, messageId, at }) {
       const message = await findChatMessage(db, messageId);
       if (!message || message.isDeleted) return;
       if (message.lessonId !== lessonId) throw new SkyclassError("notFound");
+      // What was said to one child stays as it was said.
+      if (message.child) throw new SkyclassError("forbidden");
       await db.transaction().execute(async (trx) => {
         await writeDeleted(trx, { messageId, at });
         await recordAudit(trx, {
@@ -108,6 +157,7 @@ export const createChat = ({ db }: { db: Db }): Chat => {
     async report({ lessonId, personId, messageId, at }) {
       const message = await findChatMessage(db, messageId);
       if (message?.lessonId !== lessonId) throw new SkyclassError("notFound");
+      if (message.child && message.child.personId !== personId) throw new SkyclassError("notFound");
       if (message.personId === personId) throw new SkyclassError("forbidden");
       await db.transaction().execute(async (trx) => {
         await insertReport(trx, { messageId, personId, at });

@@ -1,15 +1,23 @@
+import { sql } from "kysely";
 import type { ChatRule } from "../../protocol/chat.ts";
 import type { ChatMessageId, LessonId, PersonId } from "../../protocol/ids.ts";
 import type { Queries } from "../db/kysely.ts";
-import type { RoomChatMessage } from "../rooms/ports.ts";
+import type { RoomChatMessage, RoomThreadMessage } from "../rooms/ports.ts";
 
-type KeptMessage = RoomChatMessage & { lessonId: LessonId; isDeleted: boolean };
+type KeptMessage = RoomChatMessage & {
+  lessonId: LessonId;
+  isDeleted: boolean;
+  /** With whom it stands in a thread; null: in the class's chat. */
+  child: RoomThreadMessage["child"] | null;
+};
 
 const selectMessages = (queries: Queries) =>
   queries
     .selectFrom("chat_messages")
     .innerJoin("people", "people.person_id", "chat_messages.person_id")
     .innerJoin("lessons", "lessons.lesson_id", "chat_messages.lesson_id")
+    .leftJoin("people as child", "child.person_id", "chat_messages.with_child")
+    .select(["chat_messages.with_child", "child.display_name as child_name"])
     .select(["chat_messages.message_id", "chat_messages.lesson_id", "chat_messages.person_id"])
     .select(["chat_messages.text", "chat_messages.said_at", "chat_messages.deleted_at"])
     .select(["people.display_name", "lessons.teacher_id"])
@@ -36,6 +44,7 @@ const messageOf = (
   saidAt: row.said_at,
   isReported: Boolean(row.is_reported),
   isDeleted: row.deleted_at !== null,
+  child: row.with_child && { personId: row.with_child, displayName: row.child_name ?? "" },
 });
 
 export const findChatMessage = async (
@@ -48,18 +57,39 @@ export const findChatMessage = async (
   return row && messageOf(row);
 };
 
-/** The last that were not deleted, oldest first. */
+/** The last of the class's chat that were not deleted, oldest first. */
 export const listLastMessages = async (
   queries: Queries,
   { lessonId, most }: { lessonId: LessonId; most: number },
 ): Promise<RoomChatMessage[]> => {
   const rows = await selectMessages(queries)
     .where("chat_messages.lesson_id", "=", lessonId)
+    .where("chat_messages.with_child", "is", null)
     .where("chat_messages.deleted_at", "is", null)
     .orderBy("chat_messages.said_at", "desc")
     .limit(most)
     .execute();
   return rows.toReversed().map(messageOf);
+};
+
+/** Of each thread of a lesson the last, oldest first. */
+export const listLastOfThreads = async (
+  queries: Queries,
+  { lessonId, mostOfEach }: { lessonId: LessonId; mostOfEach: number },
+): Promise<RoomThreadMessage[]> => {
+  const rows = await selectMessages(queries)
+    .where(
+      sql<boolean>`chat_messages.message_id in (
+        select message_id from (
+          select message_id, row_number() over (partition by with_child order by said_at desc) as place
+          from chat_messages where lesson_id = ${lessonId} and with_child is not null) as placed
+        where place <= ${mostOfEach})`,
+    )
+    .orderBy("chat_messages.said_at")
+    .execute();
+  return rows
+    .map(messageOf)
+    .flatMap(({ child, ...message }) => (child ? [{ ...message, child }] : []));
 };
 
 /** Nothing happens when the id is there already. */
@@ -69,6 +99,7 @@ export const insertChatMessage = async (
     messageId: ChatMessageId;
     lessonId: LessonId;
     personId: PersonId;
+    childId: PersonId | null;
     text: string;
     saidAt: Date;
   },
@@ -79,6 +110,7 @@ export const insertChatMessage = async (
       message_id: message.messageId,
       lesson_id: message.lessonId,
       person_id: message.personId,
+      with_child: message.childId,
       text: message.text,
       said_at: message.saidAt,
     })

@@ -2,8 +2,10 @@ import { z } from "zod";
 import { LessonId, SchoolId } from "../../protocol/ids.ts";
 import { PastChat } from "../../protocol/pastChat.ts";
 import { ChatWords, SchoolChat } from "../../protocol/schoolChat.ts";
+import { OwnThreadsQuery, ThreadsPage, ThreadsQuery } from "../../protocol/threads.ts";
 import { type Route, route } from "../lib/route.ts";
 import type { OfPastChat } from "./pastChat.ts";
+import type { OfPastThreads } from "./pastThreads.ts";
 import type { OfSchoolChat } from "./schoolChat.ts";
 
 const ofSchool = z.strictObject({ schoolId: SchoolId });
@@ -12,9 +14,11 @@ const ofLesson = z.strictObject({ lessonId: LessonId });
 export const chatRoutes = ({
   schoolChat,
   pastChat,
+  pastThreads,
 }: {
   schoolChat: OfSchoolChat;
   pastChat: OfPastChat;
+  pastThreads: OfPastThreads;
 }): Route[] => [
   route({
     method: "GET",
@@ -45,5 +49,25 @@ export const chatRoutes = ({
     reply: SchoolChat,
     handle: async ({ actor, params, body }) =>
       schoolChat.changeWords(actor, params.schoolId, body.words),
+  }),
+  route({
+    method: "GET",
+    path: "/api/threads",
+    summary:
+      "What teachers and single children wrote to each other in lessons: the caller's own, and those of the children in their care.",
+    access: "signedIn",
+    query: OwnThreadsQuery,
+    reply: ThreadsPage,
+    handle: async ({ actor, query }) => pastThreads.own(actor, query),
+  }),
+  route({
+    method: "GET",
+    path: "/api/schools/:schoolId/threads",
+    summary: "The same of all children of a school.",
+    access: "signedIn",
+    params: ofSchool,
+    query: ThreadsQuery,
+    reply: ThreadsPage,
+    handle: async ({ actor, params, query }) => pastThreads.ofSchool(actor, params.schoolId, query),
   }),
 ];

@@ -7,6 +7,7 @@ import { SkyclassError } from "../lib/errors.ts";
 import { lessonIdsOfSchool } from "../lessons/lessonsRepository.ts";
 import { type Actor, demand, may } from "../lib/permissions.ts";
 import { findSchool } from "../schools/schoolsRepository.ts";
+import { isOfSchool } from "./pastThreads.ts";
 
 const mostReports = 200;
 
@@ -22,7 +23,7 @@ export const createSchoolChat = ({ db, recordLook }: { db: Db; recordLook: Recor
       actorId: actor.personId,
       action: "chatSeen",
       subject: { kind: "school", id: schoolId },
-      childIds: (reports ?? []).map(({ by }) => by.personId),
+      childIds: (reports ?? []).map(({ by, child }) => child?.personId ?? by.personId),
     });
     return { schoolId, schoolName: school.name, words: await listWords(db, schoolId), reports };
   };
@@ -76,12 +77,15 @@ const listReports = async (queries: Queries, schoolId: SchoolId): Promise<Report
     .innerJoin("chat_messages as message", "message.message_id", "report.message_id")
     .innerJoin("people", "people.person_id", "message.person_id")
     .innerJoin("lessons", "lessons.lesson_id", "message.lesson_id")
+    .leftJoin("people as child", "child.person_id", "message.with_child")
+    .select(["message.with_child", "child.display_name as child_name"])
     .select(["message.message_id", "message.lesson_id", "message.person_id", "message.text"])
     .select(["message.said_at", "message.deleted_at", "people.display_name", "lessons.title"])
     .select(({ fn }) => fn.countAll<string>().as("reports"))
     .select(({ fn }) => fn.max("report.at").as("reported_at"))
     .where("message.lesson_id", "in", lessonIdsOfSchool(queries, schoolId))
-    .groupBy(["message.message_id", "people.display_name", "lessons.title"])
+    .where((eb) => eb.or([eb("message.with_child", "is", null), isOfSchool("message", schoolId)]))
+    .groupBy(["message.message_id", "people.display_name", "lessons.title", "child.display_name"])
     .orderBy("reported_at", "desc")
     .limit(mostReports)
     .execute();
@@ -93,6 +97,7 @@ const listReports = async (queries: Queries, schoolId: SchoolId): Promise<Report
     saidAt: row.said_at.toISOString(),
     reportedAt: row.reported_at.toISOString(),
     reports: Number(row.reports),
+    child: row.with_child && { personId: row.with_child, displayName: row.child_name ?? "" },
     isDeleted: row.deleted_at !== null,
   }));
 };

@@ -16,6 +16,7 @@ const kept = 5;
 /**
  * Looks at what migrations there are to do, and copies a database that holds something before it is
  * changed. The copy is whole or not there; `npm run restore -- --database FOLDER` goes back to it.
+ * @returns whether there are any to do
  * @throws DatabaseIsNewer
  */
 export const prepareUpgrade = async ({
@@ -26,13 +27,14 @@ export const prepareUpgrade = async ({
   pool: Pool;
   dataFolder: DataFolder;
   log: Logger;
-}): Promise<void> => {
+}): Promise<boolean> => {
   const client = await pool.connect();
   try {
     const applied = await listMigrations(client);
     checkMigrations(applied);
     const [next] = pendingMigrations(applied);
-    if (applied.length === 0 || next === undefined) return;
+    if (next === undefined) return false;
+    if (applied.length === 0) return true;
     const folder = await dataFolder.folder(databaseBackups);
     const time = new Date().toISOString().slice(0, 19).replaceAll(":", "");
     const name = `${time}Z-before-${next}`;
@@ -42,6 +44,7 @@ export const prepareUpgrade = async ({
     await writeFileAtomically(join(partial, dumpDescription), JSON.stringify(description));
     await rename(partial, join(folder, name));
     await forgetOldest(folder);
+    return true;
   } finally {
     client.release();
   }

@@ -13,6 +13,8 @@ type ChatMessageTable = {
   text: string;
   said_at: Date;
   deleted_at: ColumnType<Date | null, undefined, Date>;
+  /** In a thread of the teacher with this child alone, which nothing is deleted from. */
+  with_child: ColumnType<PersonId | null, PersonId | null | undefined, never>;
 };
 
 /** Children who read along and do not write. */

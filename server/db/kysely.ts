@@ -84,9 +84,11 @@ export const openDatabase = async (options: {
     return closing;
   };
   try {
-    await prepareUpgrade({ pool, dataFolder, log });
-    const applied = await migrate(db);
-    if (applied.length > 0) log.info({ applied }, "database migrated");
+    // The migrator begins with all columns of all tables, for which the embedded database takes nearly a second.
+    if (await prepareUpgrade({ pool, dataFolder, log })) {
+      const applied = await migrate(db);
+      if (applied.length > 0) log.info({ applied }, "database migrated");
+    }
   } catch (error) {
     await close();
     throw error;

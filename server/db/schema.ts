@@ -32,6 +32,7 @@ import type { ChatTables } from "./chatSchema.ts";
 import type { CreatedAt, NullableJson } from "./columns.ts";
 import type { PollTables } from "./pollSchema.ts";
 import type { QuestionTables } from "./questionSchema.ts";
+import type { ReplayTables } from "./replaySchema.ts";
 import type { SlideTables } from "./slideSchema.ts";
 import type { TimetableTables } from "./timetableSchema.ts";
 
@@ -278,6 +279,7 @@ export type Tables = AttendanceTables &
   ChatTables &
   PollTables &
   QuestionTables &
+  ReplayTables &
   SlideTables &
   TimetableTables & {
     district: DistrictTable;

@@ -14,6 +14,7 @@ import { boardRoutes } from "../board/boardRoutes.ts";
 import { type Chat, createChat } from "../chat/chat.ts";
 import { chatRoutes } from "../chat/chatRoutes.ts";
 import { createPastChat } from "../chat/pastChat.ts";
+import { createPastThreads } from "../chat/pastThreads.ts";
 import { createSchoolChat } from "../chat/schoolChat.ts";
 import type { Db } from "../db/kysely.ts";
 import { createImports, type Imports } from "../imports/imports.ts";
@@ -45,6 +46,10 @@ import { createPolls } from "../polls/polls.ts";
 import { pollsRoutes } from "../polls/pollsRoutes.ts";
 import { createQuestions, type Questions } from "../questions/questions.ts";
 import { questionsRoutes } from "../questions/questionsRoutes.ts";
+import { createChapters } from "../replay/chapters.ts";
+import { createNotes } from "../replay/notes.ts";
+import { createPlaces, type Places } from "../replay/places.ts";
+import { viewingRoutes } from "../replay/viewingRoutes.ts";
 import { createSchools, type Schools } from "../schools/schools.ts";
 import { schoolsRoutes } from "../schools/schoolsRoutes.ts";
 import type { Boards, Polls, StageLog } from "../rooms/ports.ts";
@@ -83,6 +88,7 @@ export const createCoreApi = (parts: {
   boards: Boards;
   polls: Polls;
   chat: Chat;
+  places: Places;
   routes: Route[];
 } => {
   const { db, clock, timeZone, log } = parts;
@@ -105,6 +111,7 @@ export const createCoreApi = (parts: {
   const boards = createBoards({ db, recordLook });
   const polls = createPolls({ db, timeZone });
   const chat = createChat({ db });
+  const places = createPlaces({ db, clock });
   const consents = createConsents({ db, clock, timeZone });
   const birthDates = createBirthDates({
     ...{ db, clock, timeZone },
@@ -124,6 +131,7 @@ export const createCoreApi = (parts: {
     boards,
     polls,
     chat,
+    places,
     routes: [
       ...sessionRoutes({ db, signingIn, deviceAccounts, timeZone }),
       ...deviceAccountsRoutes({ deviceAccounts }),
@@ -158,6 +166,12 @@ export const createCoreApi = (parts: {
       ...chatRoutes({
         schoolChat: createSchoolChat({ db, recordLook }),
         pastChat: createPastChat({ db, recordLook }),
+        pastThreads: createPastThreads({ db, recordLook }),
+      }),
+      ...viewingRoutes({
+        ...{ lessons, places },
+        chapters: createChapters({ db, clock }),
+        notes: createNotes({ db, clock }),
       }),
       ...auditRoutes({ searchAudit: createAuditSearch({ db, timeZone }) }),
     ],

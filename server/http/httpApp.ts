@@ -102,8 +102,10 @@ export const createHttpApp = (parts: HttpAppParts): Express => {
     }),
   );
   app.use(sameOrigin(parts.originCheck));
-  const description = describeApi(parts.routes, parts.version);
+  // Made for whoever asks first: it takes longer than all the rest here, and few starts are asked for it.
+  let description: ReturnType<typeof describeApi> | undefined;
   app.get("/api/openapi.json", (_request, response) => {
+    description ??= describeApi(parts.routes, parts.version);
     response.json(description);
   });
   app.use(createApiRouter({ routes: parts.routes, findActor: parts.findActor, https }));

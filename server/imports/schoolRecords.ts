@@ -3,6 +3,7 @@ import type { PersonId, SchoolId } from "../../protocol/ids.ts";
 import { questionPhotoUrl } from "../../protocol/questionPhotos.ts";
 import type { SlotKind } from "../../protocol/timetable.ts";
 import { entryNames, entryValue } from "../attendance/attendanceWorkbook.ts";
+import { isOfSchool } from "../chat/pastThreads.ts";
 import type { Queries } from "../db/kysely.ts";
 import { lessonIdsOfSchool } from "../lessons/lessonsRepository.ts";
 import { answerText, pollKinds } from "../polls/pollTexts.ts";
@@ -133,8 +134,18 @@ const chatMessages = async (queries: Queries, schoolId: SchoolId) =>
     .innerJoin("lessons", "lessons.lesson_id", "message.lesson_id")
     .innerJoin("people as author", "author.person_id", "message.person_id")
     .select(["lessons.title", "lessons.teacher_id", "author.display_name", "message.person_id"])
+    .leftJoin("people as child", "child.person_id", "message.with_child")
     .select(["message.text", "message.said_at", "message.deleted_at"])
-    .where("message.lesson_id", "in", lessonIdsOfSchool(queries, schoolId))
+    .select(["message.with_child", "child.display_name as child_name"])
+    .where((eb) =>
+      eb.or([
+        eb.and([
+          eb("message.with_child", "is", null),
+          eb("message.lesson_id", "in", lessonIdsOfSchool(queries, schoolId)),
+        ]),
+        eb.and([eb("message.with_child", "is not", null), isOfSchool("message", schoolId)]),
+      ]),
+    )
     .orderBy("message.said_at")
     .orderBy("message.message_id")
     .execute();
@@ -260,9 +271,10 @@ export const schoolRecords = async (
   if (of.mayReadAskers)
     sheets.push({
       name: "聊天",
-      headers: ["课题", "发言人", "内容", "时间", "删除时间"],
+      headers: ["课题", "发言人", "内容", "时间", "删除时间", "老师与谁单独"],
       rows: written.map((row) => [
         ...[row.title, row.display_name, row.text, at(row.said_at), at(row.deleted_at)],
+        row.child_name,
       ]),
     });
   const said = of.mayReadAttendance ? await attendanceSaid(queries, schoolId) : [];
@@ -281,6 +293,7 @@ export const schoolRecords = async (
       ...(of.mayReadAskers ? asked.map((row) => row.asker_id) : []),
       ...(of.mayReadAskers ? answered.map((row) => row.person_id) : []),
       ...written.filter((row) => row.person_id !== row.teacher_id).map((row) => row.person_id),
+      ...written.flatMap((row) => row.with_child ?? []),
       ...said.map((row) => row.child_id),
     ],
   };

@@ -43,6 +43,10 @@ export const createLessons = ({
      * it yet, or making it failed: its `recording` says so.
      * @throws SkyclassError notFound | forbidden
      */
+    async demandWatching(actor: Actor, lessonId: LessonId): Promise<void> {
+      demand(actor, "watchReplay", lessonSubject(await get(actor, lessonId)));
+    },
+
     async watch(actor: Actor, lessonId: LessonId): Promise<Lesson> {
       const found = await get(actor, lessonId);
       demand(actor, "watchReplay", lessonSubject(found));

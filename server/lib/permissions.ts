@@ -105,6 +105,8 @@ export const permissions = {
   teachLesson: { teacher: "own" },
   joinLesson: { student: "class" },
   watchReplay: lessonsInSight,
+  /** Writes the chapters of a replay. */
+  editChapters: { ...schoolOffice, teacher: "own" },
   /** Brings slides to a lesson, shows and deletes them. */
   presentSlides: { teacher: "own" },
   seeSlides: lessonsInSight,
@@ -138,6 +140,8 @@ export const permissions = {
   },
   /** What children wrote that others reported; the county has no part in it. */
   seeChatReports: { schoolAdmin: "school" },
+  /** What a teacher wrote to one child; beside these two it is its family's and its school's to see. */
+  seeThreads: { schoolAdmin: "school" },
   /** How each child of a lesson was connected, minute by minute. */
   seeRungs: { ...classCare, officer: "district", teacher: "own" },
   seePolls: lessonsInSight,

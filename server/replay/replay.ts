@@ -9,6 +9,7 @@ import type { Clock } from "../lib/clock.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import { orMissing } from "../lib/missingFile.ts";
 import { type Route, route, type SignedIn } from "../lib/route.ts";
+import type { Places } from "./places.ts";
 import { replayFiles } from "./replayFiles.ts";
 import { makeReplayPass, replayCookieName, replayPassLifetimeS } from "./replayPass.ts";
 
@@ -22,6 +23,7 @@ export const createReplay = (parts: {
   passKey: string;
   sessions: { find(cookieHeader: string | undefined): Promise<SignedIn | null> };
   lessons: { watch(actor: SignedIn, lessonId: LessonId): Promise<Lesson> };
+  places: Places;
   clock: Clock;
 }): { routes: Route[]; router: Router } => {
   const { passKey, lessons, clock } = parts;
@@ -32,7 +34,7 @@ export const createReplay = (parts: {
         method: "GET",
         path: "/api/lessons/:lessonId/replay",
         summary:
-          "Where a lesson's replay is and what it lacks; sets the cookie that its files ask for.",
+          "Where a lesson's replay is, what it lacks and where the caller stopped; sets the cookie that its files ask for.",
         access: "signedIn",
         params: z.strictObject({ lessonId: LessonId }),
         reply: Replay,
@@ -50,7 +52,8 @@ export const createReplay = (parts: {
             path: `/replays/${lessonId}/`,
             maxAgeS: replayPassLifetimeS,
           });
-          return describe(lesson, manifest);
+          const placeMs = await parts.places.find({ lessonId, personId: actor.personId });
+          return describe(lesson, manifest, placeMs);
         },
       }),
     ],
@@ -64,7 +67,7 @@ export const createReplay = (parts: {
   };
 };
 
-const describe = (lesson: Lesson, manifest: Manifest | null): Replay => {
+const describe = (lesson: Lesson, manifest: Manifest | null, placeMs: number | null): Replay => {
   const { lessonId, recording } = lesson;
   if (recording === null) throw new SkyclassError("notFound");
   const at = (file: string): string => `/replays/${lessonId}/${file}`;
@@ -81,6 +84,7 @@ const describe = (lesson: Lesson, manifest: Manifest | null): Replay => {
       storyboard: null,
       gaps: [],
       coverage: 0,
+      placeMs,
     };
   const { ladder } = manifest;
   const board = ladder?.storyboard ?? null;
@@ -98,6 +102,7 @@ const describe = (lesson: Lesson, manifest: Manifest | null): Replay => {
     storyboard: board && { ...board, sheets: board.sheets.map(at) },
     gaps: manifest.gaps,
     coverage: manifest.coverage,
+    placeMs,
   };
 };
 

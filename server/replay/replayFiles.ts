@@ -7,6 +7,7 @@ import { LessonId } from "../../protocol/ids.ts";
 import { voicesPrefix } from "../../protocol/recording.ts";
 import type { Clock } from "../lib/clock.ts";
 import { SkyclassError } from "../lib/errors.ts";
+import { noteFollowed } from "../lib/followedReplay.ts";
 import { isMissingFile } from "../lib/missingFile.ts";
 import type { SignedIn } from "../lib/route.ts";
 import { sendLasting } from "../lib/sendLasting.ts";
@@ -71,15 +72,17 @@ export const replayFiles = (parts: {
     if (!hearsChildren && file.startsWith(voicesPrefix)) throw new SkyclassError("forbidden");
     const folder = join(parts.replaysDir, lessonId.data);
     const playlist = file === wholeSound && !hearsChildren ? teacherSound : file;
-    if (file.endsWith(".m3u8")) await sendPlaylist(response, join(folder, playlist));
-    else
+    if (file.endsWith(".m3u8")) {
+      const content = await sendPlaylist(response, join(folder, playlist));
+      if (isGrowing(content)) await noteFollowed(folder);
+    } else
       await sendLasting(response, { root: folder, name: file, type: mediaType(file), tag: file });
   });
   return router;
 };
 
 /** Read whole: it is replaced while the lesson runs, and its length must fit its content. */
-const sendPlaylist = async (response: Response, path: string): Promise<void> => {
+const sendPlaylist = async (response: Response, path: string): Promise<Buffer> => {
   const content = await readFile(path).catch((cause: unknown) => {
     throw isMissingFile(cause) ? new SkyclassError("notFound") : cause;
   });
@@ -91,7 +94,12 @@ const sendPlaylist = async (response: Response, path: string): Promise<void> => 
   });
   // Answers 304 by itself when the browser has this very content.
   response.send(content);
+  return content;
 };
+
+/** A media playlist whose end is still to come (RFC 8216 §4.3.3.4). */
+const isGrowing = (playlist: Buffer): boolean =>
+  playlist.includes("#EXT-X-TARGETDURATION") && !playlist.includes("#EXT-X-ENDLIST");
 
 const mediaType = (file: string): string => {
   if (file.endsWith(".jpg")) return "image/jpeg";

@@ -68,6 +68,7 @@ export const startRecordings = async (parts: {
     passKey: parts.secrets.replayCookieKey,
     sessions: parts.core.sessions,
     lessons: parts.core.lessons,
+    places: parts.core.places,
     clock: parts.clock,
   });
   return {

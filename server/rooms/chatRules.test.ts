@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { ChatMode, ChatPauseS } from "../../protocol/chat.ts";
-import { sayRefusal } from "./chatRules.ts";
+import { ChatMode, type ChatPauseS } from "../../protocol/chat.ts";
+import { sayRefusal, threadRefusal } from "./chatRules.ts";
 
 const now = new Date("2030-03-04T01:00:00Z");
 const secondsAgo = (seconds: number) => new Date(now.getTime() - seconds * 1_000);
@@ -35,5 +35,32 @@ test.each<
     expect(refusal).toEqual(
       retryAfterMs === undefined ? null : { code: "tooManyRequests", retryAfterMs },
     );
+  },
+);
+
+test.each<
+  [
+    role: "teacher" | "student",
+    isOwn: boolean,
+    isBegun: boolean,
+    ago: number | null,
+    code: string | undefined,
+  ]
+>([
+  ["teacher", false, false, null, undefined],
+  ["teacher", false, true, 1, undefined],
+  ["student", true, false, null, "forbidden"],
+  ["student", false, true, null, "forbidden"],
+  ["student", true, true, null, undefined],
+  ["student", true, true, 30, undefined],
+  ["student", true, true, 29, "tooManyRequests"],
+])(
+  "in a thread a %s, own: %s, begun: %s, who wrote there %s s ago, is answered %s, whatever holds for the chat",
+  (role, isOwn, isBegun, ago, code) => {
+    for (const mode of ChatMode.options) {
+      const of = { rule: { mode, pauseS: 30 as const }, role, isOwn, isBegun, now };
+      const lastSaidAt = ago === null ? null : secondsAgo(ago);
+      expect(threadRefusal({ ...of, lastSaidAt })?.code).toBe(code);
+    }
   },
 );

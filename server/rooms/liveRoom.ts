@@ -34,7 +34,7 @@ import { RoomMedia } from "./roomMedia.ts";
 import { type Refused, RoomPlaces } from "./roomPlaces.ts";
 import { refusalOf, type RoomState } from "./rules.ts";
 import { RoomRungs } from "./roomRungs.ts";
-import { describeFor, describeSeat, type Seat } from "./seat.ts";
+import { describeSeat, seenBy, type Seat } from "./seat.ts";
 import { SeatAids } from "./seatAids.ts";
 import { SeatBoard } from "./seatBoard.ts";
 import { SeatChat } from "./seatChat.ts";
@@ -46,6 +46,7 @@ import { SeatQuestions } from "./seatQuestions.ts";
 import { SeatSlides } from "./seatSlides.ts";
 import { Seats } from "./seats.ts";
 import { SeatStage } from "./seatStage.ts";
+import { SeatThreads } from "./seatThreads.ts";
 import { TeacherAbsence } from "./teacherAbsence.ts";
 
 export type RoomSettings = {
@@ -77,6 +78,8 @@ export class LiveRoom {
   /** The whiteboard, and who has its pen. */
   readonly seatBoard: SeatBoard;
   readonly seatChat: SeatChat;
+  /** What the teacher and one child write to each other alone. */
+  readonly seatThreads: SeatThreads;
   /** Whom chance picked, and the countdown. */
   readonly seatAids: SeatAids;
   /** Signs to the teacher, and reactions. */
@@ -213,7 +216,11 @@ export class LiveRoom {
     this.seatPulse = new SeatPulse({ seats: this.#seats, check });
     this.seatChat = new SeatChat({
       ...{ lessonId, chat: options.chat, seats: this.#seats },
-      ...{ log: this.#log, check },
+      ...{ log: this.#log, check, readerOf: (id) => this.rungs.readerOf(id) },
+    });
+    this.seatThreads = new SeatThreads({
+      ...{ lessonId, chat: options.chat, seats: this.#seats, classChat: this.seatChat },
+      ...{ log: this.#log, check, refuse: (message, role) => this.#refuse(message, role) },
     });
   }
 
@@ -285,9 +292,8 @@ export class LiveRoom {
         },
         routerRtpCapabilities: media.rtpCapabilities,
         ...this.#iceSettings(),
-        participants: [...this.seats.map(describeSeat), ...this.rungs.readers()].map((one) =>
-          one.participantId === participantId ? one : describeFor(seat.role, one),
-        ),
+        participants: seenBy(seat, [...this.seats.map(describeSeat), ...this.rungs.readers()]),
+        studentsHere: this.#seats.studentsHere,
         tracks: media.tracks(),
         fallbacks: this.#fallbacks.askedOf(participantId),
         ...asked,

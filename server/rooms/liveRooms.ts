@@ -192,6 +192,28 @@ export class LiveRooms {
       await room.rungs.read({ personId, nameOf: async () => displayName });
   }
 
+  /**
+   * Somebody on the ladder's last rung answers the teacher, and counts as there.
+   * @throws SkyclassError as `admit` and `thread:write` do
+   */
+  async answerTeacher(
+    by: { lessonId: LessonId; personId: PersonId } & Omit<
+      RequestOf<"thread:write">,
+      "participantId"
+    >,
+  ): Promise<void> {
+    const { lessonId, personId, ...request } = by;
+    const message = "thread:write";
+    await this.#limits.take(personId, message);
+    const { role, displayName } = await this.#lessons.admit({ personId, lessonId });
+    const room = this.#rooms.get(lessonId);
+    // The teacher has not begun anything where nobody is.
+    if (!room || role !== "student") throw new SkyclassError("forbidden");
+    await room.seatThreads.writeReading({ personId, role }, request);
+    if (room.state !== "ended")
+      await room.rungs.read({ personId, nameOf: async () => displayName });
+  }
+
   /** @throws SkyclassError notFound | forbidden | lessonEnded | lessonFull | shuttingDown | mediaUnavailable */
   async join(
     a: { personId: PersonId; link: Link } & RequestOf<"lesson:join">,

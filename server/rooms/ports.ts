@@ -283,6 +283,11 @@ export type RoomChatMessage = {
   isReported: boolean;
 };
 
+/** A message of the teacher and one child alone. */
+export type RoomThreadMessage = Omit<RoomChatMessage, "isReported"> & {
+  child: { personId: PersonId; displayName: string };
+};
+
 /** The chat of lessons. Whoever calls has asked whether the person may, and in which order. */
 export interface Chat {
   /** What holds, which children are muted, and the last messages that were not deleted, oldest first. */
@@ -294,7 +299,13 @@ export interface Chat {
    * an id that is another message
    */
   say(a: OfLesson & RequestOf<"chat:say"> & { at: Date }): Promise<RoomChatMessage>;
-  /** Idempotent. @throws SkyclassError notFound */
+  /** Of each thread of the lesson the last messages, oldest first. */
+  threadsOf(lessonId: LessonId): Promise<RoomThreadMessage[]>;
+  /** To the child alone, or by it to the teacher. Idempotent. @throws SkyclassError as `say` does */
+  write(
+    a: OfLesson & { childId: PersonId } & RequestOf<"chat:say"> & { at: Date },
+  ): Promise<RoomThreadMessage>;
+  /** Idempotent. @throws SkyclassError notFound, forbidden for what stands in a thread */
   delete(a: OfLesson & RequestOf<"chat:delete"> & { at: Date }): Promise<void>;
   setRule(a: OfLesson & { rule: ChatRule }): Promise<void>;
   mute(a: OfLesson & { childId: PersonId; muted: boolean; at: Date }): Promise<void>;

@@ -34,10 +34,39 @@ test("the first who comes is told of at once, and only to the others", () => {
   const { teacher, children, news } = lessonOf(2);
   const [one, two] = children;
   news.changed(one!.participantId, () => one!.here());
-  expect(teacher.told).toEqual([{ participants: [one!.here()], left: [] }]);
-  // How well somebody is connected is for teachers.
-  expect(two!.told).toEqual([{ participants: [one!.here({ connection: null })], left: [] }]);
+  expect(teacher.told).toEqual([{ participants: [one!.here()], left: [], studentsHere: 1 }]);
+  // Who it is, and how well it is connected, is for teachers.
+  expect(two!.told).toEqual([{ participants: [], left: [], studentsHere: 1 }]);
   expect(one!.told).toEqual([]);
+});
+
+test("children are told how many are here, and only when there are more or fewer", () => {
+  const { teacher, children, news } = lessonOf(2);
+  const [one, two] = children;
+  news.changed(one!.participantId, () => one!.here());
+  vi.advanceTimersByTime(10);
+  news.changed(one!.participantId, () => one!.here({ connection: 1 }));
+  vi.advanceTimersByTime(10);
+  expect(teacher.told).toHaveLength(2);
+  expect(two!.told).toHaveLength(1);
+  news.changed(one!.participantId, () => one!.here({ presence: "away" }));
+  vi.advanceTimersByTime(10);
+  expect(two!.told[1]).toEqual({ participants: [], left: [], studentsHere: 0 });
+  news.left(one!.participantId);
+  vi.advanceTimersByTime(10);
+  expect(teacher.told[3]?.left).toEqual([one!.participantId]);
+  expect(two!.told).toHaveLength(2);
+});
+
+test("of a teacher everybody is told at once, however much happens, and that it left", () => {
+  const { teacher, children, news } = lessonOf(999);
+  for (const one of children.slice(0, 5)) news.changed(one.participantId, () => one.here());
+  news.changed(teacher.participantId, () => teacher.here());
+  const last = children.at(-1)!;
+  expect(idsIn(last.told.at(-1))).toEqual([teacher.participantId]);
+  expect(last.told.at(-1)?.studentsHere).toBe(5);
+  news.left(teacher.participantId);
+  expect(last.told.at(-1)?.left).toEqual([teacher.participantId]);
 });
 
 test("in a lesson of a thousand, those who come within a second are told of together, as they are then", () => {
@@ -54,10 +83,7 @@ test("in a lesson of a thousand, those who come within a second are told of toge
   expect(idsIn(first)).toEqual([coming[0]!.participantId]);
   expect(idsIn(others)).toEqual(coming.slice(1).map((one) => one.participantId));
   expect(new Set(others?.participants.map((one) => one.presence))).toEqual(new Set(["away"]));
-  // Nobody is told of themself, and everybody of all others.
-  expect(idsIn(coming[3]!.told[1])).toHaveLength(18);
-  expect(idsIn(coming[3]!.told[1])).not.toContain(coming[3]!.participantId);
-  expect(idsIn(children[500]!.told[1])).toHaveLength(19);
+  expect(children[500]!.told[1]).toEqual({ participants: [], left: [], studentsHere: 20 });
 });
 
 test("of somebody who comes and leaves before others are told only the last is told", () => {
@@ -71,7 +97,10 @@ test("of somebody who comes and leaves before others are told only the last is t
   vi.advanceTimersByTime(99);
   expect(teacher.told).toHaveLength(1);
   vi.advanceTimersByTime(2);
-  expect(teacher.told[1]).toEqual({ participants: [three!.here()], left: [two!.participantId] });
+  expect(teacher.told[1]).toEqual({
+    ...{ participants: [three!.here()], left: [two!.participantId] },
+    studentsHere: 2,
+  });
 });
 
 test("once it has stopped nobody is told anything", () => {

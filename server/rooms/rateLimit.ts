@@ -44,6 +44,8 @@ const ofMessage: Partial<Record<ClientMessageName, Limit>> = {
   "chat:rule": { points: 20, perSeconds: 10 },
   "chat:mute": { points: 50, perSeconds: 10 },
   "chat:report": { points: 5, perSeconds: 10 },
+  "thread:read": { points: 10, perSeconds: 10 },
+  "thread:write": { points: 5, perSeconds: 10 },
   "pulse:sign": { points: 10, perSeconds: 10 },
   "pulse:react": { points: 10, perSeconds: 10 },
   "rung:report": { points: 20, perSeconds: 10 },

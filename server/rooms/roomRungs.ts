@@ -106,6 +106,11 @@ export class RoomRungs {
     );
   }
 
+  /** Whoever reads along under that id, with a seat or without. */
+  readerOf(participantId: ParticipantId): PersonId | undefined {
+    return this.#readers.get(participantId)?.personId;
+  }
+
   get readingPeople(): PersonId[] {
     return [...this.#readers.values()].map(({ personId }) => personId);
   }

@@ -60,6 +60,9 @@ export const roomRules = {
   "chat:rule": { roles: ["teacher"], states: open },
   "chat:mute": { roles: ["teacher"], states: open },
   "chat:report": { roles: ["student"], states: open },
+  "thread:read": { roles: everyone, states: open },
+  /** Students only where the teacher has begun (`threadRefusal`). */
+  "thread:write": { roles: everyone, states: open },
   "pulse:sign": { roles: ["student"], states: ["live"] },
   "pulse:react": { roles: everyone, states: ["live"] },
   "aids:read": { roles: everyone, states: open },

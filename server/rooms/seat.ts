@@ -47,6 +47,14 @@ export const describeSeat = (seat: Seat): Participant => ({
   joinedAt: seat.joinedAt.toISOString(),
 });
 
-/** How well somebody is connected, and what they receive, is for teachers only. */
-export const describeFor = (role: Seat["role"], participant: Participant): Participant =>
-  role === "teacher" ? participant : { ...participant, connection: null, rung: null };
+/**
+ * Of the lesson's participants, those whom somebody in it is told of: a child its teachers and itself. A thousand
+ * classmates would be 200 kB on every phone, and how each of them is connected is not for children.
+ */
+export const seenBy = (
+  { role, participantId }: Pick<Seat, "role" | "participantId">,
+  participants: readonly Participant[],
+): Participant[] =>
+  participants.filter(
+    (one) => role === "teacher" || one.role === "teacher" || one.participantId === participantId,
+  );

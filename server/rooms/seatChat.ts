@@ -33,6 +33,7 @@ export class SeatChat {
   readonly #chat: Chat;
   readonly #seats: Seats;
   readonly #check: (seat: Seat, message: ClientMessageName) => void;
+  readonly #readerOf: (participantId: ParticipantId) => PersonId | undefined;
   readonly #refusals: RefusalNotes;
   readonly #turns = new Turns();
   readonly #lastSaidAt = new Map<PersonId, Date>();
@@ -44,6 +45,8 @@ export class SeatChat {
     chat: Chat;
     seats: Seats;
     log: Logger;
+    /** A child that reads along without a seat. */
+    readerOf: (participantId: ParticipantId) => PersonId | undefined;
     /** Throws when whoever sits there may not do that (now). */
     check: (seat: Seat, message: ClientMessageName) => void;
   }) {
@@ -52,6 +55,7 @@ export class SeatChat {
     this.#chat = chat;
     this.#seats = options.seats;
     this.#check = options.check;
+    this.#readerOf = options.readerOf;
     this.#refusals = new RefusalNotes({
       write: async (refused) => chat.noteRefusal({ lessonId, ...refused }),
       log,
@@ -110,7 +114,7 @@ export class SeatChat {
 
   async mute(seat: Seat, { participantId, muted }: RequestOf<"chat:mute">): Promise<void> {
     await this.#as(seat, "chat:mute", async (held) => {
-      const childId = this.#childOf(participantId, held);
+      const childId = this.#childIn(participantId, held);
       if (held.muted.has(childId) === muted) return;
       await this.#chat.mute({ ...this.#by(seat), childId, muted, at: new Date() });
       if (muted) held.muted.add(childId);
@@ -123,6 +127,8 @@ export class SeatChat {
   async report(seat: Seat, { messageId }: RequestOf<"chat:report">): Promise<void> {
     await this.#as(seat, "chat:report", async (held) => {
       await this.#chat.report({ ...this.#by(seat), messageId, at: new Date() });
+      // What was reported in a thread would tell the teacher by whom: it is the school's to know.
+      if (!held.messages.some((one) => one.messageId === messageId)) return;
       held.messages = held.messages.map((one) =>
         one.messageId === messageId ? { ...one, isReported: true } : one,
       );
@@ -130,8 +136,19 @@ export class SeatChat {
     });
   }
 
-  /** Somebody who sits here, or who left after writing. @throws SkyclassError notFound */
-  #childOf(participantId: ParticipantId, held: Held): PersonId {
+  /** What holds just now. */
+  async rule(): Promise<ChatRule> {
+    return this.#turns.take(async () => (await this.#load()).rule);
+  }
+
+  /** A child that is here, or left after writing. @throws SkyclassError notFound */
+  async childOf(participantId: ParticipantId): Promise<PersonId> {
+    return this.#turns.take(async () => this.#childIn(participantId, await this.#load()));
+  }
+
+  #childIn(participantId: ParticipantId, held: Held): PersonId {
+    const reader = this.#readerOf(participantId);
+    if (reader) return reader;
     const seated = this.#seats.find(participantId);
     const child =
       seated ?? held.messages.find((one) => this.#participantOf(one.personId) === participantId);

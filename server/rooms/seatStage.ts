@@ -1,4 +1,4 @@
-import type { LessonId, ParticipantId, PersonId } from "../../protocol/ids.ts";
+import type { LessonId, ParticipantId } from "../../protocol/ids.ts";
 import type { TrackSource } from "../../protocol/media.ts";
 import type { ClientMessageName, RequestOf } from "../../protocol/signaling.ts";
 import type { HandsAndStage } from "../../protocol/stage.ts";
@@ -20,7 +20,7 @@ import {
   stageStep,
 } from "./stageRules.ts";
 
-type Child = { participantId: ParticipantId; personId: PersonId };
+type Child = Pick<Seat, "participantId" | "personId" | "displayName">;
 
 /**
  * Hands and the stage of one lesson. What happens is done one after the other: decided by the rules,
@@ -92,7 +92,7 @@ export class SeatStage {
       const called = participantIds.map((id) => this.#childAt(id));
       await this.#take(
         seat,
-        called.map((of) => ({ of, act: { act: "call" } })),
+        called.map((of) => ({ of, act: { act: "call", displayName: of.displayName } })),
       );
     });
   }

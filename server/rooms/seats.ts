@@ -29,6 +29,11 @@ export class Seats {
     return this.#seats.size === 0;
   }
 
+  /** Also those who only read along. */
+  get studentsHere(): number {
+    return this.#news.studentsHere;
+  }
+
   get teacherIsHere(): boolean {
     return this.all.some((seat) => seat.role === "teacher" && seat.link);
   }
@@ -181,6 +186,9 @@ export class Seats {
   tellTeachersOf(self: Seat): void {
     for (const other of this.#seats.values())
       if (other.role === "teacher" && other !== self)
-        other.link?.tell("participants:changed", { participants: [describeSeat(self)], left: [] });
+        other.link?.tell("participants:changed", {
+          ...{ participants: [describeSeat(self)], left: [] },
+          studentsHere: this.studentsHere,
+        });
   }
 }

@@ -31,7 +31,7 @@ const raise = (participantId: ParticipantId): [ParticipantId, StageAct] => [
   participantId,
   { act: "raise", spokeToday: 2 },
 ];
-const called: [ParticipantId, StageAct] = [first, { act: "call" }];
+const called: [ParticipantId, StageAct] = [first, { act: "call", displayName: "同学" }];
 const accepted: [ParticipantId, StageAct] = [first, { act: "accept" }];
 const cameraAsked: [ParticipantId, StageAct] = [first, { act: "askCamera" }];
 
@@ -93,9 +93,12 @@ test.each<[string, [ParticipantId, StageAct][], string | null]>([
 test("the stage has so many places, and a place that is left is free again", () => {
   const all = Array.from({ length: mostOnStage }, (__, n): [ParticipantId, StageAct] => [
     child(n + 1),
-    { act: "call" },
+    { act: "call", displayName: "同学" },
   ]);
-  const oneMore: [ParticipantId, StageAct] = [child(mostOnStage + 1), { act: "call" }];
+  const oneMore: [ParticipantId, StageAct] = [
+    child(mostOnStage + 1),
+    { act: "call", displayName: "同学" },
+  ];
   expect(after(...all, oneMore).answer).toBe("stageFull");
   expect(after(...all, [first, { act: "thank" }], oneMore).answer).toBe("called");
 });

@@ -7,7 +7,7 @@ import type { StageEventKind } from "../../protocol/stageEvents.ts";
 export type StageAct =
   | { act: "raise"; spokeToday: number }
   | { act: "lower" }
-  | { act: "call" }
+  | { act: "call"; displayName: string }
   | { act: "accept" }
   | { act: "decline" }
   | { act: "askCamera" }
@@ -82,7 +82,10 @@ export const stageStep = (
           hands: otherHands,
           guests: [
             ...guests,
-            { participantId, state: "called", since: at, muted: false, camera: "off" },
+            {
+              ...{ participantId, displayName: a.displayName },
+              ...{ state: "called", since: at, muted: false, camera: "off" },
+            },
           ],
         },
         happened: "called",

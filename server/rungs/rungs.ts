@@ -12,6 +12,7 @@ import { isOpen, lessonSubject } from "../lessons/lessonRules.ts";
 import { findLesson, type LessonRecord } from "../lessons/lessonsRepository.ts";
 import { findPerson } from "../people/peopleRepository.ts";
 import { listLessonQuestions } from "../questions/questionsRepository.ts";
+import { participantIdOf } from "../rooms/participantId.ts";
 import type { BoardPageRead, Boards, RungLog, Slides } from "../rooms/ports.ts";
 import { findReadableSlide, listRungs, writeRungs } from "./rungsRepository.ts";
 import { SharedAnswers } from "./sharedAnswers.ts";
@@ -31,6 +32,9 @@ export type ReadRooms = {
   answerPoll(
     by: { lessonId: LessonId; personId: PersonId } & RequestOf<"poll:answer">,
   ): Promise<void>;
+  answerTeacher(
+    by: { lessonId: LessonId; personId: PersonId } & RequestOf<"chat:say">,
+  ): Promise<void>;
   readBoard(page: BoardPageRead): Promise<BoardReading>;
 };
 
@@ -46,6 +50,12 @@ export type Rungs = RungLog & {
    * badRequest | tooManyRequests | mediaUnavailable
    */
   answerPoll(actor: Actor, lessonId: LessonId, request: RequestOf<"poll:answer">): Promise<void>;
+  /**
+   * To the teacher alone, in the thread that she began. Refused as it is to those who have a seat.
+   * @throws SkyclassError notFound | forbidden | lessonEnded | lessonNotOpen | badRequest | wordRefused |
+   * conflict | tooManyRequests | mediaUnavailable
+   */
+  answerTeacher(actor: Actor, lessonId: LessonId, request: RequestOf<"chat:say">): Promise<void>;
   /** @throws SkyclassError notFound | forbidden */
   see(actor: Actor, lessonId: LessonId): Promise<LessonRungs>;
 };
@@ -63,7 +73,7 @@ export const createRungs = ({
   clock: Clock;
   slides: Pick<Slides, "present">;
   boards: Pick<Boards, "present">;
-  chat: Pick<Chat, "present">;
+  chat: Pick<Chat, "present" | "presentThreads">;
   /** Null while there are none yet. */
   rooms: () => ReadRooms | null;
   recordLook: RecordLook;
@@ -88,6 +98,7 @@ export const createRungs = ({
         board: page ?? null,
         questions: await listLessonQuestions(db, lessonId),
         chat: await chat.present(lessonId),
+        threads: await chat.presentThreads(lessonId),
       };
     },
   });
@@ -120,9 +131,11 @@ export const createRungs = ({
         board,
         questions,
         chat: said,
+        threads,
       } = await readable(actor, lessonId);
       const { personId } = actor;
       const { title, teacherName, startedAt } = lesson;
+      const self = participantIdOf({ lessonId, personId });
       const inRoom = await rooms()?.read({
         ...{ lessonId, personId },
         nameOf: async () => (await findPerson(db, personId))?.displayName ?? "",
@@ -131,12 +144,17 @@ export const createRungs = ({
         ...{ lessonId, title, teacherName, state },
         startedAt: startedAt?.toISOString() ?? null,
         ...{ slide, board, questions, chat: said, personId },
+        thread: threads.filter(({ child }) => child.participantId === self),
         ...(inRoom ?? { poll: null, own: null }),
       };
     },
 
     async answerPoll({ personId }, lessonId, request) {
       await openRooms().answerPoll({ lessonId, personId, ...request });
+    },
+
+    async answerTeacher({ personId }, lessonId, request) {
+      await openRooms().answerTeacher({ lessonId, personId, ...request });
     },
 
     async readBoard(actor, page) {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { BoardReading, BoardReadingQuery } from "../../protocol/boardReading.ts";
-import { BoardPageId, LessonId, PollId } from "../../protocol/ids.ts";
-import { GivePollAnswer, LessonNow, LessonRungs } from "../../protocol/lessonNow.ts";
+import { BoardPageId, ChatMessageId, LessonId, PollId } from "../../protocol/ids.ts";
+import { AnswerTeacher, GivePollAnswer, LessonNow, LessonRungs } from "../../protocol/lessonNow.ts";
 import { type Route, route } from "../lib/route.ts";
 import type { Rungs } from "./rungs.ts";
 
@@ -41,6 +41,17 @@ export const rungsRoutes = ({ rungs }: { rungs: Rungs }): Route[] => [
     body: GivePollAnswer,
     handle: async ({ actor, params: { lessonId, pollId }, body: { answer } }) =>
       rungs.answerPoll(actor, lessonId, { pollId, answer }),
+  }),
+  route({
+    method: "PUT",
+    path: "/api/lessons/:lessonId/thread/:messageId",
+    summary:
+      "Answers what the teacher of an open lesson wrote to the caller alone, from a page that no socket reaches; the same again changes nothing.",
+    access: "signedIn",
+    params: z.strictObject({ lessonId: LessonId, messageId: ChatMessageId }),
+    body: AnswerTeacher,
+    handle: async ({ actor, params: { lessonId, messageId }, body: { text } }) =>
+      rungs.answerTeacher(actor, lessonId, { messageId, text }),
   }),
   route({
     method: "GET",

@@ -99,6 +99,32 @@ test("a child that chance picks is told so, and sees the countdown that the teac
   await dress(teacher.page, desk);
 });
 
+test("what the teacher writes to one child alone is told it at once, is answered, and is found by both afterwards", async () => {
+  await click(teacher.page, "write-from-list");
+  await until(teacher, "thread-readers", "the school can read this");
+  await write(teacher, "你的麦克风声音很小");
+  await until(child, "thread-news", "你的麦克风声音很小");
+  await click(child.page, "show-thread");
+  await until(child, "chat-message", "你的麦克风声音很小");
+  await until(child, "thread-readers", "只有你、老师、学校和你的家人");
+  expect(await faults(child.page, phone)).toEqual([]);
+  await write(child, "换了耳机");
+  await until(teacher, "chat-message", "换了耳机");
+  await teacher.page.bringToFront();
+  expect(await faults(teacher.page, desk)).toEqual([]);
+  await click(teacher.page, "leave-thread");
+  await shows(teacher.page, "open-thread");
+  await click(child.page, "show-class-chat");
+
+  // The child's page for what was written so, in a tab beside the lesson.
+  const beside = await child.page.browserContext().newPage();
+  await beside.setViewport(phone);
+  await beside.goto(`${product.origin}/threads`);
+  await shows(beside, "thread-message");
+  expect(await faults(beside, phone)).toEqual([]);
+  await beside.close();
+});
+
 test("the chat is readable and fits, for a child on a phone and for the teacher", async () => {
   await child.page.bringToFront();
   expect(await faults(child.page, phone)).toEqual([]);

@@ -201,8 +201,13 @@ test("what was not answered waits for the teacher, and the answer reaches the ch
   await until(asker, "把分母变成一样的。");
 });
 
+const openReplayQuestions = async ({ page }: PersonPage) => {
+  await page.goto(`${product.origin}/lessons/${lessonId}/replay`);
+  await click(page, "tab-questions");
+};
+
 test("the replay goes to where a poll was answered, where a question was asked and where the teacher spoke about it", async () => {
-  await asker.page.goto(`${product.origin}/lessons/${lessonId}/replay`);
+  await openReplayQuestions(asker);
   expect(await questionsOn(asker, 2)).toEqual(["什么是通分？", "分母可以是零吗？"]);
   // How the poll came out, without names.
   await until(asker, "1 人 · 50%", "replay-polls");
@@ -261,7 +266,7 @@ test("a child asks with a photo at a moment of the replay, and the teacher finds
   expect(size).toEqual([200, 400]);
   await teacher.page.keyboard.press("Escape");
   // The teacher sees them at the replay, too, and has nothing to ask.
-  await teacher.page.goto(`${product.origin}/lessons/${lessonId}/replay`);
+  await openReplayQuestions(teacher);
   await questionsOn(teacher, 3);
   expect(await teacher.page.$(byTestId("ask-text"))).toBeNull();
   await shows(teacher.page, "export-polls");
@@ -272,7 +277,7 @@ test.each([phone, desk])(
   async (look) => {
     await asker.page.bringToFront();
     await dress(asker.page, look);
-    await asker.page.goto(`${product.origin}/lessons/${lessonId}/replay`);
+    await openReplayQuestions(asker);
     await questionsOn(asker, 3);
     await shows(asker.page, "replay-polls");
     expect(await faults(asker.page, look)).toEqual([]);

@@ -2,17 +2,19 @@
 import type { Page } from "puppeteer";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { storyboard } from "../../config/ladder.ts";
-import { LessonList, type Replay } from "../../protocol/lessons.ts";
+import { LessonList, Replay } from "../../protocol/lessons.ts";
 import { giveCapture, untilLaddered } from "../factories/givenReplay.ts";
 import { until } from "../factories/until.ts";
 import { byTestId, type Chromium, launchChromium } from "../rig/browser.ts";
-import { callApi, type PersonPage, shows, signIn } from "../rig/people.ts";
+import { callApi, click, type PersonPage, shows, signIn } from "../rig/people.ts";
 import { type Product, startProduct } from "../rig/product.ts";
+import { dress, faults } from "../rig/screenFaults.ts";
 import { look, untilMoving } from "../rig/viewing.ts";
 
 let product: Product;
 let chromium: Chromium;
 let student: PersonPage;
+let teacher: PersonPage;
 let replay: Replay;
 
 beforeAll(async () => {
@@ -22,6 +24,7 @@ beforeAll(async () => {
     extraFlags: ["--autoplay-policy=no-user-gesture-required"],
   });
   student = await signIn({ chromium, product, link: product.links.student[0] });
+  teacher = await signIn({ chromium, product, link: product.links.teacher[0] });
   const { lessons } = await callApi(student.page, { path: "/api/lessons", reply: LessonList });
   const lessonId = lessons[0]?.lessonId ?? "none";
   await giveCapture({
@@ -150,5 +153,83 @@ describe.each([
       {},
       byTestId("seek-preview"),
     );
+  });
+});
+
+describe("beside its pictures", () => {
+  const phone = { width: 390, height: 844, language: "en", scheme: "light" } as const;
+  const desk = { width: 1440, height: 900, language: "zh-CN", scheme: "dark" } as const;
+  const watch = async (page: Page, on: typeof phone | typeof desk, query = ""): Promise<void> => {
+    await dress(page, on);
+    await page.goto(`${product.origin}/lessons/${replay.lesson.lessonId}/replay${query}`);
+    await shows(page, "replay-side");
+  };
+  const placeS = async (page: Page): Promise<number> =>
+    (await look(page, "camera-video"))?.timeS ?? Number.NaN;
+  const pauseAt = async (page: Page, second: number): Promise<void> => {
+    await page.$eval(
+      byTestId("camera-video"),
+      (video, to) => {
+        if (!(video instanceof HTMLVideoElement)) return;
+        video.pause();
+        video.currentTime = to;
+      },
+      second,
+    );
+    await until(async () => Math.abs((await placeS(page)) - second) < 0.5, 20_000);
+  };
+
+  test("chapters that the teacher writes lead everybody, and are marked on the seek bar", async () => {
+    const { page } = teacher;
+    await watch(page, desk);
+    await click(page, "tab-chapters");
+    await pauseAt(page, 20);
+    await click(page, "edit-chapters");
+    await click(page, "add-chapter");
+    await page.type(byTestId("chapter-title"), "异分母分数");
+    expect(await faults(page, desk)).toEqual([]);
+    await click(page, "save-chapters");
+    await shows(page, "chapters-edited");
+    expect(await faults(page, desk)).toEqual([]);
+
+    await watch(student.page, phone);
+    await click(student.page, "tab-chapters");
+    await shows(student.page, "go-chapter");
+    expect(await student.page.$(byTestId("edit-chapters"))).toBeNull();
+    expect(await faults(student.page, phone)).toEqual([]);
+    await pauseAt(student.page, 2);
+    await click(student.page, "go-chapter");
+    await until(async () => Math.abs((await placeS(student.page)) - 20) < 1.5, 20_000);
+  });
+
+  test("a note that is begun on a phone is written, kept, and leads back to its moment on a desk", async () => {
+    const { page } = student;
+    await pauseAt(page, 12);
+    // The next time it goes on from there, on whatever device.
+    const path = `/api/lessons/${replay.lesson.lessonId}/replay`;
+    const keptPlaceMs = async (): Promise<number> =>
+      (await callApi(page, { path, reply: Replay })).placeMs ?? Number.NaN;
+    await until(async () => Math.abs((await keptPlaceMs()) - 12_000) < 500, 20_000);
+    await page.keyboard.press("n");
+    await shows(page, "note-text");
+    await page.type(byTestId("note-text"), "找公倍数 n");
+    const kept = `${byTestId("replay-note")}[data-kept="true"]`;
+    await page.waitForSelector(kept, { timeout: 20_000 });
+    expect(await faults(page, phone)).toEqual([]);
+    await watch(page, desk, "?t=30");
+    await until(async () => (await placeS(page)) >= 30, 20_000);
+    await click(page, "tab-notes");
+    const text = await page.waitForSelector(byTestId("note-text"));
+    expect(await text?.evaluate((field) => (field as HTMLTextAreaElement).value)).toBe(
+      "找公倍数 n",
+    );
+    expect(await faults(page, desk)).toEqual([]);
+    await pauseAt(page, 30);
+    await click(page, "go-note");
+    await until(async () => Math.abs((await placeS(page)) - 12) < 1.5, 20_000);
+    // Nobody else has it.
+    await click(teacher.page, "tab-notes");
+    await shows(teacher.page, "replay-notes");
+    expect(await teacher.page.$(byTestId("replay-note"))).toBeNull();
   });
 });

@@ -27,21 +27,22 @@ import { createRungs, type ReadRooms } from "../../server/rungs/rungs.ts";
 import { rungsRoutes } from "../../server/rungs/rungsRoutes.ts";
 import { sessionCookieName } from "../../server/people/sessions.ts";
 import type { SignInLimits } from "../../server/people/signInThrottle.ts";
-import { copyDatabaseInto } from "./databaseTemplate.ts";
+import { copyDatabaseInto, copyDemoInto } from "./databaseTemplate.ts";
 import { slidePictures } from "../../server/slides/slidePictures.ts";
 import { createSlides } from "../../server/slides/slides.ts";
 import { slidesRoutes } from "../../server/slides/slidesRoutes.ts";
 import { startWebServer } from "./webServer.ts";
 
-/** A database of its own in a temporary data folder, or the one at `url`. */
+/** A database of its own in a temporary data folder, with today's demo school if wanted; or the one at `url`. */
 export const openTestDatabase = async (
-  options: { url?: string } = {},
+  options: { url?: string; demo?: boolean } = {},
 ): Promise<Database & { folder: string }> => {
   const folder = await mkdtemp(join(tmpdir(), "sky-data-"));
   const dataFolder = await openDataFolder({ path: folder });
   const log = createLogger({ level: "fatal", name: "test" });
-  if (options.url === undefined) await copyDatabaseInto(folder);
-  const database = await openDatabase({ ...options, dataFolder, log });
+  const { url, demo = false } = options;
+  if (url === undefined) await (demo ? copyDemoInto(folder) : copyDatabaseInto(folder));
+  const database = await openDatabase({ url, dataFolder, log });
   return {
     ...database,
     folder,
@@ -143,7 +144,12 @@ export const startCore = async (
     clientFolder?: string;
   } = {},
 ) => {
-  const database = await openTestDatabase(options.url === undefined ? {} : { url: options.url });
+  const { url: databaseUrl, production = false, mostInLesson, clock: ownClock } = options;
+  const database = await openTestDatabase({
+    ...(databaseUrl === undefined ? {} : { url: databaseUrl }),
+    // Elsewhere in time, and where its class has no place, it is another one than everybody's.
+    demo: !production && mostInLesson === undefined && ownClock === undefined,
+  });
   const clock = options.clock ?? systemClock;
   const log = createLogger({ level: "fatal", name: "test" });
   const core = createCoreApi({
@@ -155,8 +161,10 @@ export const startCore = async (
     ...(options.mostInLesson === undefined ? {} : { mostInLesson: options.mostInLesson }),
     ...(options.signInLimits ? { signInLimits: options.signInLimits } : {}),
   });
-  const open = async (again: { production?: boolean; demoLan?: boolean } = {}) =>
-    openDistrict({
+  /** The demo's links that nobody has taken, by sign-in name. */
+  const links = new Map<string, string>();
+  const open = async (again: { production?: boolean; demoLan?: boolean } = {}) => {
+    const opened = await openDistrict({
       db: database.db,
       clock,
       schools: core.schools,
@@ -167,6 +175,11 @@ export const startCore = async (
       production: again.production ?? options.production ?? false,
       demoLan: again.demoLan ?? false,
     });
+    links.clear();
+    if (opened.kind === "demo")
+      for (const { signInName, path } of opened.links) links.set(signInName, path);
+    return opened;
+  };
   const entrance = await open();
   const erasing = createErasing({
     ...{ db: database.db, dataDir: database.folder, clock, sessions: core.sessions },
@@ -218,6 +231,15 @@ export const startCore = async (
     folder: database.folder,
     entrance,
     openAgain: open,
+    /** A fresh link of somebody in the demo, which is opened again only where none is left that holds. */
+    async takeLink(signInName: string): Promise<string> {
+      // A clock that a test has set may have passed the end of those that were made before.
+      if (options.clock !== undefined || !links.has(signInName)) await open();
+      const link = links.get(signInName);
+      if (link === undefined) throw new Error(`the demo has no link for ${signInName}`);
+      links.delete(signInName);
+      return link;
+    },
     url,
     browser: () => new TestBrowser(url),
     async close() {
@@ -231,12 +253,9 @@ export type CoreUnderTest = Awaited<ReturnType<typeof startCore>>;
 
 /** Signs in through the demo's link of somebody, named by sign-in name. */
 export const enterDemo = async (core: CoreUnderTest, signInName: string): Promise<TestBrowser> => {
-  const entrance = await core.openAgain();
-  const links = entrance.kind === "demo" ? entrance.links : [];
-  const link = links.find((one) => one.signInName === signInName);
-  if (!link) throw new Error(`the demo has no link for ${signInName}`);
+  const link = await core.takeLink(signInName);
   const browser = core.browser();
-  const token = link.path.split("#")[1];
+  const token = link.split("#")[1];
   await browser.call("POST", "/api/links/redeem", RedeemedLink, { token });
   return browser;
 };

@@ -66,6 +66,10 @@ const noChat: Chat = {
   say: async () => {
     throw new SkyclassError("chatClosed");
   },
+  threadsOf: async () => [],
+  write: async () => {
+    throw new SkyclassError("chatClosed");
+  },
   delete: async () => undefined,
   setRule: async () => undefined,
   mute: async () => undefined,

@@ -73,6 +73,7 @@ export const serveReplays = async ({
     passKey: randomBytes(32).toString("base64url"),
     sessions: core.sessions,
     lessons: core.lessons,
+    places: core.places,
     clock,
   });
   const app = createHttpApp({

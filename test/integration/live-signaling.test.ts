@@ -84,7 +84,7 @@ describe("joining", () => {
     second.socket.disconnect();
     expect(await away).toMatchObject({ participants: [{ participantId, presence: "away" }] });
     const left = heard(teacher.socket, "participants:changed");
-    expect(await left).toEqual({ participants: [], left: [participantId] });
+    expect(await left).toEqual({ participants: [], left: [participantId], studentsHere: 1 });
   });
 
   test("a lost socket takes its seat back with the token, media still there", async () => {
@@ -227,7 +227,10 @@ describe("a lesson's messages", () => {
     teacher.socket.on("participants:changed", (event) => toTeacher.push(event));
     second.socket.on("participants:changed", (event) => toStudent.push(event));
     await say(student.socket, "connection:report", { grade: 1, lossShare: 0.1 });
-    const reported = { participants: [expect.objectContaining({ connection: 1 })], left: [] };
+    const reported = {
+      ...{ participants: [expect.objectContaining({ connection: 1 })], left: [] },
+      studentsHere: 2,
+    };
     await expect.poll(() => toTeacher).toContainEqual(reported);
     expect(toStudent).toEqual([]);
     await say(second.socket, "connection:report", { grade: 3, lossShare: 0, roundTripMs: 40 });

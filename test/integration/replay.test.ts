@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { Problem } from "../../protocol/errors.ts";
 import { type ClassId, LessonId, type PersonId } from "../../protocol/ids.ts";
 import { Replay } from "../../protocol/lessons.ts";
+import { isFollowed } from "../../server/lib/followedReplay.ts";
 import { sessionCookieName } from "../../server/people/sessions.ts";
 import { replayPassLifetimeS } from "../../server/replay/replayPass.ts";
 import {
@@ -75,6 +76,22 @@ describe("a replay", () => {
     expect((await get(filePath("master.m3u8"), cookies)).status).toBe(200);
   });
 
+  test("goes on where its viewer stopped, on another phone, too; each has a place of their own", async () => {
+    const noted = async (personId: PersonId, atMs: number): Promise<number> => {
+      const cookie = await signIn(personId);
+      const headers = { cookie, origin: school.url, "content-type": "application/json" };
+      const path = `${school.url}/api/lessons/${lessonId}/replay-place`;
+      const body = JSON.stringify({ atMs });
+      return (await fetch(path, { method: "PUT", headers, body })).status;
+    };
+    const place = async (personId: PersonId) => (await watch(personId)).replay.placeMs;
+    expect(await place(people.student)).toBeNull();
+    for (const atMs of [754_000, 760_500]) expect(await noted(people.student, atMs)).toBe(204);
+    expect(await place(people.student)).toBe(760_500);
+    expect(await place(people.teacher)).toBeNull();
+    expect(await noted(people.stranger, 1_000)).toBe(403);
+  });
+
   test.each(["otherTeacher", "stranger"] as const)("is refused to the %s", async (who) => {
     expect(await codeOf(await get(replayPath(), await signIn(people[who])))).toBe("forbidden");
   });
@@ -125,6 +142,20 @@ describe("a replay", () => {
 });
 
 describe("a replay's files", () => {
+  test("tell the recorder that somebody follows them while they grow, and only then", async () => {
+    const { cookies } = await watch(people.student);
+    const playlist = "#EXTM3U\n#EXT-X-TARGETDURATION:12\n";
+    await writeFile(join(school.replayFolder, "whole.m3u8"), `${playlist}#EXT-X-ENDLIST\n`);
+    await writeFile(join(school.replayFolder, "grows.m3u8"), playlist);
+    for (const file of ["master.m3u8", "whole.m3u8"])
+      expect((await get(filePath(file), cookies)).status).toBe(200);
+    expect(await isFollowed(school.replayFolder)).toBe(false);
+    expect((await get(filePath("grows.m3u8"))).status).toBe(403);
+    expect(await isFollowed(school.replayFolder)).toBe(false);
+    expect((await get(filePath("grows.m3u8"), cookies)).status).toBe(200);
+    await expect.poll(() => isFollowed(school.replayFolder), { timeout: 10_000 }).toBe(true);
+  });
+
   test("come with their kinds, tags and keeping times", async () => {
     const { cookies } = await watch(people.student);
     const playlist = await get(filePath("master.m3u8"), cookies);

@@ -268,6 +268,15 @@ export const lessonMessages: readonly (readonly [
     ({ elsewhere: { messageId } }) => ({ messageId }),
     ...(["forbidden", "notFound"] as const),
   ],
+  ["thread:read", () => ({}), "accepted", "accepted"],
+  // The child there is nobody here; a child begins nothing, and writes to no other child.
+  [
+    "thread:write",
+    ({ elsewhere: { participantId } }) => ({
+      ...{ participantId, messageId: randomUUID(), text: "听得见吗？" },
+    }),
+    ...(["notFound", "forbidden"] as const),
+  ],
   ["pulse:sign", () => ({ sign: "lost" }), "forbidden", "accepted"],
   ["pulse:react", () => ({ reaction: "thumb" }), "accepted", "accepted"],
   ["aids:read", () => ({}), "accepted", "accepted"],

@@ -1,7 +1,10 @@
 import { randomUUID } from "node:crypto";
 import {
+  chaptersPath,
   makeLesson,
+  newChapters,
   newDeck,
+  newNotePath,
   newQuestion,
   newQuestionBody,
   pdf,
@@ -116,6 +119,15 @@ export const lessons: Table = {
     may: [],
     otherwise: { student: "lessonNotLive" },
   },
+  // The teacher has not begun to write to anybody: there is nothing to answer.
+  "answer the teacher alone while reading along": {
+    ask: [
+      "PUT",
+      (at) => `/api/lessons/${at.lesson.lessonId}/thread/${randomUUID()}`,
+      () => ({ text: "听得见" }),
+    ],
+    may: [],
+  },
   "see how children of the lesson were connected": {
     ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/rungs`],
     may: ["operator", "officer", "adminHere", "headHere", "teacher"],
@@ -140,6 +152,39 @@ export const lessons: Table = {
       ...{ student: "notFound", guardianHere: "notFound" },
     },
   },
+  "see the chapters of the replay": {
+    ask: ["GET", chaptersPath],
+    may: [...above, "adminHere", "teacher", "headHere", "student", "guardianHere"],
+  },
+  "write the chapters of the replay": {
+    ask: ["PUT", chaptersPath, newChapters],
+    may: ["operator", "adminHere", "teacher"],
+  },
+  "take back the chapters of the replay": {
+    ask: ["DELETE", chaptersPath],
+    may: ["operator", "adminHere", "teacher"],
+  },
+  // Each sees the own ones alone, which the player's own test looks at.
+  "see one's notes at the replay": {
+    ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/replay-notes`],
+    may: [...above, "adminHere", "teacher", "headHere", "student", "guardianHere"],
+  },
+  "write a note at the replay": {
+    ask: ["PUT", newNotePath, () => ({ atMs: 1_000, text: "" })],
+    may: [...above, "adminHere", "teacher", "headHere", "student", "guardianHere"],
+  },
+  "delete one's note at the replay": {
+    ask: ["DELETE", newNotePath],
+    may: [...above, "adminHere", "teacher", "headHere", "student", "guardianHere"],
+  },
+  "keep one's place in the replay": {
+    ask: [
+      "PUT",
+      (at) => `/api/lessons/${at.lesson.lessonId}/replay-place`,
+      () => ({ atMs: 1_000 }),
+    ],
+    may: [...above, "adminHere", "teacher", "headHere", "student", "guardianHere"],
+  },
   // How they came out is another matter, which the polls' own test looks at.
   "see the polls of the lesson": {
     ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/polls`],
@@ -153,6 +198,11 @@ export const lessons: Table = {
   "see the lesson's chat": {
     ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/chat`],
     may: [...above, "adminHere", "teacher", "headHere", "student", "guardianHere"],
+  },
+  // Whose they are is another matter, which their own test looks at.
+  "see what teachers wrote to oneself and one's children alone": {
+    ask: ["GET", () => "/api/threads"],
+    may: everybodyIn,
   },
   // Names are another matter, which the questions' own test looks at.
   "see the lesson's questions": {

@@ -1,6 +1,7 @@
 /* Paths of something that is made to be done to, so that one doing does not spoil the next. */
 import { randomUUID } from "node:crypto";
 import { createCanvas } from "@napi-rs/canvas";
+import { LessonChapters } from "../../protocol/chapters.ts";
 import {
   CalendarEntry,
   Course,
@@ -154,3 +155,13 @@ export const newQuestion = async (at: TwoSchools, deed: string): Promise<string>
   const { questionId } = await student.call("POST", questionsPath(at), Question, body);
   return `/api/questions/${questionId}${deed}`;
 };
+
+export const chaptersPath = ({ lesson }: TwoSchools) => `/api/lessons/${lesson.lessonId}/chapters`;
+/** Instead of those that are there, whoever wrote them. */
+export const newChapters = async (at: TwoSchools) => {
+  const { operator } = at.browsers;
+  const { edited } = await operator.call("GET", chaptersPath(at), LessonChapters);
+  return { chapters: [{ atMs: 0, title: "开始" }], insteadOf: edited?.at ?? null };
+};
+export const newNotePath = ({ lesson }: TwoSchools) =>
+  `/api/lessons/${lesson.lessonId}/replay-notes/${randomUUID()}`;

@@ -62,6 +62,10 @@ export const schools: Table = {
     ],
     may: ["operator", "adminHere"],
   },
+  "see what teachers wrote to single children of the school": {
+    ask: ["GET", (at) => `/api/schools/${at.here.schoolId}/threads`],
+    may: ["adminHere"],
+  },
   "see the import template": {
     ask: ["GET", () => "/api/import-template"],
     may: everybodyIn,

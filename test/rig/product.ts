@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Role } from "../../protocol/people.ts";
-import { copyDatabaseInto } from "../factories/databaseTemplate.ts";
+import { copyDatabaseInto, copyDemoInto } from "../factories/databaseTemplate.ts";
 import { workerPath } from "../../scripts/setup/worker.mjs";
 import { isRunning, type ProcessEntry, processTree } from "./processTree.ts";
 
@@ -69,12 +69,15 @@ function linksIn(output: string): Product["links"] {
   };
 }
 
+/** Settings with which a first start makes another demo school than the usual one, or none. */
+const shapesDemo = ["NODE_ENV", "RTC_WORKER_PLACES", "RTC_WORKERS", "TIME_ZONE"];
+
 const repository = fileURLToPath(new URL("../../", import.meta.url));
 
 /**
  * `settings` are environment variables beside those of an ordinary test run. An embedded database is
- * there already, with all its migrations and nobody in it; without one for a `firstStart`. What is in
- * a `DATA_DIR` of the settings is left as it is.
+ * there already, with all its migrations and the usual demo school in it; without one for a
+ * `firstStart`. What is in a `DATA_DIR` of the settings is left as it is.
  */
 export async function startProduct({
   settings = {},
@@ -171,7 +174,10 @@ export async function startProduct({
   };
 
   const isElsewhere = settings["DATABASE_URL"] !== undefined || settings["DATA_DIR"] !== undefined;
-  if (!firstStart && !isElsewhere) await copyDatabaseInto(dataFolder);
+  if (!firstStart && !isElsewhere)
+    await (shapesDemo.some((name) => name in settings) ? copyDatabaseInto : copyDemoInto)(
+      dataFolder,
+    );
   launch();
   try {
     await ready();

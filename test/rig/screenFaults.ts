@@ -1,5 +1,7 @@
 /* A screen as somebody looks at it, and what is wrong with it. */
-import axeCore from "axe-core";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type axeCore from "axe-core";
 import type { Page } from "puppeteer";
 
 declare global {
@@ -8,6 +10,12 @@ declare global {
   /** Put into the page by `outOfKeyboardReach`: what had the focus. */
   var focused: Set<Element>;
 }
+
+/** As axe is for pages: what the package hands to Node is twice as long, and every page reads it anew. */
+const axeSource = readFileSync(
+  createRequire(import.meta.url).resolve("axe-core/axe.min.js"),
+  "utf8",
+);
 
 export interface Look {
   width: number;
@@ -30,7 +38,7 @@ export async function faults(page: Page, look: Look): Promise<string[]> {
   await page.waitForFunction(
     () => document.querySelector("h1") && !document.querySelector('[aria-busy="true"]'),
   );
-  await page.evaluate(axeCore.source);
+  await page.evaluate(axeSource);
   const found = await page.evaluate(async () => {
     const { violations } = await globalThis.axe.run(document, {
       runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"],

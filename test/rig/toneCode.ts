@@ -63,40 +63,33 @@ export interface ToneOnset {
   amplitude: number;
 }
 
-/** Amplitude of one frequency around a sample, through a Hann window. */
-function amplitudeAt({
-  samples,
-  sampleRateHz,
-  frequencyHz,
-  centre,
-  windowS,
-}: {
-  samples: Float32Array;
-  sampleRateHz: number;
-  frequencyHz: number;
-  centre: number;
-  windowS: number;
-}): number {
-  const length = Math.round(windowS * sampleRateHz);
-  const start = Math.round(centre - length / 2);
+/** A tone under a Hann window, to hold against as many samples. */
+type Comb = { real: Float64Array; imaginary: Float64Array };
+
+const makeComb = (frequencyHz: number, sampleRateHz: number, length: number): Comb => {
+  const comb = { real: new Float64Array(length), imaginary: new Float64Array(length) };
   const omega = (2 * Math.PI * frequencyHz) / sampleRateHz;
-  const windowOmega = (2 * Math.PI) / length;
-  // Both oscillators are advanced by rotation: sines in this loop would take most of the time.
-  const [stepCos, stepSin] = [Math.cos(omega), Math.sin(omega)];
-  const [windowStepCos, windowStepSin] = [Math.cos(windowOmega), Math.sin(windowOmega)];
-  let [cos, sin, windowCos, windowSin] = [1, 0, 1, 0];
-  let [real, imaginary] = [0, 0];
   for (let index = 0; index < length; index++) {
-    const weighted = (samples[start + index] ?? 0) * (0.5 - 0.5 * windowCos);
-    real += weighted * cos;
-    imaginary += weighted * sin;
-    [cos, sin] = [cos * stepCos - sin * stepSin, sin * stepCos + cos * stepSin];
-    [windowCos, windowSin] = [
-      windowCos * windowStepCos - windowSin * windowStepSin,
-      windowSin * windowStepCos + windowCos * windowStepSin,
-    ];
+    const weight = 0.5 - 0.5 * Math.cos((2 * Math.PI * index) / length);
+    comb.real[index] = weight * Math.cos(omega * index);
+    comb.imaginary[index] = weight * Math.sin(omega * index);
   }
-  return (4 * Math.hypot(real, imaginary)) / length;
+  return comb;
+};
+
+/** Amplitude of the comb's frequency around a sample. */
+function amplitudeAt(samples: Float32Array, { real, imaginary }: Comb, centre: number): number {
+  const { length } = real;
+  const start = Math.round(centre - length / 2);
+  const from = Math.max(0, -start);
+  const to = Math.min(length, samples.length - start);
+  let [along, across] = [0, 0];
+  for (let index = from; index < to; index++) {
+    const sample = samples[start + index] ?? 0;
+    along += sample * (real[index] ?? 0);
+    across += sample * (imaginary[index] ?? 0);
+  }
+  return (4 * Math.hypot(along, across)) / length;
 }
 
 /**
@@ -115,11 +108,21 @@ export function findToneOnsets({
   leastAmplitude?: number;
 }): ToneOnset[] {
   const hop = Math.round(0.01 * sampleRateHz);
+  // Each is held against the samples thousands of times: its sines are worked out once.
+  const combs = new Map<string, Comb>();
+  const combOf = (second: number, windowS: number): Comb => {
+    const key = `${second} ${windowS}`;
+    const found = combs.get(key);
+    if (found) return found;
+    const length = Math.round(windowS * sampleRateHz);
+    const made = makeComb(tonePitchHz(voice, second), sampleRateHz, length);
+    combs.set(key, made);
+    return made;
+  };
   const loudest = (centre: number, windowS: number) => {
     let best = { second: 0, amplitude: 0 };
     for (let second = 0; second < toneCycleSeconds; second++) {
-      const frequencyHz = tonePitchHz(voice, second);
-      const amplitude = amplitudeAt({ samples, sampleRateHz, frequencyHz, centre, windowS });
+      const amplitude = amplitudeAt(samples, combOf(second, windowS), centre);
       if (amplitude > best.amplitude) best = { second, amplitude };
     }
     return best;
@@ -143,9 +146,9 @@ export function findToneOnsets({
       const found = loudest(probe, toneLengthSeconds * 0.7);
       if (found.amplitude > best.amplitude) [best, bestCentre] = [found, probe];
     }
-    const frequencyHz = tonePitchHz(voice, best.second);
-    const envelope = (position: number) =>
-      amplitudeAt({ samples, sampleRateHz, frequencyHz, centre: position, windowS: 0.02 });
+    const { second } = best;
+    const comb = combOf(second, 0.02);
+    const envelope = (position: number) => amplitudeAt(samples, comb, position);
     const threshold = envelope(bestCentre) / 2;
     const step = sampleRateHz / 2000;
     // Walk back to the last place before the tone: a codec may dent a tone, so a dip shorter than
@@ -162,7 +165,7 @@ export function findToneOnsets({
     // A tone cut off at its beginning (a hole in the sound) has no onset to measure.
     if (best.amplitude >= leastAmplitude && position > earliest + step && crossing > 0) {
       const timeS = crossing / sampleRateHz;
-      onsets.push({ timeS, second: best.second, voice, amplitude: best.amplitude });
+      onsets.push({ timeS, second, voice, amplitude: best.amplitude });
     }
     centre = Math.max(centre, bestCentre) + half + Math.round(0.2 * sampleRateHz);
   }

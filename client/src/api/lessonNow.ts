@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { LessonId, PollId } from "../../../protocol/ids.ts";
+import type { ChatMessageId, LessonId, PollId } from "../../../protocol/ids.ts";
 import { LessonNow, readAgainMs } from "../../../protocol/lessonNow.ts";
 import type { PollAnswer } from "../../../protocol/polls.ts";
 import { ApiError, command, refusalOf, requestHeaders } from "./request.ts";
@@ -92,5 +92,22 @@ export function useAnswerPoll(lessonId: LessonId) {
       );
       void client.invalidateQueries({ queryKey });
     },
+  });
+}
+
+/** In the thread that the teacher began. The same answer again changes nothing. */
+export function useAnswerTeacher(lessonId: LessonId) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ messageId, text }: { messageId: ChatMessageId; text: string }) =>
+      onWeakLine(async (signal) =>
+        command({
+          method: "PUT",
+          path: `/api/lessons/${lessonId}/thread/${messageId}`,
+          body: { text },
+          signal,
+        }),
+      ),
+    onSuccess: () => client.invalidateQueries({ queryKey: nowKey(lessonId) }),
   });
 }

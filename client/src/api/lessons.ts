@@ -8,7 +8,7 @@ import {
 import type { z } from "zod";
 import type { LessonId } from "../../../protocol/ids.ts";
 import { type CreateLesson, Lesson, Replay, TeachableClasses } from "../../../protocol/lessons.ts";
-import { request } from "./request.ts";
+import { command, request } from "./request.ts";
 
 export const lessonsKey = ["lessons"] as const;
 
@@ -23,7 +23,7 @@ export function useLesson(lessonId: LessonId) {
 const growingReplayRefreshMs = 2_000;
 
 /** Also lets the browser fetch the replay's playlists: the answer sets their cookie. */
-const replayQuery = (lessonId: LessonId) =>
+export const replayQuery = (lessonId: LessonId) =>
   queryOptions({
     queryKey: [...lessonsKey, "replay", lessonId],
     queryFn: async ({ signal }) =>
@@ -34,6 +34,15 @@ const replayQuery = (lessonId: LessonId) =>
 export async function prefetchReplay(client: QueryClient, lessonId: LessonId): Promise<void> {
   // Kept however long the lesson lasts: an old answer shows the replay while the new one comes.
   await client.prefetchQuery({ ...replayQuery(lessonId), gcTime: Number.POSITIVE_INFINITY });
+}
+
+/** For the next time, here and on other devices. What is not kept now is kept soon after. */
+export function keepReplayPlace(client: QueryClient, lessonId: LessonId, atMs: number): void {
+  client.setQueryData(replayQuery(lessonId).queryKey, (replay) =>
+    replay ? { ...replay, placeMs: atMs } : replay,
+  );
+  const path = `/api/lessons/${lessonId}/replay-place`;
+  command({ method: "PUT", path, body: { atMs }, keepalive: true }).catch(() => undefined);
 }
 
 export function useReplay(lessonId: LessonId) {

@@ -21,6 +21,8 @@ export function useDecks(lessonId: LessonId) {
 
 /** What is shown while its replay is watched already comes with this delay. */
 export const growingRefreshMs = 20_000;
+/** Pages turn in a replay that grows when they did: its end comes some seconds after the lesson. */
+const momentsRefreshMs = 5_000;
 
 /** Which page the class saw from when on, and what was large. */
 export function useSlideMoments(lessonId: LessonId, { growing }: { growing: boolean }) {
@@ -28,7 +30,7 @@ export function useSlideMoments(lessonId: LessonId, { growing }: { growing: bool
     queryKey: [...decksKey(lessonId), "moments"],
     queryFn: async ({ signal }) =>
       request({ path: `/api/lessons/${lessonId}/slide-moments`, signal }, SlideMoments),
-    refetchInterval: growing && growingRefreshMs,
+    refetchInterval: growing && momentsRefreshMs,
   });
 }
 

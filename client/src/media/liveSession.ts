@@ -67,6 +67,7 @@ const initialState: LiveState = {
   lesson: null,
   selfId: null,
   participants: [],
+  studentsHere: 0,
   remoteTracks: [],
   awaitedPictures: [],
   decodesPictures: true,
@@ -125,6 +126,7 @@ export class LiveSession implements LiveSessionContract {
   #ladder: RungWatch | null = null;
   #ladderTimer: ReturnType<typeof setTimeout> | undefined;
   #inSight = true;
+  #resting = false;
   #stopListening: (() => void)[] = [];
   #cameBackMs = Number.NEGATIVE_INFINITY;
   #joinRetry: ReturnType<typeof setTimeout> | undefined;
@@ -141,10 +143,10 @@ export class LiveSession implements LiveSessionContract {
       },
       onRefused: (code) => this.#fail(code),
       events: {
-        "participants:changed": ({ participants, left }) => {
+        "participants:changed": ({ participants, left, studentsHere }) => {
           const told = new Set([...left, ...participants.map((one) => one.participantId)]);
           const others = this.#state.participants.filter((one) => !told.has(one.participantId));
-          this.#set({ participants: [...others, ...participants] });
+          this.#set({ participants: [...others, ...participants], studentsHere });
         },
         "track:published": (track) => {
           this.#remote.set(track.producerId, track);
@@ -305,6 +307,11 @@ export class LiveSession implements LiveSessionContract {
     this.#ladder?.noteAnswer(answerMs);
   }
 
+  rest(resting: boolean): void {
+    this.#resting = resting;
+    this.#wake();
+  }
+
   leave(): void {
     this.#connection.tell("lesson:leave", {});
     this.#listeners.clear();
@@ -320,7 +327,7 @@ export class LiveSession implements LiveSessionContract {
   get #askedQuality(): Quality {
     const { quality, rung } = this.#state;
     const received = this.#tried ?? rung;
-    if (received === "text") return "nothing";
+    if (this.#resting || received === "text") return "nothing";
     if (!this.#inSight) return "soundOnly";
     if (received === "video") return quality === "low" ? "low" : "auto";
     // What a page of slides takes is tried with the smallest picture, which nobody sees.
@@ -347,7 +354,8 @@ export class LiveSession implements LiveSessionContract {
       surroundings: () => ({
         seated: this.#seated,
         inSight: this.#inSight,
-        highest: highestRung[this.#state.quality],
+        // What is not received cannot be tried.
+        highest: this.#resting ? this.#state.rung : highestRung[this.#state.quality],
         expected: {
           sound: this.#isFlowing("audio"),
           pictures: this.#isFlowing("video"),
@@ -462,6 +470,7 @@ export class LiveSession implements LiveSessionContract {
       lesson: reply.lesson,
       selfId: reply.participantId,
       participants: reply.participants,
+      studentsHere: reply.studentsHere,
       stage: reply.stage,
       slides: reply.slides,
       board: reply.board,

@@ -72,7 +72,10 @@ export interface LiveState {
   role: "teacher" | "student" | null;
   lesson: LiveLesson | null;
   selfId: ParticipantId | null;
+  /** On a student's page: the teachers and oneself. */
   participants: Participant[];
+  /** How many are here who do not teach the lesson. */
+  studentsHere: number;
   remoteTracks: RemoteTrack[];
   /** Pictures that the teacher publishes and that are not here (yet). */
   awaitedPictures: TrackSource[];
@@ -106,6 +109,7 @@ export type SpokenMessageName = Extract<
   | `board:${string}`
   | `poll:${string}`
   | `chat:${string}`
+  | `thread:${string}`
   | `pulse:${string}`
   | `aids:${string}`
   | `pick:${string}`
@@ -150,5 +154,7 @@ export interface LiveSessionContract {
   tryHigher(): void;
   /** On the last rung: how long plain HTTP took to answer. */
   noteAnswer(answerMs: number): void;
+  /** While the child watches what was before, nothing of the present is received: a narrow line carries one of them. */
+  rest(resting: boolean): void;
   leave(): void;
 }

@@ -43,11 +43,11 @@ export const awaitedSources = (
     )
     .map(({ source }) => source);
 
-/** Whether a track is of a child on stage and not the teacher's. */
+/** Whether a track is of a child on stage and not the teacher's. Everybody is told of all teachers. */
 export const isGuestsOf =
   (participants: readonly Participant[]) =>
   ({ participantId }: Pick<PublishedTrack, "participantId">): boolean =>
-    participants.some((one) => one.participantId === participantId && one.role === "student");
+    !participants.some((one) => one.participantId === participantId && one.role === "teacher");
 
 /** Whether packets of it are to be expected. */
 export const isFlowing = ({ paused, track }: RemoteTrack, quality: Quality): boolean =>

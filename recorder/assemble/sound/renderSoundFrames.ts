@@ -6,8 +6,11 @@ import type { SoundRun } from "./run.ts";
 export { aacConfig, samplesPerFrame } from "./aac.ts";
 export { sampleRate } from "./sections.ts";
 
-/** What lies further than this before or after a range has no say in how it sounds. */
-export const soundMarginUs = 1_000_000;
+/**
+ * What lies further than this before or after a range has no say in how it sounds: decoder (sections.ts) and encoder
+ * (aac.ts) look 0.7 s back and 0.47 s ahead.
+ */
+export const soundMargin = { beforeUs: 1_000_000, afterUs: 500_000 } as const;
 
 /** Speech is clear from 64 kbit/s on; this leaves room for music from the screen. */
 const bitrateBps = 96_000;
@@ -15,7 +18,7 @@ const bitrateBps = 96_000;
 /**
  * The lesson's sound as raw AAC-LC frames (no ADTS header; configuration `aacConfig`), frame n being
  * samples [1024 n, 1024 n + 1024) of lesson time at 48 kHz. Frames of any two ranges join without a
- * click. `runs` may be cut to what lies within `soundMarginUs` of the range; cutting closer, or rendering
+ * click. `runs` may be cut to what lies within `soundMargin` of the range; cutting closer, or rendering
  * before the log has grown that far past the range, changes how it sounds.
  * Starting ffmpeg costs as much as 6 s of sound: render 8 s or more at once where there is a choice.
  */

@@ -22,6 +22,8 @@ import { attendance } from "./0020-attendance.ts";
 import { pointingsAndTexts } from "./0021-pointings-and-texts.ts";
 import { chat } from "./0022-chat.ts";
 import { picks } from "./0023-picks.ts";
+import { threads } from "./0024-threads.ts";
+import { player } from "./0025-player.ts";
 import { enlargements } from "./0027-enlargements.ts";
 
 /** In the order of their names; a released migration is never changed, only followed by another. */
@@ -48,6 +50,8 @@ const migrations: Record<string, Migration> = {
   "0021-pointings-and-texts": pointingsAndTexts,
   "0022-chat": chat,
   "0023-picks": picks,
+  "0024-threads": threads,
+  "0025-player": player,
   "0027-enlargements": enlargements,
 };
 

@@ -43,6 +43,7 @@ import { raiseHand } from "./raiseHand.ts";
 import { readAids } from "./readAids.ts";
 import { readBoard } from "./readBoard.ts";
 import { readChat } from "./readChat.ts";
+import { readThreads } from "./readThreads.ts";
 import { reportChatMessage } from "./reportChatMessage.ts";
 import { reportConnection } from "./reportConnection.ts";
 import { restartIce } from "./restartIce.ts";
@@ -63,6 +64,7 @@ import { thankGuest } from "./thankGuest.ts";
 import { turnBoard } from "./turnBoard.ts";
 import { unpublishTrack } from "./unpublishTrack.ts";
 import { withdrawQuestion } from "./withdrawQuestion.ts";
+import { writeInThread } from "./writeInThread.ts";
 
 /** What a message carried, as it came; its reply, or a SkyclassError. */
 type Answer = (context: SocketContext, given: readonly unknown[]) => Promise<unknown>;
@@ -123,6 +125,8 @@ export const handlers: { readonly [Name in ClientMessageName]: Answer } = {
   "chat:rule": on(clientMessages["chat:rule"], setChatRule),
   "chat:mute": on(clientMessages["chat:mute"], muteInChat),
   "chat:report": on(clientMessages["chat:report"], reportChatMessage),
+  "thread:read": on(clientMessages["thread:read"], readThreads),
+  "thread:write": on(clientMessages["thread:write"], writeInThread),
   "pulse:sign": on(clientMessages["pulse:sign"], giveSign),
   "pulse:react": on(clientMessages["pulse:react"], sendReaction),
   "aids:read": on(clientMessages["aids:read"], readAids),

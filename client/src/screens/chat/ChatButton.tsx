@@ -1,10 +1,11 @@
+import { VisuallyHidden } from "@mantine/core";
 import { useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { BarButton } from "../../components/BarButton.tsx";
 import { IconMessages } from "../../components/icons.ts";
 import type { LiveChat } from "./liveChat.ts";
 
-/** Opens and shuts the chat; says how much was not read yet. */
+/** Opens and shuts the chat; says how much was not read yet, and reads out what came for oneself alone. */
 export function ChatButton({
   live,
   open,
@@ -15,14 +16,23 @@ export function ChatButton({
   toggle: () => void;
 }) {
   const { t } = useTranslation();
-  const { unread } = useSyncExternalStore(live.subscribe, live.getState);
+  const { unread, arrived } = useSyncExternalStore(live.subscribe, live.getState);
   return (
-    <BarButton
-      icon={<IconMessages size={24} />}
-      label={unread > 0 ? t("chat.titleUnread", { count: unread }) : t("chat.title")}
-      pressed={open}
-      onClick={toggle}
-      testId="toggle-chat"
-    />
+    <>
+      <VisuallyHidden role="status" data-testid="thread-news">
+        {arrived && (
+          <span key={arrived.messageId}>
+            {t("threads.arrived", { name: arrived.by.displayName, text: arrived.text })}
+          </span>
+        )}
+      </VisuallyHidden>
+      <BarButton
+        icon={<IconMessages size={24} />}
+        label={unread > 0 ? t("chat.titleUnread", { count: unread }) : t("chat.title")}
+        pressed={open}
+        onClick={toggle}
+        testId="toggle-chat"
+      />
+    </>
   );
 }

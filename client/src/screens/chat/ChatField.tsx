@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ChatText, mostChatCharacters } from "../../../../protocol/chat.ts";
 import { errorKey } from "../../components/errorKey.ts";
@@ -7,11 +7,25 @@ import row from "../../components/writeRow.module.css";
 import css from "./Chat.module.css";
 
 /** One line and a button; what did not arrive comes back into the line. */
-export function ChatField({ onSay }: { onSay: (text: string) => Promise<void> }) {
+export function ChatField({
+  label,
+  focused = false,
+  onSay,
+}: {
+  /** Whom it goes to. */
+  label: string;
+  /** It was opened to be written in. */
+  focused?: boolean;
+  onSay: (text: string) => Promise<void>;
+}) {
   const { t } = useTranslation();
   const [text, setText] = useState("");
   const [error, setError] = useState<unknown>(null);
   const [sending, setSending] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (focused) field.current?.focus();
+  }, [focused]);
   const fits = ChatText.safeParse(text).success;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -35,8 +49,9 @@ export function ChatField({ onSay }: { onSay: (text: string) => Promise<void> })
       <div className={row["row"]}>
         <input
           type="text"
-          aria-label={t("chat.write")}
-          placeholder={t("chat.write")}
+          ref={field}
+          aria-label={label}
+          placeholder={label}
           autoComplete="off"
           enterKeyHint="send"
           maxLength={mostChatCharacters}

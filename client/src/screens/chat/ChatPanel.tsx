@@ -1,9 +1,9 @@
 import { ActionIcon } from "@mantine/core";
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { type ReactNode, useEffect, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
-import type { ChatStanding } from "../../../../protocol/chat.ts";
+import type { ChatMessage, ChatStanding, ThreadMessage } from "../../../../protocol/chat.ts";
 import type { ChatMessageId, ParticipantId } from "../../../../protocol/ids.ts";
-import { IconFlag, IconMessageOff, IconTrash } from "../../components/icons.ts";
+import { IconFlag, IconMessage, IconMessageOff, IconTrash } from "../../components/icons.ts";
 import { ClassPulse } from "../pulse/ClassPulse.tsx";
 import type { LivePulse } from "../pulse/livePulse.ts";
 import css from "./Chat.module.css";
@@ -11,54 +11,92 @@ import { ChatField } from "./ChatField.tsx";
 import { ChatMessages } from "./ChatMessages.tsx";
 import { ChatRuleFields } from "./ChatRuleFields.tsx";
 import type { LiveChat } from "./liveChat.ts";
+import { ChatTabs, ThreadHead, ThreadList, ThreadMessages } from "./ThreadParts.tsx";
 
 type Of = { live: LiveChat; selfId: ParticipantId };
+/** A child to whom the teacher writes alone. */
+export type WrittenTo = ThreadMessage["child"];
 
 /** What was refused, or is gone by now, the panel shows by itself. */
 const ignore = (): void => undefined;
 
-function useShownChat(live: LiveChat) {
+function useShownChat(live: LiveChat, isClass: boolean) {
   useEffect(() => {
-    live.show(true);
-    return () => live.show(false);
-  }, [live]);
+    if (!isClass) return undefined;
+    live.show("class");
+    return () => live.show(null);
+  }, [live, isClass]);
   return useSyncExternalStore(live.subscribe, live.getState);
 }
 
-/** A child's chat: what was written, and writing where the teacher lets the class. */
+/** A child's chat: the class's, and what the teacher and the child write to each other alone. */
 export function ClassChat({ live, pulse, selfId }: Of & { pulse: LivePulse }) {
   const { t } = useTranslation();
-  const { standing, messages } = useShownChat(live);
+  // Whoever opens it because the teacher wrote finds that.
+  const [inThread, setInThread] = useState(() =>
+    live.getState().threads.some(({ unread }) => unread > 0),
+  );
+  const { standing, messages, threads, unreadOfClass } = useShownChat(live, !inThread);
+  const own = threads.find(({ child }) => child.participantId === selfId);
   const note = standing && noteOf(standing);
   const [reported, setReported] = useState<ReadonlySet<ChatMessageId>>(new Set());
-  const report = (messageId: ChatMessageId): void =>
-    void live
-      .report(messageId)
-      .then(() => setReported((before) => new Set([...before, messageId])), ignore);
-  return (
-    <section className={css["panel"]} aria-label={t("chat.title")} data-testid="chat">
-      <h2>{t("chat.title")}</h2>
-      <ChatMessages
-        messages={messages}
-        isOwn={({ by }) => by.participantId === selfId}
-        empty={standing ? t("chat.empty") : ""}
-        actsOf={({ messageId, by }) =>
-          by.participantId !== selfId && (
-            <ReportButton
-              name={by.displayName}
-              reported={reported.has(messageId)}
-              onReport={() => report(messageId)}
-            />
-          )
+  const reportButton = (
+    { messageId, by }: Pick<ChatMessage, "messageId" | "by">,
+    done: string,
+  ): ReactNode =>
+    by.participantId !== selfId && (
+      <ReportButton
+        name={by.displayName}
+        done={done}
+        reported={reported.has(messageId)}
+        onReport={() =>
+          void live
+            .report(messageId)
+            .then(() => setReported((before) => new Set([...before, messageId])), ignore)
         }
       />
-      <ClassPulse pulse={pulse} />
-      {note ? (
-        <p className={css["quiet"]} data-testid="chat-note">
-          {t(note)}
-        </p>
+    );
+  return (
+    <section
+      className={css["panel"]}
+      data-thread={own !== undefined && inThread}
+      aria-label={t("chat.title")}
+      data-testid="chat"
+    >
+      {own ? (
+        <ChatTabs
+          unreadOfClass={unreadOfClass}
+          unreadOfTeacher={own.unread}
+          inThread={inThread}
+          onChange={setInThread}
+        />
       ) : (
-        standing && <ChatField onSay={(text) => live.say(text)} />
+        <h2>{t("chat.title")}</h2>
+      )}
+      {own && inThread ? (
+        <ThreadMessages
+          {...{ live, selfId, childId: selfId, messages: own.messages }}
+          note={t("threads.readersForChild")}
+          label={t("threads.answer")}
+          actsOf={(message) => reportButton(message, t("threads.reported"))}
+        />
+      ) : (
+        <>
+          <ChatMessages
+            messages={messages}
+            isOwn={({ by }) => by.participantId === selfId}
+            empty={standing ? t("chat.empty") : ""}
+            actsOf={(message) => reportButton(message, t("chat.reported"))}
+          />
+          <ClassPulse pulse={pulse} />
+          {note ? (
+            <p className={css["quiet"]} data-testid="chat-note">
+              {t(note)}
+            </p>
+          ) : (
+            standing && <ChatField label={t("chat.write")} onSay={(text) => live.say(text)} />
+          )}
+        </>
       )}
     </section>
   );
@@ -67,10 +105,13 @@ export function ClassChat({ live, pulse, selfId }: Of & { pulse: LivePulse }) {
 /** Teacher and school look at what was reported; nobody else learns of it. */
 function ReportButton({
   name,
+  done,
   reported,
   onReport,
 }: {
   name: string;
+  /** Who looks at it now. */
+  done: string;
   reported: boolean;
   onReport: () => void;
 }) {
@@ -79,7 +120,7 @@ function ReportButton({
     <span className={css["acts"]}>
       {reported ? (
         <span className={css["quiet"]} role="status" data-testid="message-reported">
-          {t("chat.reported")}
+          {done}
         </span>
       ) : (
         <ActionIcon
@@ -104,10 +145,43 @@ const noteOf = ({ mode, isMuted }: ChatStanding) => {
   return isMuted ? ("chat.isMuted" as const) : null;
 };
 
-/** The teacher's chat: who may write, writing, and taking away. */
-export function TeacherChat({ live, selfId }: Of) {
+/** The teacher's chat: that of the class, or what she and one child write to each other alone. */
+export function TeacherChat({
+  live,
+  selfId,
+  writingTo,
+  onWriteTo,
+}: Of & {
+  /** Null: to the class. */
+  writingTo: WrittenTo | null;
+  onWriteTo: (child: WrittenTo | null) => void;
+}) {
   const { t } = useTranslation();
-  const { standing, messages } = useShownChat(live);
+  const { threads } = useSyncExternalStore(live.subscribe, live.getState);
+  if (writingTo === null) return <TeachersClassChat {...{ live, selfId, onWriteTo }} />;
+  const { participantId, displayName: name } = writingTo;
+  const thread = threads.find(({ child }) => child.participantId === participantId);
+  return (
+    <section className={css["panel"]} data-thread aria-label={t("chat.title")} data-testid="chat">
+      <ThreadHead name={name} onBack={() => onWriteTo(null)} />
+      <ThreadMessages
+        {...{ live, selfId, childId: participantId, messages: thread?.messages ?? [] }}
+        note={t("threads.readersForTeacher", { name })}
+        label={t("threads.writeTo", { name })}
+        focused
+      />
+    </section>
+  );
+}
+
+/** Who may write, writing, and taking away. */
+function TeachersClassChat({
+  live,
+  selfId,
+  onWriteTo,
+}: Of & { onWriteTo: (child: WrittenTo) => void }) {
+  const { t } = useTranslation();
+  const { standing, messages, threads } = useShownChat(live, true);
   return (
     <section className={css["panel"]} aria-label={t("chat.title")} data-testid="chat">
       <div className={css["head"]}>
@@ -118,6 +192,7 @@ export function TeacherChat({ live, selfId }: Of) {
             onChange={(rule) => void live.setRule(rule).catch(ignore)}
           />
         )}
+        <ThreadList threads={threads} onOpen={onWriteTo} />
       </div>
       <ChatMessages
         messages={messages}
@@ -132,11 +207,23 @@ export function TeacherChat({ live, selfId }: Of) {
               </span>
             )}
             {by.role === "student" && (
-              <MuteButton
-                name={by.displayName}
-                muted={standing?.muted.includes(by.participantId) ?? false}
-                onMute={(muted) => void live.mute(by.participantId, muted).catch(ignore)}
-              />
+              <>
+                <ActionIcon
+                  variant="subtle"
+                  color="gray"
+                  size={44}
+                  aria-label={t("threads.writeTo", { name: by.displayName })}
+                  onClick={() => onWriteTo(by)}
+                  data-testid="write-to-writer"
+                >
+                  <IconMessage size={18} />
+                </ActionIcon>
+                <MuteButton
+                  name={by.displayName}
+                  muted={standing?.muted.includes(by.participantId) ?? false}
+                  onMute={(muted) => void live.mute(by.participantId, muted).catch(ignore)}
+                />
+              </>
             )}
             <ActionIcon
               variant="subtle"
@@ -151,7 +238,9 @@ export function TeacherChat({ live, selfId }: Of) {
           </span>
         )}
       />
-      {standing && standing.mode !== "off" && <ChatField onSay={(text) => live.say(text)} />}
+      {standing && standing.mode !== "off" && (
+        <ChatField label={t("chat.write")} onSay={(text) => live.say(text)} />
+      )}
     </section>
   );
 }

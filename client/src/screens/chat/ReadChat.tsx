@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
-import type { ChatMessage } from "../../../../protocol/chat.ts";
+import type { ChatMessage, ThreadMessage } from "../../../../protocol/chat.ts";
 import css from "./Chat.module.css";
+import { ChatField } from "./ChatField.tsx";
 import { ChatMessages } from "./ChatMessages.tsx";
 
 /** A page that is read in one piece shows no more. */
@@ -17,6 +18,33 @@ export function ReadChat({ messages }: { messages: readonly ChatMessage[] }) {
         isOwn={() => false}
         empty={t("chat.empty")}
       />
+    </section>
+  );
+}
+
+/** What the teacher and the child write to each other alone, on the last rung. */
+export function ReadThread({
+  messages,
+  onSay,
+}: {
+  messages: readonly ThreadMessage[];
+  onSay: (text: string) => Promise<void>;
+}) {
+  const { t } = useTranslation();
+  return (
+    <section
+      className={css["reading"]}
+      aria-label={t("threads.fromTeacher")}
+      data-testid="read-thread"
+    >
+      <h2>{t("threads.fromTeacher")}</h2>
+      <p className={css["quiet"]}>{t("threads.readersForChild")}</p>
+      <ChatMessages
+        messages={messages.slice(-mostRead)}
+        isOwn={({ by }) => by.role === "student"}
+        empty={t("threads.empty")}
+      />
+      <ChatField label={t("threads.answer")} onSay={onSay} />
     </section>
   );
 }

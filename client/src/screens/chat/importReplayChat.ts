@@ -6,3 +6,10 @@ import { untilItComes } from "../live/untilItComes.ts";
 export const ReplayChat = lazy(async () =>
   untilItComes(async () => withTexts("chat", async () => import("./ReplayChat.tsx"))),
 );
+export const ReplayThreads = lazy(async () =>
+  untilItComes(async () =>
+    withTexts("chat", async () => ({
+      default: (await import("../threads/ReplayThreads.tsx")).ReplayThreads,
+    })),
+  ),
+);

@@ -23,4 +23,4 @@ export const openLessonChat = (of: { session: ChatSession; selfId: ParticipantId
   TeacherPulse,
   TimerMark,
 });
-export { ReadChat } from "./ReadChat.tsx";
+export { ReadChat, ReadThread } from "./ReadChat.tsx";

@@ -1,8 +1,21 @@
-import type { ChatMessage, ChatNow, ChatRule, ChatStanding } from "../../../../protocol/chat.ts";
+import type {
+  ChatMessage,
+  ChatNow,
+  ChatRule,
+  ChatStanding,
+  ThreadMessage,
+} from "../../../../protocol/chat.ts";
 import { ChatMessageId, type ParticipantId } from "../../../../protocol/ids.ts";
 import type { LiveChatNews, LiveSessionContract } from "../../media/liveSessionTypes.ts";
 import { News } from "../../media/news.ts";
-import { joined, unreadCount } from "./unread.ts";
+import {
+  joined,
+  joinedThreads,
+  lastSaidAt,
+  type Thread,
+  threadsOf,
+  unreadCount,
+} from "./unread.ts";
 
 export type ChatSession = Pick<LiveSessionContract, "say" | "chat" | "pulse" | "aids">;
 
@@ -11,9 +24,18 @@ export interface ChatState {
   standing: ChatStanding | null;
   /** Oldest first. */
   messages: readonly ChatMessage[];
-  /** By others, and not seen yet. */
+  /** What teacher and child write to each other alone: the teacher's threads, or the child's own. */
+  threads: readonly (Thread & { unread: number })[];
+  /** By others, and not seen yet: in the class's chat. */
+  unreadOfClass: number;
+  /** Everywhere. */
   unread: number;
+  /** What came last in a thread, since this page is open. */
+  arrived: ThreadMessage | null;
 }
+
+/** What of the chat is in sight: the class's, or the thread with a child. */
+type ShownChat = "class" | ParticipantId;
 
 const tryAgainMs = 2_000;
 
@@ -26,13 +48,18 @@ export class LiveChat {
   readonly #selfId: ParticipantId;
   readonly #changed = new News<void>();
   readonly #stopListening: () => void;
-  #state: ChatState = { standing: null, messages: [], unread: 0 };
-  #isShown = false;
+  #state: ChatState = {
+    standing: null,
+    ...{ messages: [], threads: [] },
+    ...{ unreadOfClass: 0, unread: 0, arrived: null },
+  };
+  #written: readonly ThreadMessage[] = [];
+  #shown: ShownChat | null = null;
   /** Server time of the last message that was seen. */
-  #seenUntil = "";
+  readonly #seenUntil = new Map<ShownChat, string>();
   #again: ReturnType<typeof setTimeout> | undefined;
   /** Written and perhaps not arrived: writing the same again keeps its id. */
-  #writing: { messageId: ChatMessageId; text: string } | null = null;
+  #writing: { to: ShownChat; messageId: ChatMessageId; text: string } | null = null;
 
   constructor({ session, selfId }: { session: ChatSession; selfId: ParticipantId }) {
     this.#session = session;
@@ -45,16 +72,19 @@ export class LiveChat {
 
   readonly subscribe = (listener: () => void): (() => void) => this.#changed.subscribe(listener);
 
-  /** Whether the messages are in sight; what comes meanwhile is seen. */
-  show(isShown: boolean): void {
-    this.#isShown = isShown;
+  /** Which messages are in sight; what comes there meanwhile is seen. */
+  show(shown: ShownChat | null): void {
+    this.#shown = shown;
     this.#set({});
   }
 
-  async say(text: string): Promise<void> {
-    if (this.#writing?.text !== text)
-      this.#writing = { messageId: ChatMessageId.parse(crypto.randomUUID()), text };
-    await this.#session.say("chat:say", this.#writing);
+  /** To the class, or in the thread with that child. */
+  async say(text: string, to: ShownChat = "class"): Promise<void> {
+    if (this.#writing?.text !== text || this.#writing.to !== to)
+      this.#writing = { to, messageId: ChatMessageId.parse(crypto.randomUUID()), text };
+    const { messageId } = this.#writing;
+    if (to === "class") await this.#session.say("chat:say", { messageId, text });
+    else await this.#session.say("thread:write", { participantId: to, messageId, text });
     this.#writing = null;
   }
 
@@ -89,6 +119,11 @@ export class LiveChat {
         return this.#read();
       case "said":
         return this.#set({ messages: joined(messages, [news.message]) });
+      case "written": {
+        this.#written = joinedThreads(this.#written, news.message);
+        const isOwn = news.message.by.participantId === this.#selfId;
+        return this.#set(isOwn ? {} : { arrived: news.message });
+      }
       case "deleted":
         return this.#set({
           messages: messages.filter((one) => one.messageId !== news.messageId),
@@ -102,8 +137,11 @@ export class LiveChat {
 
   #read(): void {
     clearTimeout(this.#again);
-    this.#session.say("chat:read", {}).then(
-      (now) => this.#take(now),
+    Promise.all([this.#session.say("chat:read", {}), this.#session.say("thread:read", {})]).then(
+      ([now, { messages }]) => {
+        this.#written = messages;
+        this.#take(now);
+      },
       // Without a seat it is read with the next one.
       () => (this.#again = setTimeout(() => this.#read(), tryAgainMs)),
     );
@@ -113,11 +151,21 @@ export class LiveChat {
     this.#set({ standing, messages });
   }
 
-  #set(change: Partial<ChatState>): void {
-    const state = { ...this.#state, ...change };
-    if (this.#isShown) this.#seenUntil = state.messages.at(-1)?.saidAt ?? this.#seenUntil;
-    const unread = unreadCount(state.messages, { seenUntil: this.#seenUntil, self: this.#selfId });
-    this.#state = { ...state, unread };
+  #set(change: Partial<Pick<ChatState, "standing" | "messages" | "arrived">>): void {
+    const { messages, ...state } = { ...this.#state, ...change };
+    const threads = threadsOf(this.#written).map((thread) => ({
+      ...thread,
+      unread: this.#unreadOf(thread.child.participantId, thread.messages),
+    }));
+    const unreadOfClass = this.#unreadOf("class", messages);
+    const unread = threads.reduce((sum, thread) => sum + thread.unread, unreadOfClass);
+    this.#state = { ...state, messages, threads, unreadOfClass, unread };
     this.#changed.tell();
+  }
+
+  #unreadOf(of: ShownChat, messages: readonly ChatMessage[]): number {
+    if (this.#shown === of && messages.length > 0) this.#seenUntil.set(of, lastSaidAt(messages));
+    const seenUntil = this.#seenUntil.get(of) ?? "";
+    return unreadCount(messages, { seenUntil, self: this.#selfId });
   }
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { type ChatMessage, mostChatRead } from "../../../../protocol/chat.ts";
+import { type ChatMessage, mostChatRead, type ThreadMessage } from "../../../../protocol/chat.ts";
 import { ChatMessageId, ParticipantId } from "../../../../protocol/ids.ts";
-import { joined, unreadCount } from "./unread.ts";
+import { joined, joinedThreads, threadsOf, unreadCount } from "./unread.ts";
 
 const [self, other] = [randomUUID(), randomUUID()].map((id) => ParticipantId.parse(id));
 const message = (second: number, participantId = other!): ChatMessage => ({
@@ -27,4 +27,18 @@ test("a message that is told twice is there once, and the oldest make room", () 
   expect(more).toHaveLength(mostChatRead);
   expect(more.at(0)).toBe(all[1]);
   expect(more.at(-1)).toBe(last);
+});
+
+test("threads are told apart by child, the one that something was written in last comes first", () => {
+  const of = (second: number, participantId: ParticipantId): ThreadMessage => ({
+    ...message(second),
+    child: { participantId, displayName: "学生甲" },
+  });
+  const [first, second, third] = [of(1, self!), of(2, other!), of(3, self!)];
+  const all = [first, second, third].reduce<ThreadMessage[]>(joinedThreads, []);
+  expect(joinedThreads(all, third)).toEqual(all);
+  expect(threadsOf(all).map(({ child, messages }) => [child.participantId, messages])).toEqual([
+    [self, [first, third]],
+    [other, [second]],
+  ]);
 });

@@ -1,4 +1,4 @@
-import { type ChatMessage, mostChatRead } from "../../../../protocol/chat.ts";
+import { type ChatMessage, mostChatRead, type ThreadMessage } from "../../../../protocol/chat.ts";
 import type { ParticipantId } from "../../../../protocol/ids.ts";
 
 /** With what came since, each message once; only as many as whoever comes late is told. */
@@ -18,3 +18,26 @@ export const unreadCount = (
   { seenUntil, self }: { seenUntil: string; self: ParticipantId },
 ): number =>
   messages.filter(({ saidAt, by }) => saidAt > seenUntil && by.participantId !== self).length;
+
+/** With what came since, each message once. */
+export const joinedThreads = (
+  messages: readonly ThreadMessage[],
+  more: ThreadMessage,
+): ThreadMessage[] => [...messages.filter(({ messageId }) => messageId !== more.messageId), more];
+
+export type Thread = { child: ThreadMessage["child"]; messages: readonly ThreadMessage[] };
+
+/** The thread with each child, in which something was written last first. */
+export function threadsOf(messages: readonly ThreadMessage[]): Thread[] {
+  const ofChild = new Map<ParticipantId, ThreadMessage[]>();
+  for (const message of messages) {
+    const { participantId } = message.child;
+    ofChild.set(participantId, [...(ofChild.get(participantId) ?? []), message]);
+  }
+  return [...ofChild.values()]
+    .flatMap((written) => (written[0] ? [{ child: written[0].child, messages: written }] : []))
+    .sort((a, b) => lastSaidAt(b.messages).localeCompare(lastSaidAt(a.messages)));
+}
+
+export const lastSaidAt = (messages: readonly Pick<ChatMessage, "saidAt">[]): string =>
+  messages.at(-1)?.saidAt ?? "";

@@ -2,8 +2,8 @@ import { Button } from "@mantine/core";
 import { lazy, Suspense, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
-import { type LessonId, QuestionId } from "../../../../protocol/ids.ts";
-import { useLessonNow } from "../../api/lessonNow.ts";
+import { ChatMessageId, type LessonId, QuestionId } from "../../../../protocol/ids.ts";
+import { useAnswerTeacher, useLessonNow } from "../../api/lessonNow.ts";
 import { useAskQuestion } from "../../api/questions.ts";
 import { ApiError } from "../../api/request.ts";
 import { BarButton } from "../../components/BarButton.tsx";
@@ -22,6 +22,7 @@ import { ReadSlide } from "./ReadSlide.tsx";
 import { useReadPoll } from "./useReadPoll.ts";
 
 const ReadChat = lazy(async () => ({ default: (await untilItComes(importChat)).ReadChat }));
+const ReadThread = lazy(async () => ({ default: (await untilItComes(importChat)).ReadThread }));
 
 /** Sound that was asked for takes as long as this to be heard, or to be given up again. */
 const tryingMs = 6_000;
@@ -48,6 +49,7 @@ export function ReadAlong({
   const { data, error, refetch } = useLessonNow(lessonId, onAnswered);
   const now = data?.now;
   const ask = useAsking(lessonId);
+  const answerTeacher = useAnsweringTeacher(lessonId);
   const { polls, state } = useReadPoll(lessonId, now);
   const [, navigate] = useLocation();
   const [trying, setTrying] = useState(false);
@@ -83,6 +85,11 @@ export function ReadAlong({
       </p>
       <main className={css["main"]}>
         <ReadSlide now={now ?? null} lessonId={lessonId} />
+        {now && now.thread.length > 0 && (
+          <Suspense fallback={null}>
+            <ReadThread messages={now.thread} onSay={answerTeacher} />
+          </Suspense>
+        )}
         {now && now.chat.length > 0 && (
           <Suspense fallback={null}>
             <ReadChat messages={now.chat} />
@@ -155,5 +162,17 @@ function useAsking(lessonId: LessonId): (text: string) => Promise<void> {
       asking.current = { questionId: QuestionId.parse(crypto.randomUUID()), text };
     await mutateAsync({ ...asking.current, replayMs: null });
     asking.current = null;
+  };
+}
+
+/** As with asking. */
+function useAnsweringTeacher(lessonId: LessonId): (text: string) => Promise<void> {
+  const { mutateAsync } = useAnswerTeacher(lessonId);
+  const answering = useRef<{ messageId: ChatMessageId; text: string } | null>(null);
+  return async (text) => {
+    if (answering.current?.text !== text)
+      answering.current = { messageId: ChatMessageId.parse(crypto.randomUUID()), text };
+    await mutateAsync(answering.current);
+    answering.current = null;
   };
 }

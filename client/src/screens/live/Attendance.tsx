@@ -109,11 +109,7 @@ function LessonByNow({
         teacherIsHere={state.participants.some(
           ({ role, presence }) => role === "teacher" && presence === "here",
         )}
-        waitingCount={
-          state.participants.filter(
-            ({ role, presence }) => role === "student" && presence === "here",
-          ).length
-        }
+        waitingCount={state.studentsHere}
         serverOffsetMs={state.serverOffsetMs}
         reconnecting={state.status === "reconnecting"}
       />

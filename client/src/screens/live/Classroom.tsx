@@ -4,6 +4,8 @@ import { ConnectionGrade } from "../../components/ConnectionGrade.tsx";
 import { LiveMark } from "../../components/LiveMark.tsx";
 import type { Grade, LiveLesson } from "../../media/liveSessionTypes.ts";
 import type { LessonSound } from "../../media/useSpeaker.ts";
+import { useCatchUp } from "../catchUp/importCatchUp.ts";
+import type { WatchedFrom } from "../catchUp/watching.ts";
 import { useLessonChat } from "../chat/importChat.ts";
 import { settledInLessonMs, useReplayReady } from "../replay/replayReady.ts";
 import type { OwnHand } from "../stage/HandButton.tsx";
@@ -50,6 +52,10 @@ export function Classroom({
   const [beside, setBeside] = useState<"questions" | "chat" | null>("questions");
   const toggle = (panel: "questions" | "chat"): void => setBeside(beside === panel ? null : panel);
   const chat = useLessonChat(shared.session, shared.state.selfId);
+  const catchUp = useCatchUp();
+  const [watchedFrom, onWatch] = useState<WatchedFrom>(null);
+  const { session } = shared;
+  const watching = { lesson, session, serverOffsetMs, watchedFrom, onWatch, isGuest: hand.isGuest };
   return (
     <div className={css["room"]} data-on-stage ref={room}>
       <title>{t("app.pageTitle", { page: lesson.title })}</title>
@@ -59,6 +65,7 @@ export function Classroom({
           <p>{t("live.teacher", { name: lesson.teacherName })}</p>
         </div>
         <div className={css["marks"]}>
+          {catchUp && <catchUp.BackButton {...watching} />}
           <ConnectionGrade grade={reconnecting ? 0 : grade} />
           {lesson.startedAt && (
             <LiveMark startedAt={lesson.startedAt} serverOffsetMs={serverOffsetMs} />
@@ -72,6 +79,16 @@ export function Classroom({
           shared={shared}
           teacherName={lesson.teacherName}
           onPictures={quality.onMore}
+          replay={
+            catchUp &&
+            typeof watchedFrom === "number" && (
+              <catchUp.CatchUpStage
+                {...{ ...watching, watchedFrom }}
+                muted={sound.muted}
+                rung={shared.state.rung}
+              />
+            )
+          }
           beside={
             beside === "chat" && chat ? <chat.ClassChat {...chat} /> : beside && questionsPanel
           }
@@ -84,6 +101,7 @@ export function Classroom({
         />
       </main>
       <div className={css["guests"]}>
+        {catchUp && <catchUp.CatchUpOffer {...watching} reconnecting={reconnecting} />}
         {guestCorner}
         {chat && <chat.ClassAids {...chat} serverOffsetMs={serverOffsetMs} />}
       </div>

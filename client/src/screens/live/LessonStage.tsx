@@ -11,8 +11,11 @@ import css from "./LessonStage.module.css";
 import type { Stage } from "./stage.ts";
 
 export interface SharedOnStage {
-  session: Pick<LiveSessionContract, "say" | "board" | "chat" | "pulse" | "aids">;
-  state: Pick<LiveState, "slides" | "board" | "selfId">;
+  session: Pick<
+    LiveSessionContract,
+    "say" | "board" | "chat" | "pulse" | "aids" | "rest" | "getState"
+  >;
+  state: Pick<LiveState, "slides" | "board" | "selfId" | "rung">;
 }
 
 /** The board, the slide or the screen large with the teacher's face beside it; without a screen the face is large. */
@@ -22,6 +25,7 @@ export function LessonStage({
   shared,
   teacherName,
   onPictures,
+  replay,
   beside,
 }: {
   lessonId: LessonId;
@@ -30,6 +34,8 @@ export function LessonStage({
   teacherName: string;
   /** Pictures are wanted again. */
   onPictures: () => void;
+  /** What was before, over the present, which goes on unseen. */
+  replay: ReactNode;
   /** A panel next to the pictures; below them where it is narrow. */
   beside: ReactNode;
 }) {
@@ -47,10 +53,12 @@ export function LessonStage({
   return (
     <div
       className={css["stage"]}
-      data-layout={screen || slides.shown || isBoardOpen ? "both" : "face"}
-      data-board={isBoardOpen}
+      data-layout={!replay && (screen || slides.shown || isBoardOpen) ? "both" : "face"}
+      data-board={isBoardOpen && !replay}
       data-beside={beside !== null}
+      data-replay={Boolean(replay)}
     >
+      {replay && <div className={css["replay"]}>{replay}</div>}
       {(screen || slides.shown || isBoardOpen) && (
         <div className={css["screen"]}>
           <Suspense fallback={screen}>

@@ -1,6 +1,7 @@
-import { ActionIcon, NativeSelect, Slider } from "@mantine/core";
+import { ActionIcon, Slider } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { Chapter } from "../../../../protocol/chapters.ts";
 import type { Storyboard } from "../../../../protocol/ladder.ts";
 import { clockText } from "../../components/clockText.ts";
 import {
@@ -14,6 +15,7 @@ import {
 import type { ReplayPlayerState, ReplayQuality } from "../../media/replayPlayer.ts";
 import type { GapLine } from "./gapLines.ts";
 import { QualityChoice } from "./QualityChoice.tsx";
+import { RateChoice } from "./RateChoice.tsx";
 import css from "./ReplayControls.module.css";
 import { SeekBar } from "./SeekBar.tsx";
 import type { StageTurn } from "./stageTurns.ts";
@@ -26,6 +28,7 @@ export function ReplayControls({
   knownDurationMs,
   gaps,
   turns,
+  chapters,
   storyboard,
   fullScreen,
   onToggle,
@@ -39,6 +42,7 @@ export function ReplayControls({
   knownDurationMs: number;
   gaps: readonly GapLine[];
   turns: readonly StageTurn[];
+  chapters: readonly Chapter[];
   storyboard: Storyboard | null;
   fullScreen: FullScreen;
   onToggle: () => void;
@@ -62,6 +66,7 @@ export function ReplayControls({
         bufferedToMs={state.bufferedToMs}
         gaps={gaps}
         turns={turns}
+        chapters={chapters}
         storyboard={storyboard}
         onDrag={setDraggedToMs}
         onSeek={onSeek}
@@ -81,17 +86,7 @@ export function ReplayControls({
         </span>
         <span className={css["rest"]}>
           <QualityChoice quality={state.quality} lines={state.lines} onQuality={onQuality} />
-          <NativeSelect
-            classNames={{ input: css["choice"] ?? "" }}
-            aria-label={t("replay.rate")}
-            value={String(state.rate)}
-            onChange={(event) => onRate(Number(event.currentTarget.value))}
-            data={rates.map((rate) => ({
-              value: String(rate),
-              label: t("replay.rateTimes", { rate }),
-            }))}
-            data-testid="replay-rate"
-          />
+          <RateChoice rates={rates} rate={state.rate} onRate={onRate} />
           <ActionIcon
             color="gray"
             className={css["button"] ?? ""}

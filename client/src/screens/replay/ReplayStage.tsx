@@ -13,7 +13,7 @@ import type { ReplayEvents } from "./useReplayEvents.ts";
 const places = ["main", "side", "under", "last"] as const;
 const layouts = ["face", "two", "three", "four"] as const;
 
-/** What is to be seen: one picture large, the others beside it; each may be enlarged. */
+/** What is to be seen: one picture large, the others beside it with `about`; each may be enlarged. */
 export function ReplayStage({
   replay,
   camera,
@@ -21,6 +21,8 @@ export function ReplayStage({
   events,
   player,
   state,
+  about,
+  fills = false,
   onToggle,
 }: {
   replay: Replay;
@@ -29,6 +31,9 @@ export function ReplayStage({
   events: Pick<ReplayEvents, "slides" | "pointings" | "boards" | "strokes" | "enlargements">;
   player: ReplayPlayer | null;
   state: ReplayPlayerState;
+  about: ReactNode;
+  /** It takes the place that is there and no more. */
+  fills?: boolean;
   onToggle: () => void;
 }) {
   const { t } = useTranslation();
@@ -42,11 +47,12 @@ export function ReplayStage({
   const playhead = { player, playing: state.playing, positionMs: state.positionMs };
   /** Not where the board lies over it. */
   const shown = slide && board ? besideBoard(slide.shown, board.page) : (slide?.shown ?? null);
-  // Where nothing else is to be seen the place of the screen stays, whether something is on it or not.
+  // Where nothing else is to be seen the place of the screen stays, whether something is on it or not; where room is
+  // scarce the face has it.
   const screenFromMs =
     replay.screenUrl === null || soundOnly
       ? null
-      : slide || board
+      : slide || board || fills
         ? screenSince(replay.gaps, state.positionMs)
         : 0;
   const { large = null } =
@@ -75,7 +81,11 @@ export function ReplayStage({
     );
 
   return (
-    <div className={css["stage"]} data-layout={layouts[pictures.length - 1]}>
+    <div
+      className={css["stage"]}
+      data-layout={layouts[pictures.length - 1]}
+      data-fills={fills || undefined}
+    >
       <div className={css["picture"]} {...placed("board")}>
         {board && (
           <Suspense fallback={null}>
@@ -128,12 +138,7 @@ export function ReplayStage({
         )}
         {!soundOnly && enlarge("camera")}
       </div>
-      <div className={css["about"]}>
-        <h1>{lesson.title}</h1>
-        <p>{t("replay.by", { name, date: new Date(replay.startedAt) })}</p>
-        {replay.state === "capturing" && <p>{t("replay.growing")}</p>}
-        {replay.state === "finishing" && <p>{t("replay.finishing")}</p>}
-      </div>
+      <div className={css["about"]}>{about}</div>
       <button
         type="button"
         className={css["surface"]}

@@ -1,24 +1,35 @@
 import { Alert, Button, Text } from "@mantine/core";
 import { Suspense, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { ReplayNoteId } from "../../../../protocol/ids.ts";
 import type { Replay } from "../../../../protocol/lessons.ts";
 import { rememberReplayQuality } from "../../media/rememberedReplayQuality.ts";
-import { ReplayChat } from "../chat/importReplayChat.ts";
+import { ReplayThreads } from "../chat/importReplayChat.ts";
+import { ReplaySide } from "../replaySide/importReplaySide.ts";
+import type { NoteWish } from "../replaySide/noteWish.ts";
+import { beginning } from "./beginning.ts";
 import { gapLines } from "./gapLines.ts";
-import { ReplayPolls, SlideStrip, StageTurns } from "./importReplayParts.ts";
+import { SlideStrip } from "./importReplayParts.ts";
+import { momentInAddress } from "./momentInAddress.ts";
+import { ReplayAbout } from "./ReplayAbout.tsx";
 import { ReplayControls } from "./ReplayControls.tsx";
 import { ReplayCoverage } from "./ReplayCoverage.tsx";
-import { ReplayQuestions } from "./ReplayQuestions.tsx";
 import { ReplayStage } from "./ReplayStage.tsx";
 import css from "./ReplayTheatre.module.css";
+import { ResumedNote } from "./ResumedNote.tsx";
+import { useChapters } from "./useChapters.ts";
 import { useFullScreen } from "./useFullScreen.ts";
 import { useReplayEvents } from "./useReplayEvents.ts";
 import { useReplayKeys } from "./useReplayKeys.ts";
+import { useReplayPlace } from "./useReplayPlace.ts";
 import { useReplayPlayer } from "./useReplayPlayer.ts";
 import { useUnderWay } from "./useUnderWay.ts";
 import { useWatchedReports } from "./useWatchedReports.ts";
 
-/** Pictures and sound with all that leads through them: pages, children on stage, questions, holes. */
+/** For as long the way back to the beginning is offered to whoever goes on where they stopped. */
+const resumedForMs = 30_000;
+
+/** Pictures and sound with all that leads through them: pages, chapters, questions, notes, holes. */
 export function ReplayTheatre({
   replay,
   cameraUrl,
@@ -33,7 +44,11 @@ export function ReplayTheatre({
   const camera = useRef<HTMLVideoElement>(null);
   const screen = useRef<HTMLVideoElement>(null);
   const theatre = useRef<HTMLElement>(null);
-  const [start, setStart] = useState({ attempt: 0, fromMs: 0 });
+  const [{ resumed, ...start }, setStart] = useState(() => ({
+    attempt: 0,
+    ...beginning({ linkedMs: momentInAddress(location.search), ...replay }),
+  }));
+  const [noteWish, setNoteWish] = useState<NoteWish | null>(null);
   const { player, state } = useReplayPlayer({
     camera,
     screen,
@@ -45,7 +60,8 @@ export function ReplayTheatre({
   const fullScreen = useFullScreen(theatre, () => (replay.screenUrl ? screen : camera).current);
   const ready = useUnderWay(state);
   const events = useReplayEvents(replay, { ready, durationMs: state.durationMs });
-  const { stops, turns, polls, mayExportPolls } = events;
+  const { stops, turns } = events;
+  const { chapters, known } = useChapters(replay, events, { ready });
   const { lesson } = replay;
   const gaps = useMemo(() => gapLines(replay.gaps), [replay.gaps]);
   // Of its class, who may ask, too: nobody else's watching is of interest.
@@ -54,18 +70,27 @@ export function ReplayTheatre({
     if (state.playing) player?.pause();
     else void player?.play();
   };
-  useReplayKeys({ player, onToggle: toggle, onFullScreen: fullScreen.toggle });
+  useReplayPlace(lesson.lessonId, state);
+  const note = (): void =>
+    setNoteWish({
+      noteId: ReplayNoteId.parse(crypto.randomUUID()),
+      atMs: player?.positionMs ?? state.positionMs,
+    });
+  useReplayKeys({ player, onToggle: toggle, onFullScreen: fullScreen.toggle, onNote: note });
   const goTo = (toMs: number): void => {
     player?.seek(toMs);
     theatre.current?.scrollIntoView({ block: "start" });
   };
   const again = async (): Promise<void> => {
     if (await onRenew())
-      setStart(({ attempt }) => ({ attempt: attempt + 1, fromMs: state.positionMs }));
+      setStart(({ attempt }) => ({
+        ...{ attempt: attempt + 1, fromMs: state.positionMs, resumed: false },
+      }));
   };
+  const playedOnMs = state.positionMs - start.fromMs;
 
   return (
-    <>
+    <div className={css["page"]}>
       <section
         ref={theatre}
         className={css["theatre"]}
@@ -81,6 +106,7 @@ export function ReplayTheatre({
           events={events}
           player={player}
           state={state}
+          about={<ReplayAbout replay={replay} />}
           onToggle={toggle}
         />
         {state.failure && (
@@ -93,11 +119,15 @@ export function ReplayTheatre({
             </div>
           </Alert>
         )}
+        {resumed && playedOnMs >= 0 && playedOnMs < resumedForMs && (
+          <ResumedNote fromMs={start.fromMs} onRestart={() => player?.seek(0)} />
+        )}
         <ReplayControls
           state={state}
           knownDurationMs={replay.durationMs}
           gaps={gaps}
           turns={turns}
+          chapters={chapters}
           storyboard={replay.storyboard}
           fullScreen={fullScreen}
           onToggle={toggle}
@@ -120,34 +150,32 @@ export function ReplayTheatre({
           </Suspense>
         )}
       </section>
-      {turns.length > 0 && (
-        <Suspense fallback={null}>
-          <StageTurns turns={turns} onSeek={goTo} />
-        </Suspense>
-      )}
-      {polls.length > 0 && (
-        <Suspense fallback={null}>
-          <ReplayPolls
-            lessonId={lesson.lessonId}
-            polls={polls}
-            mayExport={mayExportPolls}
-            positionMs={state.positionMs}
-            onSeek={goTo}
-          />
+      {ready && (
+        <Suspense fallback={<div className={css["side"]} />}>
+          <div className={css["side"]}>
+            <ReplaySide
+              replay={replay}
+              events={events}
+              chapters={{ chapters, known }}
+              positionMs={state.positionMs}
+              noteWish={noteWish}
+              onNote={note}
+              onSeek={goTo}
+            />
+          </div>
         </Suspense>
       )}
       {ready && (
         <Suspense fallback={null}>
-          <ReplayChat replay={replay} positionMs={state.positionMs} onSeek={goTo} />
+          <ReplayThreads lessonId={lesson.lessonId} />
         </Suspense>
       )}
-      <ReplayQuestions replay={replay} ready={ready} positionMs={state.positionMs} onSeek={goTo} />
       {replay.voicesLeftOut && (
         <Text className={css["voices"] ?? ""} size="sm" data-testid="voices-left-out">
           {t("replay.voicesLeftOut")}
         </Text>
       )}
       <ReplayCoverage coverage={replay.coverage} gaps={gaps} onSeek={goTo} />
-    </>
+    </div>
   );
 }

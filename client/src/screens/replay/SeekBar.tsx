@@ -1,6 +1,7 @@
 import { Slider } from "@mantine/core";
 import { memo, type PointerEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { Chapter } from "../../../../protocol/chapters.ts";
 import type { Storyboard } from "../../../../protocol/ladder.ts";
 import { clockText } from "../../components/clockText.ts";
 import type { GapLine } from "./gapLines.ts";
@@ -8,13 +9,14 @@ import css from "./SeekBar.module.css";
 import { SeekPreview } from "./SeekPreview.tsx";
 import type { StageTurn } from "./stageTurns.ts";
 
-/** Where the replay is, what of it is loaded, where it has holes, when children spoke; over it, what is to be seen where. */
+/** Where the replay is, what of it is loaded, where it has holes, when children spoke, where chapters begin; over it, what is to be seen where. */
 export function SeekBar({
   positionMs,
   durationMs,
   bufferedToMs,
   gaps,
   turns,
+  chapters,
   storyboard,
   onDrag,
   onSeek,
@@ -24,6 +26,7 @@ export function SeekBar({
   bufferedToMs: number;
   gaps: readonly GapLine[];
   turns: readonly StageTurn[];
+  chapters: readonly Chapter[];
   storyboard: Storyboard | null;
   /** While the thumb is held; null when it is let go. */
   onDrag: (toMs: number | null) => void;
@@ -66,8 +69,14 @@ export function SeekBar({
           />
         ))}
       </div>
+      <ChapterMarks chapters={chapters} durationMs={durationMs} />
       {previewMs !== null && (
-        <SeekPreview atMs={previewMs} durationMs={durationMs} storyboard={storyboard} />
+        <SeekPreview
+          atMs={previewMs}
+          durationMs={durationMs}
+          title={chapters.findLast(({ atMs }) => atMs <= previewMs)?.title ?? null}
+          storyboard={storyboard}
+        />
       )}
       <Slider
         classNames={{
@@ -116,4 +125,25 @@ const GapMarks = memo(function GapMarks({
       style={{ left: shareOf(fromMs, durationMs), width: shareOf(toMs - fromMs, durationMs) }}
     />
   ));
+});
+
+const ChapterMarks = memo(function ChapterMarks({
+  chapters,
+  durationMs,
+}: {
+  chapters: readonly Chapter[];
+  durationMs: number;
+}) {
+  return (
+    <div className={css["chapters"]} aria-hidden="true">
+      {chapters.map(
+        ({ atMs }, i) =>
+          // Where the bar itself begins no mark says more.
+          atMs > 0 && (
+            // Two may begin at the same moment.
+            <span key={`${atMs}-${i}`} style={{ left: shareOf(atMs, durationMs) }} />
+          ),
+      )}
+    </div>
+  );
 });

@@ -7,14 +7,17 @@ import { tileAt } from "./tileAt.ts";
 export function SeekPreview({
   atMs,
   durationMs,
+  title,
   storyboard,
 }: {
   atMs: number;
   durationMs: number;
+  /** Of the chapter that it belongs to. */
+  title: string | null;
   storyboard: Storyboard | null;
 }) {
   const tile = storyboard && tileAt(storyboard, atMs);
-  const halfPx = tile ? tile.width / 2 + 2 : 32;
+  const halfPx = tile ? tile.width / 2 + 2 : title === null ? 32 : 80;
   const along = `${(100 * atMs) / durationMs || 0}%`;
   return (
     <div className={css["rail"]} aria-hidden="true">
@@ -34,6 +37,7 @@ export function SeekPreview({
             }}
           />
         )}
+        {title !== null && <span className={css["title"]}>{title}</span>}
         <span className={css["time"]}>{clockText(atMs)}</span>
       </div>
     </div>

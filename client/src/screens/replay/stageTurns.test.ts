@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { PersonId } from "../../../../protocol/ids.ts";
 import type { StageEvent, StageEventKind } from "../../../../protocol/stageEvents.ts";
-import { stageTurns } from "./stageTurns.ts";
+import { stagePicks, stageTurns } from "./stageTurns.ts";
 
 const startedAt = "2026-09-01T01:00:00.000Z";
 const children = {
@@ -47,4 +47,13 @@ test("whoever was called and never came has no turn, and whoever stayed has one 
 
 test("children who are not named have no turns", () => {
   expect(turnsOf(event(12, "accepted", null), event(30, "thanked", null))).toEqual([]);
+});
+
+test("whom chance picked is found at its moment, unless the child is not named", () => {
+  const events = [event(10, "picked", "甲"), event(20, "picked", null), event(30, "picked", "甲")];
+  const picks = stagePicks({ events, startedAt, durationMs: 25_000 });
+  expect(picks.map(({ name, atMs }) => [name, atMs])).toEqual([
+    ["学生甲", 10_000],
+    ["学生甲", 25_000],
+  ]);
 });

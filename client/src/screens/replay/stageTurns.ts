@@ -41,3 +41,25 @@ export function stageTurns({
   }
   return turns;
 }
+
+/** A child whom chance picked, and where in the replay. */
+export type StagePick = Pick<StageTurn, "personId" | "name"> & { atMs: number };
+
+/** Whom chance picked when; whoever is not named to the viewer is not in it. */
+export function stagePicks({
+  events,
+  startedAt,
+  durationMs,
+}: Parameters<typeof stageTurns>[0]): StagePick[] {
+  const zeroMs = Date.parse(startedAt);
+  return events.flatMap(({ kind, at, child }) =>
+    kind === "picked" && child
+      ? [
+          {
+            ...{ personId: child.personId, name: child.displayName },
+            atMs: Math.min(Math.max(0, Date.parse(at) - zeroMs), durationMs),
+          },
+        ]
+      : [],
+  );
+}

@@ -15,7 +15,7 @@ import {
   slideStops,
   type SlideSpan,
 } from "./slideSpans.ts";
-import { stageTurns, type StageTurn } from "./stageTurns.ts";
+import { type StagePick, stagePicks, stageTurns, type StageTurn } from "./stageTurns.ts";
 
 export interface ReplayEvents {
   slides: SlideSpan[];
@@ -25,8 +25,11 @@ export interface ReplayEvents {
   boards: BoardSpan[];
   strokes: StrokeSpan[];
   turns: StageTurn[];
+  picks: StagePick[];
   polls: PollSpan[];
   mayExportPolls: boolean;
+  /** Whether all of this has come that will. */
+  known: boolean;
 }
 
 const noBoard = { pages: [], moments: [] };
@@ -43,11 +46,13 @@ export function useReplayEvents(
   const durationMs = Math.max(replay.durationMs, player.durationMs);
   const growing = state === "live";
   const later = { enabled: player.ready, growing };
-  const seen = useSlideMoments(lessonId, { growing }).data;
+  const shown = useSlideMoments(lessonId, { growing });
   const pointed = useSlidePointings(lessonId, later).data;
   const board = useLessonBoard(lessonId, later).data;
-  const events = useLessonStage(lessonId, later).data;
-  const asked = useLessonPolls(lessonId, later).data;
+  const stage = useLessonStage(lessonId, later);
+  const polled = useLessonPolls(lessonId, later);
+  const [seen, events, asked] = [shown.data, stage.data, polled.data];
+  const known = !shown.isPending && !stage.isPending && !polled.isPending;
   const spans = useMemo(() => {
     const slides = slideSpans({ moments: seen?.moments ?? [], startedAt, durationMs });
     return {
@@ -56,6 +61,7 @@ export function useReplayEvents(
       enlargements: enlargementTimes({ enlargements: seen?.enlargements ?? [], startedAt }),
       boards: boardSpans({ board: board ?? noBoard, slides, startedAt, durationMs }),
       turns: stageTurns({ events: events ?? [], startedAt, durationMs }),
+      picks: stagePicks({ events: events ?? [], startedAt, durationMs }),
       polls: pollSpans({ polls: asked?.polls ?? [], startedAt, durationMs }),
       mayExportPolls: asked?.mayExport ?? false,
     };
@@ -67,5 +73,5 @@ export function useReplayEvents(
     }),
     [pointed, board, startedAt],
   );
-  return { ...spans, ...traces };
+  return { ...spans, ...traces, known };
 }

@@ -1,6 +1,10 @@
 import { type RefObject, useEffect, useState, useSyncExternalStore } from "react";
 import { recallReplayQuality } from "../../media/rememberedReplayQuality.ts";
-import { ReplayPlayer, type ReplayPlayerState } from "../../media/replayPlayer.ts";
+import {
+  ReplayPlayer,
+  type ReplayPlayerState,
+  type ReplayQuality,
+} from "../../media/replayPlayer.ts";
 
 const notYet: ReplayPlayerState = {
   phase: "loading",
@@ -28,6 +32,7 @@ export function useReplayPlayer({
   cameraUrl,
   screenUrl,
   soundUrl,
+  quality = recallReplayQuality(),
   attempt,
   fromMs,
 }: {
@@ -36,6 +41,8 @@ export function useReplayPlayer({
   cameraUrl: string;
   screenUrl: string | null;
   soundUrl: string | null;
+  /** To begin with; what was chosen last when left out. */
+  quality?: ReplayQuality;
   attempt: number;
   fromMs: number;
 }): { player: ReplayPlayer | null; state: ReplayPlayerState } {
@@ -43,7 +50,6 @@ export function useReplayPlayer({
 
   useEffect(() => {
     if (!camera.current) return;
-    const quality = recallReplayQuality();
     const made = new ReplayPlayer({ camera: camera.current, cameraUrl, soundUrl, quality, fromMs });
     setPlayer(made);
     // Who came here by a tap wants to watch; a browser that thinks otherwise shows the large button.
@@ -52,8 +58,8 @@ export function useReplayPlayer({
       made.close();
       setPlayer(null);
     };
-    // `fromMs` is read when a new attempt begins, not whenever the position moves; the address of the
-    // sound comes with the camera's.
+    // `fromMs` and `quality` are read when a new attempt begins, not whenever they change; the address of
+    // the sound comes with the camera's.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [camera, cameraUrl, attempt]);
 

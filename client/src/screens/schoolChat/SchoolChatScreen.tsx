@@ -1,7 +1,16 @@
-import { Anchor, Button, Group, Stack, Text, Textarea, Title } from "@mantine/core";
-import { useState } from "react";
+import {
+  Anchor,
+  Button,
+  Group,
+  SegmentedControl,
+  Stack,
+  Text,
+  Textarea,
+  Title,
+} from "@mantine/core";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "wouter";
+import { Link, useSearchParams } from "wouter";
 import { SchoolId } from "../../../../protocol/ids.ts";
 import { ChatWords, type ReportedMessage } from "../../../../protocol/schoolChat.ts";
 import { useChangeChatWords, useSchoolChat } from "../../api/schoolChat.ts";
@@ -10,9 +19,14 @@ import { ErrorNote } from "../../components/ErrorNote.tsx";
 import { IconMessages } from "../../components/icons.ts";
 import { LoadingRows } from "../../components/LoadingScreen.tsx";
 import table from "../../components/officeTable.module.css";
+import { withTexts } from "../../i18n/i18n.ts";
 import NotFoundScreen from "../NotFoundScreen.tsx";
 
-/** The chat of a school's lessons: words that are refused in it, and what children reported. */
+const SchoolThreads = lazy(async () =>
+  withTexts("chat", async () => import("../threads/SchoolThreads.tsx")),
+);
+
+/** The chat of a school's lessons: words that are refused in it, what children reported, and what teachers wrote to one of them. */
 export default function SchoolChatScreen({ schoolId }: { schoolId: string }) {
   const parsed = SchoolId.safeParse(schoolId);
   return parsed.success ? <OfSchool schoolId={parsed.data} /> : <NotFoundScreen />;
@@ -35,7 +49,7 @@ function OfSchool({ schoolId }: { schoolId: SchoolId }) {
       {found.data ? (
         <>
           <WordsForm schoolId={schoolId} words={found.data.words} />
-          {found.data.reports && <Reports reports={found.data.reports} />}
+          {found.data.reports && <Written schoolId={schoolId} reports={found.data.reports} />}
         </>
       ) : found.error ? (
         <ErrorNote error={found.error} onRetry={() => void found.refetch()} />
@@ -93,13 +107,49 @@ function WordsForm({ schoolId, words }: { schoolId: SchoolId; words: readonly st
   );
 }
 
-function Reports({ reports }: { reports: readonly ReportedMessage[] }) {
+/** What children reported, or what teachers and single children wrote to each other; which is kept in the address. */
+function Written({
+  schoolId,
+  reports,
+}: {
+  schoolId: SchoolId;
+  reports: readonly ReportedMessage[];
+}) {
   const { t } = useTranslation();
+  const [search, setSearch] = useSearchParams();
+  const shown = search.get("show") === "threads" ? "threads" : "reports";
   return (
     <section>
       <Title order={2} size="h3" mb="sm">
-        {t("schoolChat.reports")}
+        {t(`schoolChat.${shown}`)}
       </Title>
+      <SegmentedControl
+        size="md"
+        mb="md"
+        aria-label={t("schoolChat.shown")}
+        value={shown}
+        onChange={(show) => setSearch(show === "threads" ? { show } : {}, { replace: true })}
+        data={[
+          { value: "reports", label: t("schoolChat.reported") },
+          { value: "threads", label: t("schoolChat.threads") },
+        ]}
+        data-testid="shown-messages"
+      />
+      {shown === "reports" ? (
+        <Reports reports={reports} />
+      ) : (
+        <Suspense fallback={<LoadingRows rows={4} />}>
+          <SchoolThreads schoolId={schoolId} />
+        </Suspense>
+      )}
+    </section>
+  );
+}
+
+function Reports({ reports }: { reports: readonly ReportedMessage[] }) {
+  const { t } = useTranslation();
+  return (
+    <>
       {reports.length === 0 ? (
         <EmptyState
           icon={<IconMessages size={48} />}
@@ -116,12 +166,17 @@ function Reports({ reports }: { reports: readonly ReportedMessage[] }) {
             </tr>
           </thead>
           <tbody>
-            {reports.map(({ messageId, text, by, lesson, saidAt, reports: count, isDeleted }) => (
+            {reports.map(({ messageId, text, by, child, lesson, saidAt, ...row }) => (
               <tr key={messageId} data-testid="reported-message">
                 <td data-label={t("schoolChat.message")}>
                   <span>
                     {text}
-                    {isDeleted && (
+                    {child && (
+                      <Text size="sm" c="dimmed" data-testid="reported-in-thread">
+                        {t("schoolChat.alone", { name: child.displayName })}
+                      </Text>
+                    )}
+                    {row.isDeleted && (
                       <Text size="sm" c="dimmed">
                         {t("schoolChat.deleted")}
                       </Text>
@@ -137,12 +192,12 @@ function Reports({ reports }: { reports: readonly ReportedMessage[] }) {
                 <td data-label={t("schoolChat.saidAt")}>
                   {t("audit.time", { date: new Date(saidAt) })}
                 </td>
-                <td data-label={t("schoolChat.count")}>{count}</td>
+                <td data-label={t("schoolChat.count")}>{row.reports}</td>
               </tr>
             ))}
           </tbody>
         </table>
       )}
-    </section>
+    </>
   );
 }

@@ -14,7 +14,7 @@ export function GuestStrip({ guests }: { guests: readonly GuestSeen[] }) {
       {onStage.map((guest) => (
         <li key={guest.participantId} data-testid="guest">
           <GuestFace guest={guest} />
-          <span className={css["name"]}>{guest.name}</span>
+          <span className={css["name"]}>{guest.displayName}</span>
           {guest.muted && (
             <IconMicrophoneOff size={18} role="img" aria-label={t("stage.isMuted")} />
           )}

@@ -123,14 +123,14 @@ function GuestRow({
   quietly: (asked: Promise<unknown>) => void;
 }) {
   const { t } = useTranslation();
-  const { participantId, name, muted, camera } = guest;
+  const { participantId, displayName, muted, camera } = guest;
   const thank = (): void => quietly(say("stage:thank", { participantId }));
   if (guest.state === "called")
     return (
       <li data-testid="guest-row" data-state="called">
         <GuestFace guest={guest} />
         <span className={css["who"]}>
-          {name}
+          {displayName}
           <span className={css["quiet"]}>{t("stage.awaited")}</span>
         </span>
         <CardAct label={t("stage.takeBack")} onClick={thank} testId="thank" />
@@ -139,7 +139,7 @@ function GuestRow({
   return (
     <li data-testid="guest-row" data-state="onStage">
       <GuestFace guest={guest} />
-      <span className={css["who"]}>{name}</span>
+      <span className={css["who"]}>{displayName}</span>
       <span className={css["acts"]}>
         {muted ? (
           <span className={css["quiet"]}>

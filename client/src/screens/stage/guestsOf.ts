@@ -1,12 +1,9 @@
 import type { StageGuest } from "../../../../protocol/stage.ts";
 import type { LiveState } from "../../media/liveSessionTypes.ts";
 
-export type GuestSeen = StageGuest & { name: string; picture: MediaStreamTrack | null };
+export type GuestSeen = StageGuest & { picture: MediaStreamTrack | null };
 
-type Seen = Pick<
-  LiveState,
-  "stage" | "participants" | "remoteTracks" | "published" | "selfId" | "rung"
->;
+type Seen = Pick<LiveState, "stage" | "remoteTracks" | "published" | "selfId" | "rung">;
 
 export const nameOf = (
   { participants }: Pick<LiveState, "participants">,
@@ -26,5 +23,5 @@ export const guestsOf = (state: Seen): GuestSeen[] =>
           );
     const own = participantId === state.selfId ? state.published.camera : undefined;
     const picture = received?.track ?? own?.track ?? null;
-    return { ...guest, name: nameOf(state, participantId), picture };
+    return { ...guest, picture };
   });

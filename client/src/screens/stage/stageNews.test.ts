@@ -9,7 +9,9 @@ const nothing = { hands: [], guests: [] };
 const up = { hands: [{ participantId, raisedAt: since, spokeToday: 0 }], guests: [] };
 const guest = (state: StageGuest["state"]) => ({
   hands: [],
-  guests: [{ participantId, state, since, muted: false, camera: "off" as const }],
+  guests: [
+    { participantId, displayName: "同学", state, since, muted: false, camera: "off" as const },
+  ],
 });
 
 test.each([

@@ -2,7 +2,7 @@ import { ActionIcon } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { ConnectionGrade } from "../../components/ConnectionGrade.tsx";
-import { IconMicrophone, IconUserOff } from "../../components/icons.ts";
+import { IconMessage, IconMicrophone, IconUserOff } from "../../components/icons.ts";
 import type { ParticipantId } from "../../../../protocol/ids.ts";
 import { type LentPen, LendPen, LendPenToAll } from "../board/LendPen.tsx";
 import type { Participant } from "../../../../protocol/signaling.ts";
@@ -16,6 +16,7 @@ export function ClassList({
   participants,
   stage,
   onCall,
+  onWrite,
   aids,
   missing,
   pen,
@@ -24,6 +25,8 @@ export function ClassList({
   stage: HandsAndStage;
   /** Whoever has not raised a hand can be called on stage here, too. */
   onCall: (participantId: ParticipantId) => void;
+  /** To one child alone; null until its code is there. */
+  onWrite: ((child: Pick<Participant, "participantId" | "displayName">) => void) | null;
   /** What the teacher lays before the whole class; null until its code is there. */
   aids: ReactNode;
   /** Who is not in the room at all. */
@@ -60,34 +63,49 @@ export function ClassList({
               data-presence={student.presence}
             >
               <span className={css["name"]}>{student.displayName}</span>
-              {pen && <LendPen {...pen} participantId={student.participantId} />}
-              {student.presence === "away" ? (
-                <span className={css["away"]}>
-                  <IconUserOff size={18} aria-hidden="true" />
-                  {t("teach.isAway")}
-                </span>
-              ) : (
-                <>
-                  {student.rung && <RungMark rung={student.rung} />}
-                  {student.rung !== "text" && <ConnectionGrade grade={student.connection} />}
-                </>
-              )}
-              {student.presence === "away" ||
-              student.rung === "text" ||
-              busy.has(student.participantId) ? (
-                <span className={css["noCall"]} />
-              ) : (
-                <ActionIcon
-                  variant="subtle"
-                  size={44}
-                  disabled={full}
-                  aria-label={t("stage.callNamed", { name: student.displayName })}
-                  onClick={() => onCall(student.participantId)}
-                  data-testid="call-from-list"
-                >
-                  <IconMicrophone size={20} />
-                </ActionIcon>
-              )}
+              <span className={css["marks"]}>
+                {pen && <LendPen {...pen} participantId={student.participantId} />}
+                {student.presence === "away" ? (
+                  <span className={css["away"]}>
+                    <IconUserOff size={18} aria-hidden="true" />
+                    {t("teach.isAway")}
+                  </span>
+                ) : (
+                  <>
+                    {student.rung && <RungMark rung={student.rung} />}
+                    {student.rung !== "text" && <ConnectionGrade grade={student.connection} />}
+                  </>
+                )}
+              </span>
+              <span className={css["acts"]}>
+                {onWrite && (
+                  <ActionIcon
+                    variant="subtle"
+                    size={44}
+                    aria-label={t("teach.writeTo", { name: student.displayName })}
+                    onClick={() => onWrite(student)}
+                    data-testid="write-from-list"
+                  >
+                    <IconMessage size={20} />
+                  </ActionIcon>
+                )}
+                {student.presence === "away" ||
+                student.rung === "text" ||
+                busy.has(student.participantId) ? (
+                  <span className={css["noCall"]} />
+                ) : (
+                  <ActionIcon
+                    variant="subtle"
+                    size={44}
+                    disabled={full}
+                    aria-label={t("stage.callNamed", { name: student.displayName })}
+                    onClick={() => onCall(student.participantId)}
+                    data-testid="call-from-list"
+                  >
+                    <IconMicrophone size={20} />
+                  </ActionIcon>
+                )}
+              </span>
             </li>
           ))}
         </ul>

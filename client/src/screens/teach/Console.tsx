@@ -17,6 +17,7 @@ import type { LiveLesson, LiveSessionContract, LiveState } from "../../media/liv
 import type { LiveSlides } from "../../media/liveSlides.ts";
 import type { Studio, StudioState } from "../../media/studio.ts";
 import type { LessonSound } from "../../media/useSpeaker.ts";
+import type { WrittenTo } from "../chat/ChatPanel.tsx";
 import { useLessonChat } from "../chat/importChat.ts";
 import { TeacherQuestions } from "../questions/TeacherQuestions.tsx";
 import { settledInLessonMs, useReplayReady } from "../replay/replayReady.ts";
@@ -67,12 +68,20 @@ export function Console({
   const [side, setSide] = useState<"none" | "slides" | "polls">("none");
   const chat = useLessonChat(session, state.selfId);
   const [chatting, setChatting] = useState(false);
+  /** Null: to the class. */
+  const [writingTo, setWritingTo] = useState<WrittenTo | null>(null);
   const toggleSide = (wanted: "slides" | "polls"): void => {
     setSide(side === wanted ? "none" : wanted);
     if (hasOnePlace()) setChatting(false);
   };
   const toggleChat = (): void => {
     setChatting(!chatting);
+    setWritingTo(null);
+    if (hasOnePlace()) setSide("none");
+  };
+  const writeTo = ({ participantId, displayName }: WrittenTo): void => {
+    setChatting(true);
+    setWritingTo({ participantId, displayName });
     if (hasOnePlace()) setSide("none");
   };
   const { shown } = state.slides;
@@ -173,13 +182,14 @@ export function Console({
         <TeacherQuestions asked={state.asked} questions={session.questions} />
         {chat && chatting && (
           <div className={css["chat"]}>
-            <chat.TeacherChat {...chat} />
+            <chat.TeacherChat {...chat} writingTo={writingTo} onWriteTo={setWritingTo} />
           </div>
         )}
         <ClassList
           participants={state.participants}
           stage={state.stage}
           onCall={callOnStage}
+          onWrite={chat && writeTo}
           aids={
             chat && (
               <chat.TeacherAids

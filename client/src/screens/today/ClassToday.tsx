@@ -1,7 +1,9 @@
-import { Group, Stack, Text, Title } from "@mantine/core";
+import { Button, Group, Stack, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
 import { stageOf } from "../../../../protocol/grades.ts";
 import type { ClassDay } from "../../../../protocol/today.ts";
+import { IconMessage } from "../../components/icons.ts";
 import { DayItems } from "./DayItems.tsx";
 import { WeekLink } from "./WeekLink.tsx";
 import css from "./Today.module.css";
@@ -40,6 +42,17 @@ export function ClassToday({ classDay }: { classDay: ClassDay }) {
       <DayItems items={items} day={day} as={as} />
       <Group>
         <WeekLink classId={classDay.classId} />
+        {as === "guardian" && (
+          <Button
+            component={Link}
+            href="/threads"
+            variant="subtle"
+            leftSection={<IconMessage size={18} />}
+            data-testid="see-threads"
+          >
+            {t("nav.threads")}
+          </Button>
+        )}
       </Group>
     </Stack>
   );

@@ -12,25 +12,22 @@ import { IconHeadphones, IconPlayerPlay } from "../../components/icons.ts";
 import { LoadingRows } from "../../components/LoadingScreen.tsx";
 import { AskField } from "../questions/AskField.tsx";
 import { CardAct, QuestionCard } from "../questions/QuestionCard.tsx";
-import { type QuestionMoment, questionMoments } from "./questionMoments.ts";
+import { type QuestionMoment, questionMoments } from "../replay/questionMoments.ts";
 import css from "./ReplayQuestions.module.css";
 
 /** What was asked in the lesson, each with ways to its moments; and asking at the present one. */
 export function ReplayQuestions({
   replay,
-  ready,
   positionMs,
   onSeek,
 }: {
   replay: Replay;
-  /** The pictures are there: until then nothing else is to be in their way. */
-  ready: boolean;
   positionMs: number;
   onSeek: (toMs: number) => void;
 }) {
   const { t } = useTranslation();
   const { lesson, startedAt, durationMs } = replay;
-  const { data, error, refetch } = useLessonQuestions(lesson.lessonId, { enabled: ready });
+  const { data, error, refetch } = useLessonQuestions(lesson.lessonId, { enabled: true });
   const me = useMe().data?.personId;
   const moments = questionMoments({ questions: data ?? [], startedAt, durationMs });
   return (
