@@ -175,7 +175,7 @@ test("a lesson that ends meanwhile goes on as its replay, where it was", async (
   await endLesson(teacher);
   await page.bringToFront();
   await page.waitForFunction(() => location.pathname.endsWith("/replay"), { timeout: 30_000 });
-  const atS = Number(new URL(page.url()).searchParams.get("at"));
+  const atS = Number(new URL(page.url()).searchParams.get("t"));
   expect(atS).toBeGreaterThanOrEqual(wasAtS);
   await untilMoving(page, "camera-video", 60_000);
   const nowS = await page.$eval(byTestId("camera-video"), (video) =>
