@@ -104,9 +104,10 @@ export class SoundRendition {
     const named = planned.map((segment) => {
       const runs = this.#runsIn(segment, zeroUs);
       const teachers = `sound-${segment.n}-${digest(segment, runs.filter(isTeachers), zeroUs)}.m4s`;
-      const hasVoices = !runs.every(isTeachers);
-      const whole = `${voicesPrefix}${segment.n}-${digest(segment, runs, zeroUs)}.m4s`;
-      return { ...segment, teachers, whole: hasVoices ? whole : teachers };
+      const whole = runs.every(isTeachers)
+        ? teachers
+        : `${voicesPrefix}${segment.n}-${digest(segment, runs, zeroUs)}.m4s`;
+      return { ...segment, teachers, whole };
     });
     const whole = named.map((segment) => ({ ...segment, file: segment.whole }));
     const teachers = named.map((segment) => ({ ...segment, file: segment.teachers }));

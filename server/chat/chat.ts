@@ -10,8 +10,7 @@ import { refusalsAs } from "../audit/refusals.ts";
 import type { Db } from "../db/kysely.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import { firstChatRule } from "../rooms/chatRules.ts";
-import { describeThreadMessage } from "../rooms/describeThreadMessage.ts";
-import { participantIdOf } from "../rooms/participantId.ts";
+import { describeChatMessage, describeThreadMessage } from "../rooms/describeChatMessage.ts";
 import type { Chat as RoomChat } from "../rooms/ports.ts";
 import {
   findChatMessage,
@@ -101,12 +100,7 @@ export const createChat = ({ db }: { db: Db }): Chat => {
     async present(lessonId) {
       const messages = await lastMessages(lessonId);
       if (messages.length === 0 || (await ruleOf(lessonId)).mode === "off") return [];
-      return messages.map(({ messageId, personId, displayName, role, text, saidAt }) => ({
-        messageId,
-        by: { participantId: participantIdOf({ lessonId, personId }), displayName, role },
-        text,
-        saidAt: saidAt.toISOString(),
-      }));
+      return messages.map((message) => describeChatMessage(lessonId, message));
     },
 
     async say({ lessonId, personId, messageId, text, at }) {

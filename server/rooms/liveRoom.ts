@@ -34,7 +34,7 @@ import { RoomMedia } from "./roomMedia.ts";
 import { type Refused, RoomPlaces } from "./roomPlaces.ts";
 import { refusalOf, type RoomState } from "./rules.ts";
 import { RoomRungs } from "./roomRungs.ts";
-import { describeSeat, seenBy, type Seat } from "./seat.ts";
+import { describeSeat, type Seat, toldToChildren } from "./seat.ts";
 import { SeatAids } from "./seatAids.ts";
 import { SeatBoard } from "./seatBoard.ts";
 import { SeatChat } from "./seatChat.ts";
@@ -278,6 +278,7 @@ export class LiveRoom {
     media = await this.#media.ready();
     const [slides, board] = [await this.seatSlides.present(), await this.seatBoard.present()];
     const polls = await this.seatPolls.presentFor(seat);
+    const participants = [...this.seats.map(describeSeat), ...this.rungs.readers()];
     return {
       seat,
       reply: {
@@ -292,7 +293,10 @@ export class LiveRoom {
         },
         routerRtpCapabilities: media.rtpCapabilities,
         ...this.#iceSettings(),
-        participants: seenBy(seat, [...this.seats.map(describeSeat), ...this.rungs.readers()]),
+        participants:
+          seat.role === "teacher"
+            ? participants
+            : [...toldToChildren(participants), describeSeat(seat)],
         studentsHere: this.#seats.studentsHere,
         tracks: media.tracks(),
         fallbacks: this.#fallbacks.askedOf(participantId),

@@ -1,6 +1,6 @@
 import type { ParticipantId } from "../../protocol/ids.ts";
 import type { EventOf, Participant } from "../../protocol/signaling.ts";
-import type { Seat } from "./seat.ts";
+import { type Seat, toldToChildren } from "./seat.ts";
 
 /**
  * For each person in the lesson so long nothing more is told: a thousand sockets are told something once a
@@ -15,7 +15,7 @@ type Recipient = Pick<Seat, "participantId" | "role"> & {
 
 /**
  * Who came, is away, left, or has changed: told at once where little happens, and gathered where much does.
- * Children are told of teachers, and how many others are here (see `seenBy`).
+ * Children are told of teachers, and how many others are here (see `toldToChildren`).
  */
 export class PresenceNews {
   readonly #recipients: () => readonly Recipient[];
@@ -81,12 +81,11 @@ export class PresenceNews {
     const { studentsHere } = this;
     const otherCount = studentsHere !== this.#toldStudents;
     this.#toldStudents = studentsHere;
-    const isTeachers = (participantId: ParticipantId) => this.#teachers.has(participantId);
     const all: Record<Seat["role"], News> = {
       teacher: { participants, left, studentsHere },
       student: {
-        participants: participants.filter((one) => isTeachers(one.participantId)),
-        left: left.filter(isTeachers),
+        participants: toldToChildren(participants),
+        left: left.filter((participantId) => this.#teachers.has(participantId)),
         studentsHere,
       },
     };

@@ -48,13 +48,10 @@ export const describeSeat = (seat: Seat): Participant => ({
 });
 
 /**
- * Of the lesson's participants, those whom somebody in it is told of: a child its teachers and itself. A thousand
- * classmates would be 200 kB on every phone, and how each of them is connected is not for children.
+ * Of the lesson's participants, those whom children are told of: teachers. A thousand classmates would be 200 kB on
+ * every phone. How well somebody is connected, and what they receive, is for teachers only.
  */
-export const seenBy = (
-  { role, participantId }: Pick<Seat, "role" | "participantId">,
-  participants: readonly Participant[],
-): Participant[] =>
-  participants.filter(
-    (one) => role === "teacher" || one.role === "teacher" || one.participantId === participantId,
-  );
+export const toldToChildren = (participants: readonly Participant[]): Participant[] =>
+  participants
+    .filter(({ role }) => role === "teacher")
+    .map((one) => ({ ...one, connection: null, rung: null }));

@@ -11,6 +11,7 @@ import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
 import { Turns } from "../lib/turns.ts";
 import { sayRefusal } from "./chatRules.ts";
+import { describeChatMessage } from "./describeChatMessage.ts";
 import { participantIdOf } from "./participantId.ts";
 import type { Chat, RoomChatMessage } from "./ports.ts";
 import { RefusalNotes } from "./refusalNotes.ts";
@@ -172,20 +173,8 @@ export class SeatChat {
     };
   }
 
-  #describe({
-    messageId,
-    personId,
-    displayName,
-    role,
-    text,
-    saidAt,
-  }: RoomChatMessage): ChatMessage {
-    return {
-      messageId,
-      by: { participantId: this.#participantOf(personId), displayName, role },
-      text,
-      saidAt: saidAt.toISOString(),
-    };
+  #describe(message: RoomChatMessage): ChatMessage {
+    return describeChatMessage(this.#lessonId, message);
   }
 
   async #as<T>(

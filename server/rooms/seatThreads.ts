@@ -5,7 +5,7 @@ import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
 import { Turns } from "../lib/turns.ts";
 import { threadRefusal } from "./chatRules.ts";
-import { describeThreadMessage } from "./describeThreadMessage.ts";
+import { describeThreadMessage } from "./describeChatMessage.ts";
 import { participantIdOf } from "./participantId.ts";
 import type { Chat, RoomThreadMessage } from "./ports.ts";
 import { RefusalNotes } from "./refusalNotes.ts";

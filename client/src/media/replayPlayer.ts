@@ -140,6 +140,12 @@ export class ReplayPlayer {
     }
   }
 
+  /** Plays, or stands still: what it does not do now. */
+  toggle(): void {
+    if (this.#state.playing) this.pause();
+    else void this.play();
+  }
+
   pause(): void {
     this.#camera.pause();
   }

@@ -1,10 +1,11 @@
-import { ActionIcon, Button } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { IconHistory, IconRewindBackward60 } from "../../components/icons.ts";
+import { IconHistory } from "../../components/icons.ts";
 import { RateChoice } from "../replay/RateChoice.tsx";
 import css from "./CatchUp.module.css";
 import { speeds } from "./catchUpRule.ts";
+import { MinuteBack } from "./MinuteBack.tsx";
 
 /** How far from the present it is, how fast it comes nearer, and the present itself. */
 export function CatchUpBar({
@@ -37,16 +38,7 @@ export function CatchUpBar({
       </p>
       <div className={css["tools"]}>
         <RateChoice rates={speeds} rate={rate} onRate={onRate} />
-        <ActionIcon
-          color="gray"
-          className={css["back"] ?? ""}
-          aria-label={t("replay.catchUp.back")}
-          title={t("replay.catchUp.back")}
-          onClick={onBack}
-          data-testid="back-another-minute"
-        >
-          <IconRewindBackward60 size={24} />
-        </ActionIcon>
+        <MinuteBack onBack={onBack} testId="back-another-minute" />
         <Button ref={live} loading={returning} onClick={onLive} data-testid="jump-to-live">
           {t("replay.catchUp.live")}
         </Button>

@@ -1,10 +1,9 @@
-import { Alert, Button } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import type { Replay } from "../../../../protocol/lessons.ts";
 import { recallReplayQuality } from "../../media/rememberedReplayQuality.ts";
 import { addressOfMoment } from "../replay/momentInAddress.ts";
+import { PlayFailure } from "../replay/PlayFailure.tsx";
 import { ReplayStage } from "../replay/ReplayStage.tsx";
 import { useReplayEvents } from "../replay/useReplayEvents.ts";
 import { useReplayPlayer } from "../replay/useReplayPlayer.ts";
@@ -40,7 +39,6 @@ export function CatchUpTheatre({
   /** Asks for leave to watch again; true when it was given. */
   onRenew: () => Promise<boolean>;
 }) {
-  const { t } = useTranslation();
   const [, navigate] = useLocation();
   const camera = useRef<HTMLVideoElement>(null);
   const screen = useRef<HTMLVideoElement>(null);
@@ -94,23 +92,11 @@ export function CatchUpTheatre({
   };
   return (
     <div className={css["theatre"]} data-phase={state.phase} data-testid="catch-up-theatre">
-      {state.failure && (
-        <Alert color="red" variant="filled" role="alert" radius={0}>
-          <div className={css["failure"]}>
-            {t(`replay.failure.${state.failure}`)}
-            <Button variant="white" onClick={() => void again()}>
-              {t("common.retry")}
-            </Button>
-          </div>
-        </Alert>
-      )}
+      <PlayFailure failure={state.failure} onAgain={() => void again()} />
       <ReplayStage
         {...{ replay, camera, screen, events, player, state }}
         fills
-        onToggle={() => {
-          if (state.playing) player?.pause();
-          else void player?.play();
-        }}
+        onToggle={() => player?.toggle()}
         about={
           <CatchUpBar
             behindMs={nowMs() - startedAtMs - state.positionMs}

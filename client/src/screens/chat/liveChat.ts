@@ -8,14 +8,7 @@ import type {
 import { ChatMessageId, type ParticipantId } from "../../../../protocol/ids.ts";
 import type { LiveChatNews, LiveSessionContract } from "../../media/liveSessionTypes.ts";
 import { News } from "../../media/news.ts";
-import {
-  joined,
-  joinedThreads,
-  lastSaidAt,
-  type Thread,
-  threadsOf,
-  unreadCount,
-} from "./unread.ts";
+import { joined, lastSaidAt, type Thread, threadsOf, unreadCount, withNews } from "./unread.ts";
 
 export type ChatSession = Pick<LiveSessionContract, "say" | "chat" | "pulse" | "aids">;
 
@@ -120,7 +113,7 @@ export class LiveChat {
       case "said":
         return this.#set({ messages: joined(messages, [news.message]) });
       case "written": {
-        this.#written = joinedThreads(this.#written, news.message);
+        this.#written = withNews(this.#written, news.message);
         const isOwn = news.message.by.participantId === this.#selfId;
         return this.#set(isOwn ? {} : { arrived: news.message });
       }

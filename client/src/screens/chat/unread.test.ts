@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { type ChatMessage, mostChatRead, type ThreadMessage } from "../../../../protocol/chat.ts";
 import { ChatMessageId, ParticipantId } from "../../../../protocol/ids.ts";
-import { joined, joinedThreads, threadsOf, unreadCount } from "./unread.ts";
+import { joined, threadsOf, unreadCount, withNews } from "./unread.ts";
 
 const [self, other] = [randomUUID(), randomUUID()].map((id) => ParticipantId.parse(id));
 const message = (second: number, participantId = other!): ChatMessage => ({
@@ -35,8 +35,8 @@ test("threads are told apart by child, the one that something was written in las
     child: { participantId, displayName: "学生甲" },
   });
   const [first, second, third] = [of(1, self!), of(2, other!), of(3, self!)];
-  const all = [first, second, third].reduce<ThreadMessage[]>(joinedThreads, []);
-  expect(joinedThreads(all, third)).toEqual(all);
+  const all = [first, second, third].reduce<ThreadMessage[]>(withNews, []);
+  expect(withNews(all, third)).toEqual(all);
   expect(threadsOf(all).map(({ child, messages }) => [child.participantId, messages])).toEqual([
     [self, [first, third]],
     [other, [second]],

@@ -1,16 +1,17 @@
 import { type ChatMessage, mostChatRead, type ThreadMessage } from "../../../../protocol/chat.ts";
 import type { ParticipantId } from "../../../../protocol/ids.ts";
 
-/** With what came since, each message once; only as many as whoever comes late is told. */
+/** With what came since, each message once. */
+export const withNews = <Message extends ChatMessage>(
+  messages: readonly Message[],
+  news: Message,
+): Message[] => [...messages.filter(({ messageId }) => messageId !== news.messageId), news];
+
+/** Only as many as whoever comes late is told. */
 export const joined = (
   messages: readonly ChatMessage[],
   more: readonly ChatMessage[],
-): ChatMessage[] => {
-  const added = new Set(more.map(({ messageId }) => messageId));
-  return [...messages.filter(({ messageId }) => !added.has(messageId)), ...more].slice(
-    -mostChatRead,
-  );
-};
+): ChatMessage[] => more.reduce<ChatMessage[]>(withNews, [...messages]).slice(-mostChatRead);
 
 /** How many of them somebody else wrote after what was seen. */
 export const unreadCount = (
@@ -18,12 +19,6 @@ export const unreadCount = (
   { seenUntil, self }: { seenUntil: string; self: ParticipantId },
 ): number =>
   messages.filter(({ saidAt, by }) => saidAt > seenUntil && by.participantId !== self).length;
-
-/** With what came since, each message once. */
-export const joinedThreads = (
-  messages: readonly ThreadMessage[],
-  more: ThreadMessage,
-): ThreadMessage[] => [...messages.filter(({ messageId }) => messageId !== more.messageId), more];
 
 export type Thread = { child: ThreadMessage["child"]; messages: readonly ThreadMessage[] };
 

@@ -1,4 +1,4 @@
-import { Alert, Button, Text } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { Suspense, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ReplayNoteId } from "../../../../protocol/ids.ts";
@@ -12,6 +12,7 @@ import { gapLines } from "./gapLines.ts";
 import { SlideStrip } from "./importReplayParts.ts";
 import { momentInAddress } from "./momentInAddress.ts";
 import { ReplayAbout } from "./ReplayAbout.tsx";
+import { PlayFailure } from "./PlayFailure.tsx";
 import { ReplayControls } from "./ReplayControls.tsx";
 import { ReplayCoverage } from "./ReplayCoverage.tsx";
 import { ReplayStage } from "./ReplayStage.tsx";
@@ -66,10 +67,7 @@ export function ReplayTheatre({
   const gaps = useMemo(() => gapLines(replay.gaps), [replay.gaps]);
   // Of its class, who may ask, too: nobody else's watching is of interest.
   useWatchedReports({ lessonId: lesson.lessonId, enabled: lesson.may.ask, state });
-  const toggle = (): void => {
-    if (state.playing) player?.pause();
-    else void player?.play();
-  };
+  const toggle = (): void => player?.toggle();
   useReplayPlace(lesson.lessonId, state);
   const note = (): void =>
     setNoteWish({
@@ -109,16 +107,7 @@ export function ReplayTheatre({
           about={<ReplayAbout replay={replay} />}
           onToggle={toggle}
         />
-        {state.failure && (
-          <Alert color="red" variant="filled" role="alert" radius={0}>
-            <div className={css["failure"]}>
-              {t(`replay.failure.${state.failure}`)}
-              <Button variant="white" onClick={() => void again()}>
-                {t("common.retry")}
-              </Button>
-            </div>
-          </Alert>
-        )}
+        <PlayFailure failure={state.failure} onAgain={() => void again()} />
         {resumed && playedOnMs >= 0 && playedOnMs < resumedForMs && (
           <ResumedNote fromMs={start.fromMs} onRestart={() => player?.seek(0)} />
         )}

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { clockText } from "../../components/clockText.ts";
 import { IconArrowsShuffle, IconHeadphones } from "../../components/icons.ts";
@@ -18,41 +19,60 @@ export default function StageTurns({
   const { t } = useTranslation();
   return (
     <>
-      {turns.length > 0 && (
-        <section className={css["turns"]} aria-labelledby="replay-turns">
-          <h2 id="replay-turns">{t("replay.spoke", { count: turns.length })}</h2>
-          <ul>
-            {turns.map(({ personId, name, fromMs }) => (
-              <li key={`${personId}-${fromMs}`}>
-                <CardAct
-                  icon={<IconHeadphones size={18} aria-hidden="true" />}
-                  label={t("replay.spokeAt", { name, time: clockText(fromMs) })}
-                  onClick={() => onSeek(fromMs)}
-                  testId="go-turn"
-                />
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
-      {picks.length > 0 && (
-        <section className={css["turns"]} aria-labelledby="replay-picks">
-          <h2 id="replay-picks">{t("replay.picked", { count: picks.length })}</h2>
-          <ul>
-            {picks.map(({ personId, name, atMs }, i) => (
-              // Chance may pick the same child twice in a moment.
-              <li key={`${personId}-${i}`}>
-                <CardAct
-                  icon={<IconArrowsShuffle size={18} aria-hidden="true" />}
-                  label={t("replay.spokeAt", { name, time: clockText(atMs) })}
-                  onClick={() => onSeek(atMs)}
-                  testId="go-pick"
-                />
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+      <Moments
+        id="replay-turns"
+        title={t("replay.spoke", { count: turns.length })}
+        icon={<IconHeadphones size={18} aria-hidden="true" />}
+        moments={turns.map(({ name, fromMs }) => ({ name, atMs: fromMs }))}
+        onSeek={onSeek}
+        testId="go-turn"
+      />
+      <Moments
+        id="replay-picks"
+        title={t("replay.picked", { count: picks.length })}
+        icon={<IconArrowsShuffle size={18} aria-hidden="true" />}
+        moments={picks}
+        onSeek={onSeek}
+        testId="go-pick"
+      />
     </>
+  );
+}
+
+/** Names with a moment each, where there are any. */
+function Moments({
+  id,
+  title,
+  icon,
+  moments,
+  onSeek,
+  testId,
+}: {
+  id: string;
+  title: string;
+  icon: ReactNode;
+  moments: readonly { name: string; atMs: number }[];
+  onSeek: (toMs: number) => void;
+  testId: string;
+}) {
+  const { t } = useTranslation();
+  if (moments.length === 0) return null;
+  return (
+    <section className={css["turns"]} aria-labelledby={id}>
+      <h2 id={id}>{title}</h2>
+      <ul>
+        {moments.map(({ name, atMs }, i) => (
+          // The same child may have two at one moment; none is added or taken away in between.
+          <li key={`${atMs}-${i}`}>
+            <CardAct
+              icon={icon}
+              label={t("replay.spokeAt", { name, time: clockText(atMs) })}
+              onClick={() => onSeek(atMs)}
+              testId={testId}
+            />
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

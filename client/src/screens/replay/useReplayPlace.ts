@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef } from "react";
 import type { LessonId } from "../../../../protocol/ids.ts";
 import { keepReplayPlace } from "../../api/lessons.ts";
 import type { ReplayPlayerState } from "../../media/replayPlayer.ts";
+import { useNowAndThen } from "./useNowAndThen.ts";
 
 /** A phone that dies meanwhile loses no more. */
 const noteEveryMs = 15_000;
@@ -33,13 +34,5 @@ export function useReplayPlace(
     return () => clearTimeout(settled);
   }, [plays, positionMs, note]);
 
-  useEffect(() => {
-    const noting = setInterval(note, noteEveryMs);
-    addEventListener("pagehide", note);
-    return () => {
-      clearInterval(noting);
-      removeEventListener("pagehide", note);
-      note();
-    };
-  }, [note]);
+  useNowAndThen(note, noteEveryMs);
 }

@@ -1,7 +1,8 @@
-import { useEffect, useRef } from "react";
+import { useCallback, useEffect, useRef } from "react";
 import { watchedReportMs } from "../../../../protocol/attendance.ts";
 import type { LessonId } from "../../../../protocol/ids.ts";
 import { ApiError, command } from "../../api/request.ts";
+import { useNowAndThen } from "./useNowAndThen.ts";
 import { type Played, WatchedSpans } from "./watchedSpans.ts";
 
 /** More than this was played in pieces; the rest is told the next time. */
@@ -24,29 +25,21 @@ export function useWatchedReports({
     if (enabled) watched.current?.note({ positionMs, playing, rate }, performance.now());
   }, [enabled, positionMs, playing, rate]);
 
-  useEffect(() => {
+  const tell = useCallback((): void => {
     const spans = watched.current;
     if (!enabled || !spans) return;
-    const tell = (): void => {
-      const all = spans.take();
-      const told = all.slice(0, mostSpans);
-      spans.giveBack(all.slice(mostSpans));
-      if (told.length === 0) return;
-      command({
-        method: "POST",
-        path: `/api/lessons/${lessonId}/watched`,
-        body: { watched: told.map(([fromMs, untilMs]) => ({ fromMs, untilMs })) },
-        keepalive: true,
-      }).catch((error: unknown) => {
-        if (error instanceof ApiError && error.code === "offline") spans.giveBack(told);
-      });
-    };
-    const telling = setInterval(tell, watchedReportMs);
-    addEventListener("pagehide", tell);
-    return () => {
-      clearInterval(telling);
-      removeEventListener("pagehide", tell);
-      tell();
-    };
+    const all = spans.take();
+    const told = all.slice(0, mostSpans);
+    spans.giveBack(all.slice(mostSpans));
+    if (told.length === 0) return;
+    command({
+      method: "POST",
+      path: `/api/lessons/${lessonId}/watched`,
+      body: { watched: told.map(([fromMs, untilMs]) => ({ fromMs, untilMs })) },
+      keepalive: true,
+    }).catch((error: unknown) => {
+      if (error instanceof ApiError && error.code === "offline") spans.giveBack(told);
+    });
   }, [enabled, lessonId]);
+  useNowAndThen(tell, watchedReportMs);
 }
