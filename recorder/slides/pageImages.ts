@@ -43,11 +43,17 @@ const writeWhole = async (folder: string, name: string, content: string | Buffer
   await rename(`${path}.new`, path);
 };
 
-/** Without what no database column holds, and without half a character at its end. */
+/** Its lines, without what no database column holds, and without half a character at its end. */
 const tidy = (text: string): string =>
   text
-    .replace(/\p{Cc}+/gu, " ")
-    .replace(/ {2,}/g, " ")
-    .trim()
+    .split("\n")
+    .map((line) =>
+      line
+        .replace(/\p{Cc}+/gu, " ")
+        .replace(/ {2,}/g, " ")
+        .trim(),
+    )
+    .filter((line) => line !== "")
+    .join("\n")
     .slice(0, longestText)
     .toWellFormed();

@@ -89,7 +89,10 @@ const draw = async (
     // Pdf.js asks for a browser's canvas; this one has all that it uses.
     await page.render({ canvas: canvas as unknown as HTMLCanvasElement, viewport }).promise;
     const { items } = await page.getTextContent();
-    const text = items.map((item) => ("str" in item ? item.str : "")).join(" ");
+    // Gaps between words are items of their own.
+    const text = items
+      .map((item) => ("str" in item ? item.str + (item.hasEOL ? "\n" : "") : ""))
+      .join("");
     page.cleanup();
     return await writePage({ folder, page: number, canvas, text });
   } catch (error) {

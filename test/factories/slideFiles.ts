@@ -40,7 +40,7 @@ const absentChineseFont = (at: number): string[] => [
   "<< /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [-25 -254 1000 880] /ItalicAngle 0 /Ascent 880 /Descent -120 /CapHeight 880 /StemV 93 >>",
 ];
 
-/** As many pages as texts, each in large Chinese type, 16:9. */
+/** As many pages as texts, each line of them in large Chinese type, 16:9. */
 export const pdfOfPages = (texts: readonly string[], size = 60): Buffer => {
   const font = 3;
   const first = font + 3;
@@ -50,7 +50,12 @@ export const pdfOfPages = (texts: readonly string[], size = 60): Buffer => {
     ...absentChineseFont(font),
     ...texts.flatMap((text, index) => [
       `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 640 360] /Contents ${first + 2 * index + 1} 0 R /Resources << /Font << /F1 ${font} 0 R >> >> >>`,
-      stream(`BT /F1 ${size} Tf 40 200 Td ${ucs2(text)} Tj ET`),
+      stream(
+        `BT /F1 ${size} Tf ${1.5 * size} TL 40 200 Td ${text
+          .split("\n")
+          .map((line) => `${ucs2(line)} Tj`)
+          .join(" T* ")} ET`,
+      ),
     ]),
   ]);
 };

@@ -125,6 +125,11 @@ describe("pages", () => {
     expect(likeness(second, drawn("一"))).toBeGreaterThan(0.9);
   });
 
+  test("of a PDF keep the lines of their text, without spaces that it has not", async () => {
+    const [page] = await render(pdfOfPages(["几分之一\n把一个圆平均分成 3 份"], 40));
+    expect(page?.text).toBe("几分之一\n把一个圆平均分成 3 份");
+  });
+
   test("of a PDF that brings its Chinese font are drawn with it", async () => {
     const [page] = await render(await readFile(embeddedChinese));
     expect(page?.text.replaceAll(" ", "")).toBe("空中课堂");
