@@ -64,7 +64,9 @@ const probeScript = () => `(() => {
     const track = original.clone();
     const sound = { voice, rateHz: 0, chunks: [] };
     probe.sounds.push(sound);
-    const reader = new MediaStreamTrackProcessor({ track }).readable.getReader();
+    // Four seconds: by itself it keeps 100 ms, and loses what a busy page does not fetch in time.
+    const maxBufferSize = 400;
+    const reader = new MediaStreamTrackProcessor({ track, maxBufferSize }).readable.getReader();
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;

@@ -51,7 +51,9 @@ const viewingScript = () => `(() => {
     };
   };
   const record = async (track, ms) => {
-    const reader = new MediaStreamTrackProcessor({ track }).readable.getReader();
+    // It keeps 100 ms by itself and loses what a busy page does not fetch in time; pieces are of 10 ms.
+    const maxBufferSize = Math.ceil(ms / 10) + 100;
+    const reader = new MediaStreamTrackProcessor({ track, maxBufferSize }).readable.getReader();
     const timer = setTimeout(() => track.stop(), ms);
     const parts = [];
     let rateHz = ${analysisRateHz};

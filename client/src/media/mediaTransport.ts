@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { ReplyOf } from "../../../protocol/signaling.ts";
 import type { StatsReport } from "./connectionGrade.ts";
 import { sumBytes } from "./dataUse.ts";
-import type { ServerConnection } from "./serverConnection.ts";
+import { LiveSessionError, type ServerConnection } from "./serverConnection.ts";
 
 export type MediasoupObject = ReplyOf<"lesson:join">["routerRtpCapabilities"];
 export type TransportOffer = ReplyOf<"transport:open">;
@@ -39,13 +39,15 @@ const mostRestarts = 3;
 /** Sound comes 50 times a second, and feedback on what is sent 10 times. */
 const silenceLimitMs = 400;
 
+type Asked = Pick<ServerConnection, "connected" | "request">;
+
 /**
  * One direction of media with the server. A lost network is answered with an ICE restart; when that
  * does not help, or the server no longer knows the transport, it is dead and another has to be opened.
  */
 export class MediaTransport {
   readonly transport: types.Transport;
-  readonly #connection: ServerConnection;
+  readonly #connection: Asked;
   readonly #id: TransportOffer["transportId"];
   readonly #onDead: () => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -55,7 +57,7 @@ export class MediaTransport {
     device: Device;
     offer: TransportOffer;
     ice: IceSettings;
-    connection: ServerConnection;
+    connection: Asked;
     onDead: () => void;
   }) {
     const { device, offer, connection } = options;
@@ -112,6 +114,25 @@ export class MediaTransport {
     }
     const state = this.transport.connectionState;
     if (state !== "new" && state !== "connecting") await this.restartIce();
+  }
+
+  /**
+   * What a peer connection was asked before it was closed it never answers (webrtc-pc, section 4.4.1.5),
+   * and mediasoup-client goes on waiting: whoever waits for this is told when the transport is closed.
+   * @throws LiveSessionError offline
+   */
+  async consume(offered: types.ConsumerOptions): Promise<types.Consumer> {
+    const { observer } = this.transport;
+    let tell = (): void => undefined;
+    const closed = new Promise<never>((_, reject) => {
+      tell = () => reject(new LiveSessionError("offline"));
+    });
+    observer.once("close", tell);
+    try {
+      return await Promise.race([this.transport.consume(offered), closed]);
+    } finally {
+      observer.off("close", tell);
+    }
   }
 
   async restartIce(): Promise<void> {

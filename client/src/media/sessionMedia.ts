@@ -275,7 +275,7 @@ export class SessionMedia {
     resuming?.catch(() => undefined);
     await Promise.all(
       offers.map(async (offer) => {
-        const consumer = await opened.transport.consume({
+        const consumer = await opened.consume({
           id: offer.consumerId,
           producerId: offer.producerId,
           kind: offer.kind,
