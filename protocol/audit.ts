@@ -67,6 +67,8 @@ export const AuditAction = z.enum([
   "slidesDeleted",
   "chaptersEdited",
   "chaptersReset",
+  "captionsWritten",
+  "captionsRemoved",
   "backupRestored",
   "peopleSeen",
   "missingSeen",

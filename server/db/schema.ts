@@ -28,6 +28,7 @@ import type { StageEventKind } from "../../protocol/stageEvents.ts";
 import type { z } from "zod";
 import type { AttendanceTables } from "./attendanceSchema.ts";
 import type { BoardTables } from "./boardSchema.ts";
+import type { CaptionTables } from "./captionSchema.ts";
 import type { ChatTables } from "./chatSchema.ts";
 import type { CreatedAt, NullableJson } from "./columns.ts";
 import type { PollTables } from "./pollSchema.ts";
@@ -276,6 +277,7 @@ type AlarmTable = {
 
 export type Tables = AttendanceTables &
   BoardTables &
+  CaptionTables &
   ChatTables &
   PollTables &
   QuestionTables &

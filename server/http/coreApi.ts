@@ -11,6 +11,8 @@ import { createAuditSearch } from "../audit/auditSearch.ts";
 import { createRecordLook } from "../audit/looks.ts";
 import { createBoards } from "../board/boards.ts";
 import { boardRoutes } from "../board/boardRoutes.ts";
+import { createCaptions } from "../captions/captions.ts";
+import { captionsRoutes } from "../captions/captionsRoutes.ts";
 import { type Chat, createChat } from "../chat/chat.ts";
 import { chatRoutes } from "../chat/chatRoutes.ts";
 import { createPastChat } from "../chat/pastChat.ts";
@@ -173,6 +175,7 @@ export const createCoreApi = (parts: {
         chapters: createChapters({ db, clock }),
         notes: createNotes({ db, clock }),
       }),
+      ...captionsRoutes({ captions: createCaptions({ db, clock }) }),
       ...auditRoutes({ searchAudit: createAuditSearch({ db, timeZone }) }),
     ],
   };

@@ -128,6 +128,8 @@ export const permissions = {
     ...{ schoolAdmin: "school", teacher: "own", headTeacher: "class" },
     ...{ student: "class", guardian: "class" },
   },
+  /** Brings captions to a replay, replaces and removes them. */
+  writeCaptions: { schoolAdmin: "school", teacher: "own" },
   askQuestion: { student: "class" },
   answerQuestion: { teacher: "own" },
   seeQuestions: lessonsInSight,

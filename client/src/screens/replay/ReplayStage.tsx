@@ -22,6 +22,7 @@ export function ReplayStage({
   player,
   state,
   about,
+  captions = null,
   fills = false,
   onToggle,
 }: {
@@ -32,6 +33,8 @@ export function ReplayStage({
   player: ReplayPlayer | null;
   state: ReplayPlayerState;
   about: ReactNode;
+  /** Over the large picture. */
+  captions?: ReactNode;
   /** It takes the place that is there and no more. */
   fills?: boolean;
   onToggle: () => void;
@@ -156,6 +159,7 @@ export function ReplayStage({
           )
         )}
       </button>
+      <Suspense fallback={null}>{captions}</Suspense>
     </div>
   );
 }
