@@ -2,14 +2,17 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { CaptionCues, captionFileUrl, LessonCaptions } from "../../protocol/captions.ts";
 import { Problem } from "../../protocol/errors.ts";
-import { Me } from "../../protocol/people.ts";
+import { SchoolId } from "../../protocol/ids.ts";
+import { Me, NewAccount } from "../../protocol/people.ts";
 import { erasePersonRows } from "../../server/erasure/erasePersonRows.ts";
 import { readPersonRows } from "../../server/erasure/personTables.ts";
+import { schoolRecords } from "../../server/imports/schoolRecords.ts";
 import { findPerson } from "../../server/people/peopleRepository.ts";
 import {
   type CoreUnderTest,
   enterDemo,
   newLesson,
+  settle,
   startCore,
   type TestBrowser,
 } from "../factories/core.ts";
@@ -31,6 +34,10 @@ afterAll(async () => {
   await core?.close();
 });
 
+const schoolOf = async (browser: TestBrowser): Promise<SchoolId> => {
+  const { memberships } = await browser.call("GET", "/api/me", Me);
+  return SchoolId.parse(memberships.flatMap((one) => ("schoolId" in one ? one.schoolId : []))[0]);
+};
 const file = (...lines: string[]) =>
   new TextEncoder().encode(
     ["WEBVTT", ...lines.map((line, i) => `00:0${i}.000 --> 00:0${i + 1}.500\n${line}`)].join(
@@ -54,7 +61,7 @@ const texts = async (browser: TestBrowser, lessonId: string, language = "zh") =>
 test("a teacher brings captions in two languages, replaces and removes them, and gets them back as a file", async () => {
   const { lessonId } = await newLesson(teacher, "通分/约分");
   expect(await list(teacher, lessonId)).toEqual({ tracks: [], mayWrite: true });
-  await put(teacher, lessonId, "en?speakers=teacher", file("Hello", "1 < 2"));
+  await put(teacher, lessonId, "en?speakers=teacher", file("Hello", "1 &lt; 2"));
   const { tracks } = await put(teacher, lessonId, "zh?speakers=teacher");
   const { displayName } = await teacher.call("GET", "/api/me", Me);
   expect(tracks).toMatchObject([
@@ -130,9 +137,29 @@ test("a file that is no captions is refused with its line and what is wrong ther
   expect(await teacher.refusal("PUT", `${of(lessonId)}/en`, file("a"))).toBe("badRequest");
 });
 
+test("the school's export says which captions there are and where they open, to whoever may read them", async () => {
+  const { lessonId } = await newLesson(teacher, "导出的字幕");
+  await put(teacher, lessonId, "zh?speakers=everybody");
+  const sheetFor = async (mayReadCaptions: boolean) => {
+    const { sheets } = await schoolRecords(core.db, {
+      ...{ schoolId: await schoolOf(admin), timeZone: "Asia/Shanghai", mayReadCaptions },
+      ...{ mayReadConsents: false, mayReadAskers: false, mayReadAttendance: false },
+    });
+    return sheets.find(({ name }) => name === "字幕");
+  };
+  expect(await sheetFor(false)).toBeUndefined();
+  const row = (await sheetFor(true))?.rows.find(([title]) => title === "导出的字幕");
+  expect(row?.slice(0, 5)).toEqual(["导出的字幕", "中文", "上传", "所有人", "1"]);
+  expect(row?.at(-1)).toBe(captionFileUrl(lessonId, "zh"));
+});
+
 test("captions lose the name of whoever left, and go with whoever said what they hold", async () => {
-  const leaver = await enterDemo(core, "s1-t2");
-  const { personId } = await leaver.call("GET", "/api/me", Me);
+  const schoolId = await schoolOf(admin);
+  const account = await admin.call("POST", `/api/schools/${schoolId}/teachers`, NewAccount, {
+    displayName: "欧阳示例",
+  });
+  const leaver = await settle(core, account);
+  const { personId } = account;
   const theirs = await newLesson(leaver, "离开的老师");
   const other = await newLesson(teacher, "同事的课");
   await put(leaver, theirs.lessonId, "zh?speakers=teacher");
