@@ -1,10 +1,5 @@
 import { sql } from "kysely";
-import type {
-  CaptionLanguage,
-  CaptionsJob,
-  CaptionsRefusal,
-  CaptionsResult,
-} from "../../protocol/captions.ts";
+import type { CaptionLanguage, CaptionsJob, CaptionsResult } from "../../protocol/captions.ts";
 import type { LessonId } from "../../protocol/ids.ts";
 import { recordAudit } from "../audit/auditLog.ts";
 import type { Db } from "../db/kysely.ts";
@@ -69,7 +64,7 @@ export class HearingJournal {
     await this.#update(of, { state: "waiting", failure_reason: null });
   }
 
-  async fail(of: CaptionsJob, reason: CaptionsRefusal | string): Promise<void> {
+  async fail(of: CaptionsJob, reason: string): Promise<void> {
     await this.#update(of, { state: "failed", failure_reason: reason.slice(0, 500) });
   }
 

@@ -34,6 +34,7 @@ import type { CreatedAt, NullableJson } from "./columns.ts";
 import type { PollTables } from "./pollSchema.ts";
 import type { QuestionTables } from "./questionSchema.ts";
 import type { ReplayTables } from "./replaySchema.ts";
+import type { SearchTables } from "./searchSchema.ts";
 import type { SlideTables } from "./slideSchema.ts";
 import type { TimetableTables } from "./timetableSchema.ts";
 
@@ -282,6 +283,7 @@ export type Tables = AttendanceTables &
   PollTables &
   QuestionTables &
   ReplayTables &
+  SearchTables &
   SlideTables &
   TimetableTables & {
     district: DistrictTable;

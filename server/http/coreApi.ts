@@ -52,6 +52,8 @@ import { createChapters } from "../replay/chapters.ts";
 import { createNotes } from "../replay/notes.ts";
 import { createPlaces, type Places } from "../replay/places.ts";
 import { viewingRoutes } from "../replay/viewingRoutes.ts";
+import { createSearch } from "../search/search.ts";
+import { searchRoutes } from "../search/searchRoutes.ts";
 import { createSchools, type Schools } from "../schools/schools.ts";
 import { schoolsRoutes } from "../schools/schoolsRoutes.ts";
 import type { Boards, Polls, StageLog } from "../rooms/ports.ts";
@@ -176,6 +178,7 @@ export const createCoreApi = (parts: {
         notes: createNotes({ db, clock }),
       }),
       ...captionsRoutes({ captions: createCaptions({ db, clock }) }),
+      ...searchRoutes({ search: createSearch({ db }) }),
       ...auditRoutes({ searchAudit: createAuditSearch({ db, timeZone }) }),
     ],
   };

@@ -206,6 +206,10 @@ export const demand = (actor: Actor, action: Action, subject: Subject = {}): voi
   if (!may(actor, action, subject)) throw new SkyclassError("forbidden");
 };
 
+/** Whether any of the actor's roles has the action at all, somewhere. */
+export const hasAction = ({ memberships }: Actor, action: Action): boolean =>
+  memberships.some(({ role }) => scopeOf(action, role) !== undefined);
+
 /** How far a list may go: everything, or what lies in one of these. */
 export type Reach =
   | "all"

@@ -119,7 +119,7 @@ const plainText = (payload: string): string =>
     .replaceAll(/<[^>]*(?:>|$)/g, "")
     .replaceAll(/&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|([a-z]+));/g, (whole, dec, hex, name) => {
       if (typeof name === "string") return named[name] ?? whole;
-      const code = typeof dec === "string" ? Number(dec) : Number.parseInt(hex, 16);
+      const code = typeof dec === "string" ? Number(dec) : Number.parseInt(String(hex), 16);
       return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : "\u{fffd}";
     })
     // Nothing of it may steer a terminal, turn a line around, or be no text for the database.

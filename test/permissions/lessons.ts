@@ -189,6 +189,11 @@ export const lessons: Table = {
     ask: ["DELETE", presentCaptions],
     may: ["adminHere", "teacher"],
   },
+  // Where, is another matter, which the search's own test looks at.
+  "search the replays": {
+    ask: ["GET", () => `/api/search?q=${encodeURIComponent("分数")}`],
+    may: everybodyIn.filter((who) => who !== "roleless"),
+  },
   // Each sees the own ones alone, which the player's own test looks at.
   "see one's notes at the replay": {
     ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/replay-notes`],
