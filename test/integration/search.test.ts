@@ -3,12 +3,14 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   CaptureId,
+  type ClassId,
   DeckId,
   LessonId,
   QuestionId,
   SchoolId,
   SubjectId,
 } from "../../protocol/ids.ts";
+import { Lesson, TeachableClasses } from "../../protocol/lessons.ts";
 import { CreatedClass, Me, NewAccount, School } from "../../protocol/people.ts";
 import { lessonsOnPage, type MarkedText, SearchResults } from "../../protocol/search.ts";
 import { writeCues } from "../../server/captions/captionsRepository.ts";
@@ -19,7 +21,6 @@ import { SearchIndex } from "../../server/search/searchIndex.ts";
 import {
   type CoreUnderTest,
   enterDemo,
-  newLesson,
   settle,
   startCore,
   type TestBrowser,
@@ -31,6 +32,7 @@ let operator: TestBrowser;
 let admin: TestBrowser;
 let teacher: TestBrowser;
 let child: TestBrowser;
+let classIds: ClassId[];
 /** Of another class of the school, and of another school. */
 let neighbour: TestBrowser;
 let stranger: TestBrowser;
@@ -42,6 +44,8 @@ beforeAll(async () => {
   admin = await enterDemo(core, "demo-school-admin");
   teacher = await enterDemo(core, "s1-t1");
   child = await enterDemo(core, "s1-1-01");
+  const { classes } = await teacher.call("GET", "/api/teachable-classes", TeachableClasses);
+  classIds = classes.map(({ classId }) => classId);
   const { memberships } = await admin.call("GET", "/api/me", Me);
   const schoolId = SchoolId.parse(
     memberships.flatMap((one) => ("schoolId" in one ? one.schoolId : []))[0],
@@ -65,7 +69,7 @@ const at = (ms: number) => new Date(zeroMs + ms);
 let published = 0;
 /** A lesson of the demo class whose replay is there; later ones are newer. */
 const publish = async (title: string): Promise<LessonId> => {
-  const { lessonId } = await newLesson(teacher, title);
+  const { lessonId } = await teacher.call("POST", "/api/lessons", Lesson, { title, classIds });
   const captureId = CaptureId.parse(randomUUID());
   const of = { lesson_id: lessonId, capture_id: captureId };
   const started = at((published++ - 1_000) * 3_600_000);
