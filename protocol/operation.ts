@@ -86,6 +86,8 @@ export const Operation = z.strictObject({
     /** The oldest first, at most fifty. */
     recordings: z.array(UnfinishedRecording),
   }),
+  /** Replays that wait for the speech-to-text program, and those it failed on. */
+  hearings: z.strictObject({ waiting: z.int(), failed: z.int() }),
   disk: z.strictObject({ freeBytes: z.int(), totalBytes: z.int() }),
 });
 export type Operation = z.infer<typeof Operation>;

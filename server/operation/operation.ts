@@ -8,7 +8,7 @@ import { withinLimit } from "../lib/timeLimit.ts";
 import type { RoomOverview } from "../rooms/liveRooms.ts";
 import { pastAlarms, raisedAlarms } from "./alarms.ts";
 import { captureFigures } from "./figures.ts";
-import { unfinishedRecordings } from "./unfinished.ts";
+import { unfinishedHearings, unfinishedRecordings } from "./unfinished.ts";
 import type { Watch } from "./watch.ts";
 
 export type OperationParts = {
@@ -77,12 +77,13 @@ export const createOperation = (parts: OperationParts) => {
     async look(actor: Actor): Promise<Operation> {
       demand(actor, "seeOperation");
       const { db } = database;
-      const [health, alarms, past, lessons, queue, disk, captures] = await Promise.all([
+      const [health, alarms, past, lessons, queue, hearings, disk, captures] = await Promise.all([
         healthOf(parts.health),
         raisedAlarms(db),
         pastAlarms(db),
         lessonsNow(db, parts.rooms()),
         unfinishedRecordings(db, clock),
+        unfinishedHearings(db),
         watch.disk(),
         captureFigures(metrics),
       ]);
@@ -96,7 +97,7 @@ export const createOperation = (parts: OperationParts) => {
         at: clock.now().toISOString(),
         version: parts.version,
         startedAt,
-        ...{ health, alarms, pastAlarms: past, lessons, queue, disk, captures },
+        ...{ health, alarms, pastAlarms: past, lessons, queue, hearings, disk, captures },
         capacity: {
           workers,
           workersWanted: parts.workersWanted,
