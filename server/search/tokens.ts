@@ -35,7 +35,7 @@ export const runsOf = (text: string): Run[] =>
     if (groups?.["word"] !== undefined)
       return { kind: "word", at, length: whole.length, word: plain(whole).slice(0, longestWord) };
     let next = at;
-    const characters = [...whole].map((character) => {
+    const characters = Array.from(whole, (character) => {
       const place = { at: next, length: character.length, one: character.normalize("NFKC") };
       next += character.length;
       return place;

@@ -1,7 +1,7 @@
 /* Captions over a playing replay, their transcript, and the way there by a word: on a phone and on a desk. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { ElementHandle, Page } from "puppeteer";
+import type { Page } from "puppeteer";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { LessonList } from "../../protocol/lessons.ts";
 import { giveCapture } from "../factories/givenReplay.ts";
@@ -71,10 +71,9 @@ const watch = async (page: Page, as: Look): Promise<void> => {
 const upload = async (page: Page, name: string, content: string): Promise<void> => {
   const path = join(product.dataFolder, name);
   await writeFile(path, content);
-  const input = (await page.waitForSelector(
-    `${byTestId("captions-desk")} input[type=file]`,
-  )) as ElementHandle<HTMLInputElement> | null;
-  await input?.uploadFile(path);
+  // The first is that for Chinese.
+  const input = await page.waitForSelector(`${byTestId("captions-desk")} input[type=file]`);
+  await (await input?.toElement("input"))?.uploadFile(path);
 };
 const caption = async (page: Page): Promise<string> =>
   page.$eval(byTestId("captions"), (layer) => layer.textContent);

@@ -198,7 +198,7 @@ describe("alarms", () => {
     const hearing = { edition: 1, failure_reason: null, updated_at: new Date() };
     for (const state of ["waiting", "working", "failed", "done"] as const) {
       const lesson_id = LessonId.parse(randomUUID());
-      const lesson = { lesson_id, teacher_id, title: "分数", state: "ended" as const };
+      const lesson = { lesson_id, teacher_id, title: "分数", state: "scheduled" as const };
       await db.insertInto("lessons").values(lesson).execute();
       await db
         .insertInto("caption_hearings")

@@ -5,7 +5,7 @@ import {
   CaptureId,
   type ClassId,
   DeckId,
-  LessonId,
+  type LessonId,
   QuestionId,
   SchoolId,
   SubjectId,

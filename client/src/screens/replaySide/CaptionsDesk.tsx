@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Checkbox, FileButton, Group, Stack, Text } from "@mantine/core";
+import { Alert, Button, Checkbox, FileButton, Group, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import {
@@ -12,7 +12,7 @@ import { useRemoveCaptions, useWriteCaptions } from "../../api/captions.ts";
 import { ApiError } from "../../api/request.ts";
 import { ConfirmDialog } from "../../components/ConfirmDialog.tsx";
 import { ErrorNote } from "../../components/ErrorNote.tsx";
-import { IconTrash, IconUpload } from "../../components/icons.ts";
+import { IconDownload, IconTrash, IconUpload } from "../../components/icons.ts";
 import css from "./ReplaySide.module.css";
 
 /** What is wrong with a file, when that is why it was refused. */
@@ -92,9 +92,16 @@ export default function CaptionsDesk({
               </FileButton>
               {track && (
                 <>
-                  <Anchor href={captionFileUrl(lessonId, language)} download size="sm">
+                  <Button
+                    component="a"
+                    href={captionFileUrl(lessonId, language)}
+                    download
+                    variant="subtle"
+                    color="gray"
+                    leftSection={<IconDownload size={18} aria-hidden="true" />}
+                  >
                     {t("replaySide.captionsDownload")}
-                  </Anchor>
+                  </Button>
                   <Button
                     variant="subtle"
                     color="gray"
