@@ -59,8 +59,8 @@ type FoundText = {
   total: number;
 };
 
-/** Of one lesson; what is far down of a word that stands everywhere tells nobody anything. */
-const mostTexts = 50;
+/** Of one lesson; a passage begins before the line in it that is shown, so that some more may be earlier. */
+const mostTexts = 3 * hitsOfLesson;
 
 const listTexts = async (
   queries: Queries,

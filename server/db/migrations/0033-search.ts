@@ -37,8 +37,10 @@ const statements = [
     where question_id is not null`,
   `create index search_documents_by_page on search_documents (deck_id, page)
     where deck_id is not null`,
-  `create index search_documents_by_time on search_documents (started_at desc, lesson_id desc)`,
-  `create index search_documents_by_token on search_documents using gin (tokens)`,
+  // Without a list of what is still to be put in, which every search would have to go through. There is none by
+  // time: it would be walked to its end for what is nowhere.
+  `create index search_documents_by_token on search_documents using gin (tokens)
+    with (fastupdate = off)`,
   `create table search_stale (lesson_id uuid primary key references lessons on delete cascade)`,
   // Of a lesson that is being taught nothing is found: nothing is noted with each page that is turned.
   `create function note_search_stale() returns trigger language plpgsql as $$
