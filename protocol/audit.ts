@@ -68,6 +68,8 @@ export const AuditAction = z.enum([
   "slidesDeleted",
   "chaptersEdited",
   "chaptersReset",
+  "captionsWritten",
+  "captionsRemoved",
   "backupRestored",
   "peopleSeen",
   "missingSeen",

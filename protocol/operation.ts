@@ -111,6 +111,8 @@ export const Operation = z.strictObject({
     /** Replays first, and of them those that wait longest; at most fifty of each kind. */
     works: z.array(UnfinishedWork),
   }),
+  /** Replays that wait for the speech-to-text program, and those it failed on. */
+  hearings: z.strictObject({ waiting: z.int(), failed: z.int() }),
   disk: z.strictObject({ freeBytes: z.int(), totalBytes: z.int() }),
 });
 export type Operation = z.infer<typeof Operation>;

@@ -17,7 +17,7 @@ import { withinLimit } from "../lib/timeLimit.ts";
 import type { RoomOverview } from "../rooms/liveRooms.ts";
 import { pastAlarms, raisedAlarms } from "./alarms.ts";
 import { captureFigures } from "./figures.ts";
-import { unfinishedRecordings } from "./unfinished.ts";
+import { unfinishedHearings, unfinishedRecordings } from "./unfinished.ts";
 import type { Watch } from "./watch.ts";
 
 export type OperationParts = {
@@ -92,17 +92,19 @@ export const createOperation = (parts: OperationParts) => {
     async look(actor: Actor): Promise<Operation> {
       demand(actor, "seeOperation");
       const { db } = database;
-      const [health, alarms, past, lessons, waiting, disk, captures, ...works] = await Promise.all([
-        healthOf(parts.health),
-        raisedAlarms(db),
-        pastAlarms(db),
-        lessonsNow(db, parts.rooms()),
-        unfinishedRecordings(db, clock),
-        watch.disk(),
-        captureFigures(metrics),
-        parts.works.replay.unfinished(),
-        parts.works.ladder.unfinished(),
-      ]);
+      const [health, alarms, past, lessons, waiting, hearings, disk, captures, ...works] =
+        await Promise.all([
+          healthOf(parts.health),
+          raisedAlarms(db),
+          pastAlarms(db),
+          lessonsNow(db, parts.rooms()),
+          unfinishedRecordings(db, clock),
+          unfinishedHearings(db),
+          watch.disk(),
+          captureFigures(metrics),
+          parts.works.replay.unfinished(),
+          parts.works.ladder.unfinished(),
+        ]);
       const [workers, places, placesHeld, refusals] = await Promise.all([
         readFigure(metrics, "skyclass_media_workers"),
         readFigure(metrics, "skyclass_media_places"),
@@ -113,7 +115,7 @@ export const createOperation = (parts: OperationParts) => {
         at: clock.now().toISOString(),
         version: parts.version,
         startedAt,
-        ...{ health, alarms, pastAlarms: past, lessons, disk, captures },
+        ...{ health, alarms, pastAlarms: past, lessons, hearings, disk, captures },
         queue: { ...waiting, works: works.flat() },
         capacity: {
           workers,

@@ -27,3 +27,16 @@ export const unfinishedRecordings = async (
     oldestS: Math.max(0, Math.round(ageMs / 1000)),
   };
 };
+
+/** Replays that the speech-to-text program has still to hear; none where there is no program. */
+export const unfinishedHearings = async (db: Db): Promise<{ waiting: number; failed: number }> => {
+  const { waiting, failed } = await db
+    .selectFrom("caption_hearings")
+    .select(({ fn }) => [
+      fn.countAll<number>().filterWhere("state", "in", ["waiting", "working"]).as("waiting"),
+      fn.countAll<number>().filterWhere("state", "=", "failed").as("failed"),
+    ])
+    .where("state", "!=", "done")
+    .executeTakeFirstOrThrow();
+  return { waiting, failed };
+};

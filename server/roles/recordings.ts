@@ -1,5 +1,6 @@
 import type { Router } from "express";
 import type { Config } from "../../config/schema.ts";
+import { Hearings } from "../captions/hearings.ts";
 import type { Db } from "../db/kysely.ts";
 import { createErasing } from "../erasure/erasing.ts";
 import { erasureRoutes } from "../erasure/erasureRoutes.ts";
@@ -47,6 +48,17 @@ export const startRecordings = async (parts: {
     clock: parts.clock,
   });
   parts.lifecycle.add({ name: "ladders", close: () => ladders.close() });
+  if (parts.config.CAPTIONS_COMMAND !== undefined) {
+    const hearings = await Hearings.create({
+      db: parts.db,
+      redis: parts.connection,
+      replays: recordings,
+      language: parts.config.CAPTIONS_LANGUAGE,
+      log: parts.log.child({ part: "captions" }),
+      clock: parts.clock,
+    });
+    parts.lifecycle.add({ name: "captions", close: () => hearings.close() });
+  }
   const retention = await CaptureRetention.create({
     db: parts.db,
     dataDir: parts.config.DATA_DIR,

@@ -189,6 +189,27 @@ describe("alarms", () => {
     expect(await raised(node)).toEqual([]);
   });
 
+  test("replays that the program for captions has to hear, or failed on, are counted", async () => {
+    const { db } = database;
+    const teacher_id = PersonId.parse(randomUUID());
+    await db
+      .insertInto("people")
+      .values({ person_id: teacher_id, display_name: "李老师", sign_in_name: "li" })
+      .execute();
+    const hearing = { edition: 1, failure_reason: null, updated_at: new Date() };
+    for (const state of ["waiting", "working", "failed", "done"] as const) {
+      const lesson_id = LessonId.parse(randomUUID());
+      const lesson = { lesson_id, teacher_id, title: "分数", state: "scheduled" as const };
+      await db.insertInto("lessons").values(lesson).execute();
+      await db
+        .insertInto("caption_hearings")
+        .values({ ...hearing, state, lesson_id })
+        .execute();
+    }
+    const { hearings } = await open().operation.look(operator);
+    expect(hearings).toEqual({ waiting: 2, failed: 1 });
+  });
+
   test("a part that does not answer is told", async () => {
     const { health } = await open().operation.look(operator);
     expect(health).toEqual([

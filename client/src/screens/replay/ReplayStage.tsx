@@ -23,6 +23,7 @@ export function ReplayStage({
   player,
   state,
   about,
+  captions = null,
   fills = false,
   onToggle,
 }: {
@@ -33,6 +34,8 @@ export function ReplayStage({
   player: ReplayPlayer | null;
   state: ReplayPlayerState;
   about: ReactNode;
+  /** Over the large picture. */
+  captions?: ReactNode;
   /** It takes the place that is there and no more. */
   fills?: boolean;
   onToggle: () => void;
@@ -153,6 +156,7 @@ export function ReplayStage({
           )
         )}
       </button>
+      <Suspense fallback={null}>{captions}</Suspense>
     </div>
   );
 }
