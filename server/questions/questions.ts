@@ -5,6 +5,7 @@ import type { LessonId, PersonId, QuestionId, QuestionPhotoId } from "../../prot
 import type { Answer, AskQuestion, FollowedQuestions, Question } from "../../protocol/questions.ts";
 import { recordAudit } from "../audit/auditLog.ts";
 import type { RecordLook } from "../audit/looks.ts";
+import { refusalsAs } from "../audit/refusals.ts";
 import type { Db } from "../db/kysely.ts";
 import type { Clock } from "../lib/clock.ts";
 import { SkyclassError } from "../lib/errors.ts";
@@ -169,6 +170,8 @@ export const createQuestions = ({
       });
       events.emit("changed", { lessonId, withdrawn: questionId });
     },
+
+    noteRefusal: refusalsAs("questionRefused", db),
 
     onChanged(listener) {
       events.on("changed", listener);

@@ -196,7 +196,7 @@ export class LiveRoom {
       ...{ lessonId, seats: this.#seats, presence: this.#presence, rungLog: options.rungLog },
       ...{ log: this.#log, keptMs: options.settings.readingKeptMs, check },
     });
-    this.seatQuestions = new SeatQuestions({ lessonId, questions, check });
+    this.seatQuestions = new SeatQuestions({ lessonId, questions, log: this.#log, check });
     this.seatSlides = new SeatSlides({
       ...{ lessonId, slides, seats: this.#seats },
       ...{ log: this.#log, check },

@@ -129,6 +129,8 @@ export interface Questions {
   answer(a: OfLesson & RequestOf<"question:answer">): Promise<void>;
   /** Idempotent. @throws SkyclassError forbidden for somebody else's without `anybodys` */
   withdraw(a: OfLesson & RequestOf<"question:withdraw"> & { anybodys: boolean }): Promise<void>;
+  /** Writes down that somebody was refused what concerns questions. */
+  readonly noteRefusal: NoteRefusal;
   /** After every change, wherever it was made. */
   onChanged(
     listener: (
@@ -184,6 +186,8 @@ export interface Slides {
   enlarge(a: { lessonId: LessonId; large: LargeThing }): Promise<void>;
   /** Writes down how the teacher pointed on a page; of a deck that is gone nothing is kept. */
   keepPointing(a: { lessonId: LessonId } & Pointing): Promise<void>;
+  /** Writes down that somebody was refused what concerns slides. */
+  readonly noteRefusal: NoteRefusal;
   onRemoved(listener: (removed: { lessonId: LessonId; deckId: DeckId }) => void): () => void;
 }
 

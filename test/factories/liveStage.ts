@@ -46,6 +46,7 @@ const noSlides: Slides = {
   large: async () => null,
   enlarge: async () => undefined,
   keepPointing: async () => undefined,
+  noteRefusal: async () => undefined,
   onRemoved: () => () => undefined,
 };
 
@@ -250,6 +251,7 @@ const createQuestions = () => {
       all.delete(questionId);
       for (const tell of listeners) tell({ lessonId, withdrawn: questionId });
     },
+    noteRefusal: async () => undefined,
     onChanged(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
