@@ -54,6 +54,7 @@ export const AuditAction = z.enum([
   "questionWithdrawn",
   "questionRefused",
   "stageRefused",
+  "pulseRefused",
   "boardRefused",
   "pollRefused",
   "pollsExported",

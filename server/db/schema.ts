@@ -31,6 +31,7 @@ import type { BoardTables } from "./boardSchema.ts";
 import type { ChatTables } from "./chatSchema.ts";
 import type { CreatedAt, NullableJson } from "./columns.ts";
 import type { PollTables } from "./pollSchema.ts";
+import type { PulseTables } from "./pulseSchema.ts";
 import type { QuestionTables } from "./questionSchema.ts";
 import type { ReplayTables } from "./replaySchema.ts";
 import type { SlideTables } from "./slideSchema.ts";
@@ -278,6 +279,7 @@ export type Tables = AttendanceTables &
   BoardTables &
   ChatTables &
   PollTables &
+  PulseTables &
   QuestionTables &
   ReplayTables &
   SlideTables &

@@ -137,6 +137,11 @@ export const lessons: Table = {
     ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/stage`],
     may: [...above, "adminHere", "teacher", "headHere", "student", "guardianHere"],
   },
+  // Signs are for fewer, which the pulse's own test looks at.
+  "see how the class of the lesson reacted": {
+    ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/pulse`],
+    may: [...above, "adminHere", "teacher", "headHere", "student", "guardianHere"],
+  },
   "see one's lessons": {
     ask: ["GET", () => "/api/lessons"],
     // Of each the own, which this file's own test of lists looks at.

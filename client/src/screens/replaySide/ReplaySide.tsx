@@ -23,7 +23,7 @@ type Side = (typeof sides)[number];
 /** What leads through the replay, and what was said and is noted beside it: one of them at a time. */
 export default function ReplaySide({
   replay,
-  events: { turns, picks, polls, mayExportPolls },
+  events: { turns, picks, signs, polls, mayExportPolls },
   chapters,
   positionMs,
   noteWish,
@@ -31,7 +31,7 @@ export default function ReplaySide({
   onSeek,
 }: {
   replay: Replay;
-  events: Pick<ReplayEvents, "turns" | "picks" | "polls" | "mayExportPolls">;
+  events: Pick<ReplayEvents, "turns" | "picks" | "signs" | "polls" | "mayExportPolls">;
   chapters: ReplayChapters;
   positionMs: number;
   /** The last note that was begun, by a key or a tap. */
@@ -56,7 +56,7 @@ export default function ReplaySide({
   }, [book, noteWish]);
 
   const hasChat = chat !== undefined && chat !== null && chat.length > 0;
-  const leads = chapters.chapters.length + turns.length + picks.length > 0;
+  const leads = chapters.chapters.length + turns.length + picks.length + signs.length > 0;
   const side: Side = chosen ?? (leads ? "chapters" : "questions");
   const tab = (of: Side, count: number): ReactNode => (
     <Tabs.Tab value={of} data-testid={`tab-${of}`}>
@@ -94,8 +94,8 @@ export default function ReplaySide({
                 positionMs={positionMs}
                 onSeek={onSeek}
               />
-              {turns.length + picks.length > 0 && (
-                <StageTurns turns={turns} picks={picks} onSeek={onSeek} />
+              {turns.length + picks.length + signs.length > 0 && (
+                <StageTurns turns={turns} picks={picks} signs={signs} onSeek={onSeek} />
               )}
             </Tabs.Panel>
             <Tabs.Panel value="questions">
