@@ -14,6 +14,7 @@ import { lessonSubject } from "../lessons/lessonRules.ts";
 import { findLesson, type LessonRecord } from "../lessons/lessonsRepository.ts";
 import type { Questions as RoomQuestions } from "../rooms/ports.ts";
 import { attachPhoto } from "./questionPhotosRepository.ts";
+import { ownsQuestionsOf } from "./questionOwners.ts";
 import {
   deleteQuestion,
   findQuestion,
@@ -126,10 +127,17 @@ export const createQuestions = ({
       childIds: questions.flatMap(({ asker }) => asker?.personId ?? []),
     });
 
-  /** The question, when the actor teaches its lesson. */
+  /** The question, when the actor taught its lesson, or inherited what is open of it. */
   const getForTeacher = async (actor: Actor, questionId: QuestionId): Promise<Question> => {
     const question = await get(questionId);
-    demand(actor, "answerQuestion", lessonSubject(await getLesson(question.lessonId)));
+    const subject = lessonSubject(await getLesson(question.lessonId));
+    const { lessonId } = question;
+    const { personId } = actor;
+    if (
+      !may(actor, "answerQuestion", subject) &&
+      !(await ownsQuestionsOf(db, { lessonId, personId }))
+    )
+      throw new SkyclassError("forbidden");
     return question;
   };
 

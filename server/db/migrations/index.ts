@@ -26,6 +26,7 @@ import { threads } from "./0024-threads.ts";
 import { player } from "./0025-player.ts";
 import { enlargements } from "./0027-enlargements.ts";
 import { pulses } from "./0028-pulses.ts";
+import { openQuestions } from "./0034-open-questions.ts";
 
 /** In the order of their names; a released migration is never changed, only followed by another. */
 const migrations: Record<string, Migration> = {
@@ -55,6 +56,7 @@ const migrations: Record<string, Migration> = {
   "0025-player": player,
   "0027-enlargements": enlargements,
   "0028-pulses": pulses,
+  "0034-open-questions": openQuestions,
 };
 
 /** Stops the boot or a restore: the database was in the hands of a newer Skyclass. */
