@@ -172,7 +172,7 @@ export const createCoreApi = (parts: {
       ...chatRoutes({
         schoolChat: createSchoolChat({ db, recordLook }),
         pastChat: createPastChat({ db, recordLook }),
-        pastThreads: createPastThreads({ db, recordLook }),
+        pastThreads: createPastThreads({ db, clock, recordLook }),
       }),
       ...viewingRoutes({
         ...{ lessons, places },

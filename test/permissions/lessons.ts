@@ -209,6 +209,12 @@ export const lessons: Table = {
     ask: ["GET", () => "/api/threads"],
     may: everybodyIn,
   },
+  // For those to whom it was written it is there, which the threads' own test looks at.
+  "report a message to one child": {
+    ask: ["PUT", () => `/api/threads/messages/${randomUUID()}/report`],
+    may: [],
+    otherwise: Object.fromEntries(everybodyIn.map((who) => [who, "notFound"] as const)),
+  },
   // Names are another matter, which the questions' own test looks at.
   "see the lesson's questions": {
     ask: ["GET", questionsPath],

@@ -54,6 +54,7 @@ const screens = [
   ["headTeacher", "/people/consents/:classId"],
   ["teacher", "/questions"],
   ["student", "/questions"],
+  ["schoolAdmin", "/questions"],
   ["teacher", "/threads"],
   ["guardian", "/threads"],
   ["schoolAdmin", "/schools/:schoolId/chat?show=threads"],
