@@ -43,9 +43,19 @@ export const QuestionToFollow = Question.extend({
 });
 export type QuestionToFollow = z.infer<typeof QuestionToFollow>;
 
-/** `toAnswer` of lessons the caller teaches, the most urgent first; `asked` by the caller, the newest first. */
+/**
+ * One that is the caller's to answer: of the caller's own lesson, or of somebody who left, or gave up the course.
+ * Then it is the course's teacher's, else the class's head teacher's, else the school's office's.
+ */
+export const QuestionToAnswer = QuestionToFollow.extend({
+  /** Who taught the lesson, when it was not the caller. */
+  inheritedFrom: z.string().nullable(),
+});
+export type QuestionToAnswer = z.infer<typeof QuestionToAnswer>;
+
+/** `toAnswer` that are the caller's, the most urgent first; `asked` by the caller, the newest first. */
 export const FollowedQuestions = z.strictObject({
-  toAnswer: z.array(QuestionToFollow),
+  toAnswer: z.array(QuestionToAnswer),
   asked: z.array(QuestionToFollow),
 });
 export const LessonQuestions = z.strictObject({ questions: z.array(Question) });

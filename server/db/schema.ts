@@ -32,6 +32,7 @@ import type { CaptionTables } from "./captionSchema.ts";
 import type { ChatTables } from "./chatSchema.ts";
 import type { CreatedAt, NullableJson } from "./columns.ts";
 import type { PollTables } from "./pollSchema.ts";
+import type { PulseTables } from "./pulseSchema.ts";
 import type { QuestionTables } from "./questionSchema.ts";
 import type { ReplayTables } from "./replaySchema.ts";
 import type { SearchTables } from "./searchSchema.ts";
@@ -281,6 +282,7 @@ export type Tables = AttendanceTables &
   CaptionTables &
   ChatTables &
   PollTables &
+  PulseTables &
   QuestionTables &
   ReplayTables &
   SearchTables &

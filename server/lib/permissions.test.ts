@@ -115,6 +115,8 @@ const expected: Record<Action, string[]> = {
   seeThreads: [never, never, never, ofSchool, never, never, never, never],
   seeStage: [everywhere, everywhere, everywhere, ofSchool, ownOnly, ofClass, ofClass, ofClass],
   seeGuests: [never, never, never, ofSchool, ownOnly, ofClass, ofClass, never],
+  seePulse: [everywhere, everywhere, everywhere, ofSchool, ownOnly, ofClass, ofClass, ofClass],
+  seeSigns: [never, never, never, ofSchool, ownOnly, never, never, never],
   seeAudit: [everywhere, everywhere, never, ofSchool, never, never, never, never],
   seeOperation: [everywhere, never, never, never, never, never, never, never],
 };

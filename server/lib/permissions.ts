@@ -159,6 +159,10 @@ export const permissions = {
   seeStage: lessonsInSight,
   /** As with those who ask. */
   seeGuests: { schoolAdmin: "school", teacher: "own", headTeacher: "class", student: "class" },
+  /** How a class reacted, and its countdowns: figures without anybody in them. */
+  seePulse: lessonsInSight,
+  /** How many children were lost and when: it is for whoever teaches, and no measure of a teacher for the county. */
+  seeSigns: { schoolAdmin: "school", teacher: "own" },
   /** Who did what to whom. */
   seeAudit: { ...schoolOffice, officer: "district" },
   /** The platform itself: health, figures, alarms. */

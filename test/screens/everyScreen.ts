@@ -56,6 +56,7 @@ const screens = [
   ["student", "/questions"],
   ["student", "/search"],
   ["operator", "/search?q=没有的词"],
+  ["schoolAdmin", "/questions"],
   ["teacher", "/threads"],
   ["guardian", "/threads"],
   ["schoolAdmin", "/schools/:schoolId/chat?show=threads"],
