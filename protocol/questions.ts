@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { LessonId, PersonId, QuestionId, QuestionPhotoId } from "./ids.ts";
 import { QuestionPhoto } from "./questionPhotos.ts";
+import { PlainText } from "./plainText.ts";
 
-export const QuestionText = z.string().trim().min(1).max(500);
+export const QuestionText = PlainText.min(1).max(500);
 
 /** `live`: the teacher spoke about it; the moment is kept, so that the replay can go there. */
 export const Answer = z.discriminatedUnion("how", [

@@ -2,11 +2,11 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import {
-  LessonId,
+  type LessonId,
   type PersonId,
   QuestionId,
   type SchoolId,
-  SubjectId,
+  type SubjectId,
 } from "../../protocol/ids.ts";
 import { Lesson, TeachableClasses } from "../../protocol/lessons.ts";
 import { Me, NewAccount, Person, School } from "../../protocol/people.ts";
