@@ -18,7 +18,8 @@ export const Question = z.strictObject({
   lessonId: LessonId,
   /** Null beyond the class: children's names stay in it. */
   asker: z.strictObject({ personId: PersonId, displayName: z.string() }).nullable(),
-  text: z.string(),
+  /** Null beyond the class, its families and its school: nobody knows whom a child writes about. */
+  text: z.string().nullable(),
   /** Null beyond the class, too: there is no telling whom a child takes a picture of. */
   photo: QuestionPhoto.nullable(),
   askedAt: z.iso.datetime(),

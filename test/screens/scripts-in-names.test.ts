@@ -1,7 +1,7 @@
 /* Names, titles, files and messages that are code somewhere: shown as the text that they are, and run nowhere. */
 import { readXlsx } from "hucre/xlsx";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Lesson, LessonList } from "../../protocol/lessons.ts";
+import { type Lesson, LessonList } from "../../protocol/lessons.ts";
 import { CreatedClass, NewAccount, Person, School } from "../../protocol/people.ts";
 import { Question } from "../../protocol/questions.ts";
 import { Deck } from "../../protocol/slides.ts";
@@ -25,6 +25,11 @@ import {
   untilPublished,
 } from "../rig/people.ts";
 import { type Product, startProduct } from "../rig/product.ts";
+
+declare global {
+  /** Put into the pages by `watch`. */
+  var noteRun: (what: string) => Promise<void>;
+}
 
 const phone = { width: 390, height: 844 };
 const picture = `<img src=x onerror=run()>`;
@@ -56,8 +61,7 @@ const watch = async ({ page }: PersonPage, who: string): Promise<void> => {
   });
   await page.exposeFunction("noteRun", (what: string) => void ran.push(`${who}: ${what}`));
   await page.evaluateOnNewDocument(() => {
-    const note: unknown = Reflect.get(globalThis, "noteRun");
-    const tell = (what: string) => typeof note === "function" && void note(what);
+    const tell = (what: string) => void globalThis.noteRun(what);
     Reflect.set(globalThis, "run", () => tell("a script ran"));
     document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
       tell(`kept from ${violatedDirective} ${blockedURI}`),
@@ -218,7 +222,7 @@ test("on everybody's pages", async () => {
 });
 
 test("at the replay", async () => {
-  await untilPublished(teacher, lesson.lessonId);
+  expect(await untilPublished(teacher, lesson.lessonId)).toMatchObject({ state: "published" });
   for (const person of [teacher, child]) {
     await visit(person, `/lessons/${lesson.lessonId}/replay`, [title, teacherName]);
     await click(person.page, "tab-questions");
@@ -245,7 +249,10 @@ test("in the school's workbook names are text, not formulas", async () => {
   expect(cells.filter((cell) => /^[=+@]/.test(cell))).toEqual([]);
 });
 
-test("and nothing of it ran, asked, or had to be kept from it", () => {
+test("and nothing of it ran, asked, or had to be kept from it", async () => {
   expect(ran).toEqual([]);
   for (const { offences } of [operator, teacher, child]) expect(offences).toEqual([]);
+  // Had it, it would have been noticed.
+  await child.page.evaluate("run()");
+  await expect.poll(() => ran).toEqual(["the child: a script ran"]);
 });
