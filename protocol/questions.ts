@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { LessonId, PersonId, QuestionId, QuestionPhotoId } from "./ids.ts";
 import { QuestionPhoto } from "./questionPhotos.ts";
+import { PlainText } from "./plainText.ts";
 
-export const QuestionText = z.string().trim().min(1).max(500);
+export const QuestionText = PlainText.min(1).max(500);
 
 /** `live`: the teacher spoke about it; the moment is kept, so that the replay can go there. */
 export const Answer = z.discriminatedUnion("how", [
@@ -17,7 +18,8 @@ export const Question = z.strictObject({
   lessonId: LessonId,
   /** Null beyond the class: children's names stay in it. */
   asker: z.strictObject({ personId: PersonId, displayName: z.string() }).nullable(),
-  text: z.string(),
+  /** Null beyond the class, its families and its school: nobody knows whom a child writes about. */
+  text: z.string().nullable(),
   /** Null beyond the class, too: there is no telling whom a child takes a picture of. */
   photo: QuestionPhoto.nullable(),
   askedAt: z.iso.datetime(),

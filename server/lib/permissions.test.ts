@@ -101,6 +101,7 @@ const expected: Record<Action, string[]> = {
   seeDrawers: [never, never, never, ofSchool, ownOnly, ofClass, ofClass, never],
   seeDrawingsOfChildren: [never, never, never, ofSchool, ownOnly, ofClass, ofClass, ofClass],
   seeQuestions: [everywhere, everywhere, everywhere, ofSchool, ownOnly, ofClass, ofClass, ofClass],
+  seeQuestionTexts: [never, never, never, ofSchool, ownOnly, ofClass, ofClass, ofClass],
   seeAskers: [never, never, never, ofSchool, ownOnly, ofClass, ofClass, never],
   seePolls: [everywhere, everywhere, everywhere, ofSchool, ownOnly, ofClass, ofClass, ofClass],
   seeUnshownPolls: [

@@ -133,6 +133,11 @@ export const permissions = {
   askQuestion: { student: "class" },
   answerQuestion: { teacher: "own" },
   seeQuestions: lessonsInSight,
+  /** What children wrote in questions, which may name others, stays with their class, its families and their school. */
+  seeQuestionTexts: {
+    ...{ schoolAdmin: "school", teacher: "own", headTeacher: "class" },
+    ...{ student: "class", guardian: "class" },
+  },
   /** Names of children stay with their class and school. */
   seeAskers: { schoolAdmin: "school", teacher: "own", headTeacher: "class", student: "class" },
   /** What children write to each other stays with their class, its families and their school. */

@@ -190,11 +190,12 @@ export const createQuestions = ({
       const subject = lessonSubject(await getLesson(lessonId));
       demand(actor, "seeQuestions", subject);
       const named = may(actor, "seeAskers", subject);
+      const worded = may(actor, "seeQuestionTexts", subject);
       const questions = await listLessonQuestions(db, lessonId);
       const shown = questions.map((question) =>
         named || isBy(question, actor.personId)
           ? question
-          : { ...question, asker: null, photo: null },
+          : { ...question, ...(worded ? {} : { text: null }), asker: null, photo: null },
       );
       await seeAskers(actor, shown, lessonId);
       return shown;

@@ -27,7 +27,8 @@ export const questionsRoutes = ({ questions }: { questions: Questions }): Route[
   route({
     method: "GET",
     path: "/api/lessons/:lessonId/questions",
-    summary: "The questions of a lesson; without names beyond its classes and their school.",
+    summary:
+      "The questions of a lesson; without names beyond its classes and their school, and without what children wrote beyond these and their families.",
     access: "signedIn",
     params: ofLesson,
     reply: LessonQuestions,
