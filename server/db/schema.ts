@@ -30,6 +30,7 @@ import type { AttendanceTables } from "./attendanceSchema.ts";
 import type { BoardTables } from "./boardSchema.ts";
 import type { ChatTables } from "./chatSchema.ts";
 import type { CreatedAt, NullableJson } from "./columns.ts";
+import type { MicroLessonTables } from "./microLessonSchema.ts";
 import type { PollTables } from "./pollSchema.ts";
 import type { QuestionTables } from "./questionSchema.ts";
 import type { ReplayTables } from "./replaySchema.ts";
@@ -158,6 +159,8 @@ type OneTimeLinkTable = {
 
 type LessonTable = {
   lesson_id: LessonId;
+  /** `micro`: a video that was uploaded; nobody taught it live. */
+  kind: Generated<"live" | "micro">;
   title: string;
   teacher_id: PersonId;
   state: LessonState;
@@ -277,6 +280,7 @@ type AlarmTable = {
 export type Tables = AttendanceTables &
   BoardTables &
   ChatTables &
+  MicroLessonTables &
   PollTables &
   QuestionTables &
   ReplayTables &

@@ -28,7 +28,7 @@ export const startRecordings = async (parts: {
   lifecycle: Lifecycle;
   log: Logger;
   metrics: Metrics;
-}): Promise<{ routes: Route[]; router: Router }> => {
+}): Promise<{ routes: Route[]; router: Router; ladders: Ladders }> => {
   const recordings = await Recordings.create({
     db: parts.db,
     dataDir: parts.config.DATA_DIR,
@@ -77,6 +77,7 @@ export const startRecordings = async (parts: {
       ...erasureRoutes({ db: parts.db, dataDir: parts.config.DATA_DIR, erasing }),
     ],
     router: replay.router,
+    ladders,
   };
 };
 
