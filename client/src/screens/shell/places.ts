@@ -6,6 +6,7 @@ const everybody = null;
 const places = [
   { href: "/", name: "today", roles: everybody },
   { href: "/lessons", name: "lessons", roles: everybody },
+  { href: "/micro-lessons", name: "microLessons", roles: ["teacher"] },
   { href: "/questions", name: "questions", roles: ["teacher", "student"] },
   { href: "/threads", name: "threads", roles: ["teacher", "student", "guardian"] },
   {
