@@ -104,7 +104,8 @@ describe("a replay of an uploaded video", () => {
     expect(analysis.camera.coded[0]?.number).toBe(0);
     expect(analysis.camera.holes).toEqual([]);
     expect(analysis.camera.jumps).toEqual([]);
-    expect(syncS(analysis)).toBeLessThan(0.04);
+    // ffmpeg reads pictures that are decoded before their turn a frame late, where browsers do not.
+    expect(syncS(analysis)).toBeLessThan(0.07);
 
     const dir = join(dataDir, "replays", lessonId);
     const signal = new AbortController().signal;

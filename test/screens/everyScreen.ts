@@ -55,6 +55,7 @@ const screens = [
   ["teacher", "/questions"],
   ["student", "/questions"],
   ["teacher", "/threads"],
+  ["teacher", "/micro-lessons"],
   ["guardian", "/threads"],
   ["schoolAdmin", "/schools/:schoolId/chat?show=threads"],
   ["student", "/test-my-phone"],
