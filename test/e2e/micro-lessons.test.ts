@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { ElementHandle } from "puppeteer";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { MicroLessonList } from "../../protocol/microLessons.ts";
 import { codedVideo, usualVideo } from "../factories/codedVideos.ts";
@@ -46,9 +47,8 @@ test("a video goes on after a dropped line and a killed server, and is watched f
   });
   await page.goto(`${product.origin}/micro-lessons`);
   await shows(page, "micro-upload");
-  const choosing = page.waitForFileChooser();
-  await page.locator(`${byTestId("micro-file")}, button[data-testid="micro-file"]`).click();
-  await (await choosing).accept([file]);
+  const input = await page.$(`input${byTestId("micro-file")}`);
+  await (input as ElementHandle<HTMLInputElement>).uploadFile(file);
   await page.waitForFunction(
     (selector: string) => document.querySelector<HTMLInputElement>(selector)?.value === "圆的面积",
     {},
@@ -77,6 +77,11 @@ test("a video goes on after a dropped line and a killed server, and is watched f
   await expect
     .poll(async () => (await mine())?.receivedBytes ?? 0, { timeout: 30_000 })
     .toBeGreaterThan(300_000);
+  if (process.env["SHOTS"]) {
+    await page.screenshot({ path: "/tmp/shot-badge.png" });
+    await page.setViewport({ width: 390, height: 844 });
+    await page.screenshot({ path: "/tmp/shot-badge-390.png" });
+  }
 
   await set(true, 0);
   await new Promise((resolve) => setTimeout(resolve, 1_500));
@@ -120,6 +125,8 @@ test("her page is in order on a phone and on a desk, also for whoever has no mou
     await dress(page, seen);
     await page.reload();
     await shows(page, "micro-lesson");
+    if (process.env["SHOTS"])
+      await page.screenshot({ path: `/tmp/shot-micro-${seen.width}.png`, fullPage: true });
     expect(await faults(page, seen), `at ${seen.width} pixels`).toEqual([]);
     expect(await outOfKeyboardReach(page)).toEqual([]);
   }

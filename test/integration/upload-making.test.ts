@@ -175,7 +175,7 @@ describe("a replay of an uploaded video", () => {
           if (state === "encoding" && share > 0.4) killed.abort(new Error("killed"));
         },
       }),
-    ).rejects.toThrow();
+    ).rejects.toThrow("conversion failed");
     const dir = join(dataDir, "replays", lessonId);
     const done = (await readdir(dir)).filter((name) => /^camera-\d/.test(name));
     expect(done.length).toBeGreaterThanOrEqual(2);

@@ -216,7 +216,7 @@ test("a server that was killed after the last byte finds the upload whole when i
     .execute();
   const work = await startWork();
   try {
-    await until(lessonId, "published");
+    expect(await until(lessonId, "published")).toMatchObject({ lessonId });
     await remove(lessonId);
   } finally {
     await work.close();

@@ -1,5 +1,5 @@
 import { createContext, useContext, useSyncExternalStore } from "react";
-import type { Upload } from "tus-js-client";
+import type { DetailedError, Upload } from "tus-js-client";
 import type { LessonId } from "../../../protocol/ids.ts";
 import { uploadChunkBytes, uploadUrl } from "../../../protocol/microLessons.ts";
 import { ApiError, refusalOf, requestHeaders } from "./request.ts";
@@ -102,11 +102,8 @@ export class Uploads {
   }
 }
 
-const statusOf = (error: object): number => {
-  const response: unknown = "originalResponse" in error ? error.originalResponse : null;
-  if (typeof response !== "object" || response === null || !("getStatus" in response)) return 0;
-  return typeof response.getStatus === "function" ? Number(response.getStatus()) : 0;
-};
+const statusOf = (error: Error | DetailedError): number =>
+  ("originalResponse" in error && error.originalResponse?.getStatus()) || 0;
 /** No answer, an upload that another request still writes, a server that starts anew. */
 const passes = (status: number): boolean =>
   status === 0 || status === 409 || status === 423 || (status >= 500 && status !== 507);
