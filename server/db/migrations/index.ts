@@ -26,6 +26,9 @@ import { threads } from "./0024-threads.ts";
 import { player } from "./0025-player.ts";
 import { enlargements } from "./0027-enlargements.ts";
 import { microLessons } from "./0030-micro-lessons.ts";
+import { captions } from "./0032-captions.ts";
+import { search } from "./0033-search.ts";
+import { largeFaces } from "./0036-large-faces.ts";
 
 /** In the order of their names; a released migration is never changed, only followed by another. */
 const migrations: Record<string, Migration> = {
@@ -55,6 +58,9 @@ const migrations: Record<string, Migration> = {
   "0025-player": player,
   "0027-enlargements": enlargements,
   "0030-micro-lessons": microLessons,
+  "0032-captions": captions,
+  "0033-search": search,
+  "0036-large-faces": largeFaces,
 };
 
 /** Stops the boot or a restore: the database was in the hands of a newer Skyclass. */

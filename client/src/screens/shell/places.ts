@@ -7,6 +7,7 @@ const places = [
   { href: "/", name: "today", roles: everybody },
   { href: "/lessons", name: "lessons", roles: everybody },
   { href: "/micro-lessons", name: "microLessons", roles: ["teacher"] },
+  { href: "/search", name: "search", roles: everybody },
   { href: "/questions", name: "questions", roles: ["teacher", "student"] },
   { href: "/threads", name: "threads", roles: ["teacher", "student", "guardian"] },
   {
