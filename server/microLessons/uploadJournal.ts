@@ -132,8 +132,11 @@ export class UploadJournal {
     });
   }
 
-  /** @returns why; null when that is known already, or nobody wants to know any more. */
-  async fail(lessonId: LessonId, reason: string): Promise<UploadRefusal | "failed" | null> {
+  /** @returns why; null when that is known already. */
+  async fail(
+    lessonId: LessonId,
+    reason: string,
+  ): Promise<UploadRefusal | "failed" | "gone" | null> {
     // What is no refusal is an error's text: ours, and for the log.
     const refusal = UploadRefusal.safeParse(reason).data ?? null;
     const done = await this.#settle(lessonId, async (trx, row) => {
@@ -155,6 +158,7 @@ export class UploadJournal {
         detail: { refusal },
       });
     });
+    if (done === "gone") return done;
     return done === "settled" ? (refusal ?? "failed") : null;
   }
 

@@ -126,7 +126,8 @@ export class UploadWork {
       log.error({ lessonId, reason }, "a micro-lesson failed");
       return;
     }
-    log.info({ lessonId, refusal: why }, "a micro-lesson was refused");
+    // Deleted while it was made, it has nobody to be told.
+    if (why !== "gone") log.info({ lessonId, refusal: why }, "a micro-lesson was refused");
     await files.remove(lessonId);
     await files.removeReplay(lessonId);
   }

@@ -80,6 +80,13 @@ test("a video goes on after a dropped line and a killed server, and is watched f
   const lessonId = (await mine())?.lessonId ?? "";
   const onDisk = async () =>
     (await stat(join(product.dataFolder, "uploads", lessonId)).catch(() => null))?.size ?? 0;
+  // As on another day: the page knows nothing of the file any more.
+  page.once("dialog", (dialog) => void dialog.accept());
+  await page.goto(`${product.origin}/micro-lessons`);
+  const again = await page.waitForSelector(`input${byTestId("micro-go-on")}`, { timeout: 20_000 });
+  const halfway = await onDisk();
+  await (again as ElementHandle<HTMLInputElement>).uploadFile(file);
+  await expect.poll(onDisk, { timeout: 30_000 }).toBeGreaterThan(halfway + 100_000);
   await set(true, 0);
   await product.kill("server");
   const kept = await onDisk();

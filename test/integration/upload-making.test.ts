@@ -20,6 +20,7 @@ import { Ffmpeg } from "../../recorder/ffmpeg.ts";
 import type { Gate } from "../../recorder/ladder/cpuGate.ts";
 import { makeLadder } from "../../recorder/ladder/ladder.ts";
 import { makeUpload } from "../../recorder/upload/makeUpload.ts";
+import { refusalOr } from "../../recorder/upload/refusal.ts";
 import { createLogger } from "../../server/lib/log.ts";
 import { uploadPath } from "../../server/lib/uploadPaths.ts";
 import { codedVideo, usualVideo } from "../factories/codedVideos.ts";
@@ -250,6 +251,23 @@ describe("what is not taken", () => {
     await truncate(early, Math.floor((await stat(early)).size / 2));
     await expect(make(await upload(early))).rejects.toMatchObject({ refusal: "incomplete" });
   }, 60_000);
+
+  test("what asks for more processor time than it may is ended by the kernel, and can write no file", async () => {
+    const limits = { dataBytes: 1024 ** 3, cpuS: 1 };
+    const endless = ["-f", "lavfi", "-i", "testsrc=s=1280x720:r=30"];
+    const error: unknown = await ffmpeg
+      .run({ args: [...endless, "-f", "null", "-"], limits, timeLimitMs: 60_000 })
+      .catch((cause: unknown) => cause);
+    expect(refusalOr(error, new AbortController().signal)).toMatchObject({
+      refusal: "tooDemanding",
+    });
+    const path = join(made, "written.mkv");
+    const writing = [...endless, "-t", "0.5", "-c:v", "ffv1", path];
+    await expect(ffmpeg.run({ args: writing, limits, timeLimitMs: 60_000 })).rejects.toThrow(
+      "conversion failed",
+    );
+    expect((await stat(path).catch(() => ({ size: 0 }))).size).toBe(0);
+  }, 90_000);
 
   test("sound alone has no picture", async () => {
     const path = join(made, "sound.mp4");
