@@ -33,6 +33,7 @@ export const AuditAction = z.enum([
   "lessonEnded",
   "recordingMoved",
   "captureDeleted",
+  "workRetried",
   "replayPublished",
   "replayWatched",
   "phoneTestSeen",

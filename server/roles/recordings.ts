@@ -10,6 +10,7 @@ import type { Lifecycle } from "../lib/lifecycle.ts";
 import type { Logger } from "../lib/log.ts";
 import type { Metrics } from "../lib/metrics.ts";
 import type { Route } from "../lib/route.ts";
+import type { OperationParts } from "../operation/operation.ts";
 import type { QueueConnection } from "../queue/managedRedis.ts";
 import { CaptureRetention } from "../recordings/captureRetention.ts";
 import { Ladders } from "../recordings/ladders.ts";
@@ -29,7 +30,7 @@ export const startRecordings = async (parts: {
   lifecycle: Lifecycle;
   log: Logger;
   metrics: Metrics;
-}): Promise<{ routes: Route[]; router: Router }> => {
+}): Promise<{ routes: Route[]; router: Router; works: OperationParts["works"] }> => {
   const recordings = await Recordings.create({
     db: parts.db,
     dataDir: parts.config.DATA_DIR,
@@ -89,6 +90,7 @@ export const startRecordings = async (parts: {
       ...erasureRoutes({ db: parts.db, dataDir: parts.config.DATA_DIR, erasing }),
     ],
     router: replay.router,
+    works: { replay: recordings, ladder: ladders },
   };
 };
 

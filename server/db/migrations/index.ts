@@ -27,6 +27,7 @@ import { player } from "./0025-player.ts";
 import { enlargements } from "./0027-enlargements.ts";
 import { captions } from "./0032-captions.ts";
 import { search } from "./0033-search.ts";
+import { largeFaces } from "./0036-large-faces.ts";
 
 /** In the order of their names; a released migration is never changed, only followed by another. */
 const migrations: Record<string, Migration> = {
@@ -57,6 +58,7 @@ const migrations: Record<string, Migration> = {
   "0027-enlargements": enlargements,
   "0032-captions": captions,
   "0033-search": search,
+  "0036-large-faces": largeFaces,
 };
 
 /** Stops the boot or a restore: the database was in the hands of a newer Skyclass. */

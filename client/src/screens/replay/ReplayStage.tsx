@@ -2,7 +2,8 @@ import { Loader } from "@mantine/core";
 import { type ReactNode, type RefObject, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Replay } from "../../../../protocol/lessons.ts";
-import { IconHeadphones, IconMaximize, IconPlayerPlay } from "../../components/icons.ts";
+import { EnlargeButton } from "../../components/EnlargeButton.tsx";
+import { IconHeadphones, IconPlayerPlay } from "../../components/icons.ts";
 import type { ReplayPlayer, ReplayPlayerState } from "../../media/replayPlayer.ts";
 import { besideBoard } from "../board/boardPages.ts";
 import { ReplayBoard, ReplaySlide } from "./importReplayParts.ts";
@@ -72,15 +73,11 @@ export function ReplayStage({
   };
   const enlarge = (picture: ReplayPicture): ReactNode =>
     pictures.indexOf(picture) > 0 && (
-      <button
-        type="button"
-        className={css["enlarge"]}
-        aria-label={t(`replay.enlarge.${picture}`)}
+      <EnlargeButton
+        label={t(`slides.enlarge.${picture}`)}
+        testId={`enlarge-${picture}`}
         onClick={() => setWished(picture)}
-        data-testid={`enlarge-${picture}`}
-      >
-        <IconMaximize size={20} aria-hidden="true" />
-      </button>
+      />
     );
 
   return (
