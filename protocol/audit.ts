@@ -67,6 +67,8 @@ export const AuditAction = z.enum([
   "slidesDeleted",
   "chaptersEdited",
   "chaptersReset",
+  "replayAudienceSet",
+  "replayEdited",
   "backupRestored",
   "peopleSeen",
   "missingSeen",

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ClassId, LessonId, PersonId } from "./ids.ts";
 import { Storyboard } from "./ladder.ts";
+import { ReplayAudience } from "./replayAudience.ts";
 
 /** Legal moves are in `lessonMoves`; a lesson never goes back to an earlier state. */
 export const LessonState = z.enum(["scheduled", "live", "ended"]);
@@ -41,11 +42,15 @@ export const Lesson = z.strictObject({
   startedAt: z.iso.datetime().nullable(),
   endedAt: z.iso.datetime().nullable(),
   recording: z.strictObject({ state: RecordingState, durationMs: z.int() }).nullable(),
+  /** Who its teacher lets watch its replay. */
+  replayAudience: ReplayAudience,
   /** What the caller may do with it, so that screens need no rules of their own. */
   may: z.strictObject({
     teach: z.boolean(),
     join: z.boolean(),
     watch: z.boolean(),
+    /** Say who may watch its replay, and what is cut out of it. */
+    editReplay: z.boolean(),
     /** In the lesson, and at its replay. */
     ask: z.boolean(),
     /** See who was there. */

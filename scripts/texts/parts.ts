@@ -16,6 +16,7 @@ const sourcesOfPart: Record<string, RegExp> = {
   polls: /^client\/src\/screens\/polls\//,
   questionPhotos: /^client\/src\/screens\/questionPhotos\//,
   replay: /^client\/src\/screens\/(?:catchUp|replay)\//,
+  replayEditing: /^client\/src\/screens\/replayEditing\//,
   replaySide: /^client\/src\/screens\/replaySide\//,
   teach:
     /^client\/src\/(?:screens\/(?:teach\/|slides\/(?:DeckCard|SlidesPanel|TeacherSlide)\.|stage\/(?:HandsPanel|StageNews)\.)|media\/useStudio\.ts)/,

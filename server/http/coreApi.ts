@@ -46,7 +46,9 @@ import { createPolls } from "../polls/polls.ts";
 import { pollsRoutes } from "../polls/pollsRoutes.ts";
 import { createQuestions, type Questions } from "../questions/questions.ts";
 import { questionsRoutes } from "../questions/questionsRoutes.ts";
+import { createAudiences } from "../replay/audiences.ts";
 import { createChapters } from "../replay/chapters.ts";
+import { editingRoutes } from "../replay/editingRoutes.ts";
 import { createNotes } from "../replay/notes.ts";
 import { createPlaces, type Places } from "../replay/places.ts";
 import { viewingRoutes } from "../replay/viewingRoutes.ts";
@@ -173,6 +175,7 @@ export const createCoreApi = (parts: {
         chapters: createChapters({ db, clock }),
         notes: createNotes({ db, clock }),
       }),
+      ...editingRoutes({ audiences: createAudiences({ db, clock }) }),
       ...auditRoutes({ searchAudit: createAuditSearch({ db, timeZone }) }),
     ],
   };

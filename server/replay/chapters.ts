@@ -9,17 +9,19 @@ import type { Db, Queries } from "../db/kysely.ts";
 import type { Clock } from "../lib/clock.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import { type Actor, demand, may, type Subject } from "../lib/permissions.ts";
-import { lessonSubject } from "../lessons/lessonRules.ts";
+import { demandReplay, lessonSubject } from "../lessons/lessonRules.ts";
 import { findLesson } from "../lessons/lessonsRepository.ts";
 import { firstLine } from "./firstLine.ts";
 
 /** Chapters that somebody wrote, and what those that nobody wrote are made of. */
 export const createChapters = ({ db, clock }: { db: Db; clock: Clock }) => {
-  const subjectOf = async (lessonId: LessonId): Promise<Subject> => {
+  const getLesson = async (lessonId: LessonId) => {
     const lesson = await findLesson(db, lessonId);
     if (!lesson) throw new SkyclassError("notFound");
-    return lessonSubject(lesson);
+    return lesson;
   };
+  const subjectOf = async (lessonId: LessonId): Promise<Subject> =>
+    lessonSubject(await getLesson(lessonId));
   const view = async (actor: Actor, lessonId: LessonId, subject: Subject) => ({
     edited: await findEdited(db, lessonId),
     slideTitles: await listSlideTitles(db, lessonId),
@@ -29,9 +31,9 @@ export const createChapters = ({ db, clock }: { db: Db; clock: Clock }) => {
   return {
     /** @throws SkyclassError notFound | forbidden */
     async see(actor: Actor, lessonId: LessonId): Promise<LessonChapters> {
-      const subject = await subjectOf(lessonId);
-      demand(actor, "watchReplay", subject);
-      return view(actor, lessonId, subject);
+      const lesson = await getLesson(lessonId);
+      demandReplay(actor, lesson);
+      return view(actor, lessonId, lessonSubject(lesson));
     },
 
     /** @throws SkyclassError notFound | forbidden | conflict when others have written meanwhile */

@@ -76,7 +76,11 @@ export const replayFiles = (parts: {
       const content = await sendPlaylist(response, join(folder, playlist));
       if (isGrowing(content)) await noteFollowed(folder);
     } else
-      await sendLasting(response, { root: folder, name: file, type: mediaType(file), tag: file });
+      // Asked for each time: what is taken back must not go on playing from a browser's cache.
+      await sendLasting(response, {
+        ...{ root: folder, name: file, type: mediaType(file), tag: file },
+        askEachTime: true,
+      });
   });
   return router;
 };

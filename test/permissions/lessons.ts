@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import {
   chaptersPath,
   makeLesson,
+  newAudiencePath,
   newChapters,
   newDeck,
   newNotePath,
@@ -163,6 +164,14 @@ export const lessons: Table = {
   "take back the chapters of the replay": {
     ask: ["DELETE", chaptersPath],
     may: ["operator", "adminHere", "teacher"],
+  },
+  "see who may watch the replay": {
+    ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/replay-audience`],
+    may: ["adminHere", "teacher"],
+  },
+  "say who may watch the replay": {
+    ask: ["PUT", newAudiencePath, () => ({ audience: "school", reason: "", insteadOf: 0 })],
+    may: ["adminHere", "teacher"],
   },
   // Each sees the own ones alone, which the player's own test looks at.
   "see one's notes at the replay": {

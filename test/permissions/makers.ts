@@ -163,5 +163,8 @@ export const newChapters = async (at: TwoSchools) => {
   const { edited } = await operator.call("GET", chaptersPath(at), LessonChapters);
   return { chapters: [{ atMs: 0, title: "开始" }], insteadOf: edited?.at ?? null };
 };
+/** Of a lesson about whose replay nobody has said anything. */
+export const newAudiencePath = async (at: TwoSchools): Promise<string> =>
+  `/api/lessons/${(await newLesson(at)).lessonId}/replay-audience`;
 export const newNotePath = ({ lesson }: TwoSchools) =>
   `/api/lessons/${lesson.lessonId}/replay-notes/${randomUUID()}`;

@@ -25,6 +25,7 @@ import { picks } from "./0023-picks.ts";
 import { threads } from "./0024-threads.ts";
 import { player } from "./0025-player.ts";
 import { enlargements } from "./0027-enlargements.ts";
+import { replayEdits } from "./0029-replay-edits.ts";
 
 /** In the order of their names; a released migration is never changed, only followed by another. */
 const migrations: Record<string, Migration> = {
@@ -53,6 +54,7 @@ const migrations: Record<string, Migration> = {
   "0024-threads": threads,
   "0025-player": player,
   "0027-enlargements": enlargements,
+  "0029-replay-edits": replayEdits,
 };
 
 /** Stops the boot or a restore: the database was in the hands of a newer Skyclass. */

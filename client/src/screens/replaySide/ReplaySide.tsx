@@ -7,6 +7,7 @@ import { useLessonQuestions } from "../../api/questions.ts";
 import { LoadingRows } from "../../components/LoadingScreen.tsx";
 import { ReplayChat } from "../chat/importReplayChat.ts";
 import { ReplayPolls, StageTurns } from "../replay/importReplayParts.ts";
+import { AudienceChoice } from "../replayEditing/importReplayEditing.ts";
 import type { ReplayChapters } from "../replay/useChapters.ts";
 import type { ReplayEvents } from "../replay/useReplayEvents.ts";
 import { ChaptersPanel } from "./ChaptersPanel.tsx";
@@ -17,7 +18,7 @@ import css from "./ReplaySide.module.css";
 import { ShareMoment } from "./ShareMoment.tsx";
 import { useNoteBook } from "./useNoteBook.ts";
 
-const sides = ["chapters", "questions", "chat", "notes"] as const;
+const sides = ["chapters", "questions", "chat", "notes", "editing"] as const;
 type Side = (typeof sides)[number];
 
 /** What leads through the replay, and what was said and is noted beside it: one of them at a time. */
@@ -80,6 +81,7 @@ export default function ReplaySide({
           {tab("questions", asked?.length ?? 0)}
           {hasChat && tab("chat", 0)}
           {tab("notes", notes.length)}
+          {lesson.may.editReplay && tab("editing", 0)}
         </Tabs.List>
         {chosen === null && !chapters.known ? (
           <div className={css["waits"]}>
@@ -112,6 +114,9 @@ export default function ReplaySide({
             </Tabs.Panel>
             <Tabs.Panel value="chat">
               <ReplayChat replay={replay} positionMs={positionMs} onSeek={onSeek} />
+            </Tabs.Panel>
+            <Tabs.Panel value="editing">
+              <AudienceChoice lessonId={lessonId} />
             </Tabs.Panel>
             <Tabs.Panel value="notes">
               <NotesPanel
