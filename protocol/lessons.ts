@@ -88,6 +88,11 @@ export const TeachableClasses = z.strictObject({
   classes: z.array(z.strictObject({ classId: ClassId, name: z.string(), schoolName: z.string() })),
 });
 
+export const ReplayQuery = z.strictObject({
+  /** The whole replay, for whoever may edit it. */
+  whole: z.literal("true").optional(),
+});
+
 /** What the replay page needs. Playlist addresses are relative to the site; the same call sets the cookie they need. */
 export const Replay = z.strictObject({
   lesson: Lesson,
@@ -116,5 +121,9 @@ export const Replay = z.strictObject({
   coverage: z.number(),
   /** Where the caller stopped watching the last time; null where they never did. */
   placeMs: z.int().nullable(),
+  /** What of the whole lesson is in it, in milliseconds of that; null where all of it is. */
+  kept: z.array(z.strictObject({ fromMs: z.int(), toMs: z.int() })).nullable(),
+  /** How much of the work is done, 0..1, while it is being cut and nothing is given out; otherwise null. */
+  beingCut: z.number().min(0).max(1).nullable(),
 });
 export type Replay = z.infer<typeof Replay>;

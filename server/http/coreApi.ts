@@ -48,6 +48,7 @@ import { createQuestions, type Questions } from "../questions/questions.ts";
 import { questionsRoutes } from "../questions/questionsRoutes.ts";
 import { createAudiences } from "../replay/audiences.ts";
 import { createChapters } from "../replay/chapters.ts";
+import { createEdits, type Edits } from "../replay/edits.ts";
 import { editingRoutes } from "../replay/editingRoutes.ts";
 import { createNotes } from "../replay/notes.ts";
 import { createPlaces, type Places } from "../replay/places.ts";
@@ -91,6 +92,7 @@ export const createCoreApi = (parts: {
   polls: Polls;
   chat: Chat;
   places: Places;
+  edits: Edits;
   routes: Route[];
 } => {
   const { db, clock, timeZone, log } = parts;
@@ -114,6 +116,7 @@ export const createCoreApi = (parts: {
   const polls = createPolls({ db, timeZone });
   const chat = createChat({ db });
   const places = createPlaces({ db, clock });
+  const edits = createEdits({ db, clock });
   const consents = createConsents({ db, clock, timeZone });
   const birthDates = createBirthDates({
     ...{ db, clock, timeZone },
@@ -134,6 +137,7 @@ export const createCoreApi = (parts: {
     polls,
     chat,
     places,
+    edits,
     routes: [
       ...sessionRoutes({ db, signingIn, deviceAccounts, timeZone }),
       ...deviceAccountsRoutes({ deviceAccounts }),
@@ -175,7 +179,7 @@ export const createCoreApi = (parts: {
         chapters: createChapters({ db, clock }),
         notes: createNotes({ db, clock }),
       }),
-      ...editingRoutes({ audiences: createAudiences({ db, clock }) }),
+      ...editingRoutes({ audiences: createAudiences({ db, clock }), edits }),
       ...auditRoutes({ searchAudit: createAuditSearch({ db, timeZone }) }),
     ],
   };
