@@ -7,6 +7,7 @@ import {
   lengthOf,
   nearestEditedMs,
   sourceMs,
+  sourceSpans,
 } from "./editedTime.ts";
 
 const whole = { beginMs: null, endMs: null, privateSpans: [] };
@@ -83,6 +84,29 @@ describe("through two cuts", () => {
     [99_000, 30_000],
   ])("%i ms shows %i", (edited, source) => {
     expect(sourceMs(kept, edited)).toBe(source);
+  });
+
+  test.each([
+    [
+      0,
+      15_000,
+      [
+        [5_000, 10_000],
+        [20_000, 30_000],
+      ],
+    ],
+    [
+      4_000,
+      6_000,
+      [
+        [9_000, 10_000],
+        [20_000, 21_000],
+      ],
+    ],
+    [6_000, 7_000, [[21_000, 22_000]]],
+    [16_000, 17_000, []],
+  ])("from %i to %i ms %j are shown", (from, until, spans) => {
+    expect(sourceSpans(kept, from, until)).toEqual(spans);
   });
 
   test("every moment comes back to itself", () => {

@@ -76,3 +76,18 @@ export function sourceMs(kept: readonly TimeSpan[], atMs: number): number {
   }
   return kept.at(-1)?.toMs ?? 0;
 }
+
+/** Which stretches of the source are shown between two moments. */
+export function sourceSpans(
+  kept: readonly TimeSpan[],
+  fromMs: number,
+  untilMs: number,
+): [fromMs: number, untilMs: number][] {
+  let before = 0;
+  return kept.flatMap((span): [number, number][] => {
+    const from = span.fromMs + Math.max(0, fromMs - before);
+    const until = Math.min(span.toMs, span.fromMs + untilMs - before);
+    before += span.toMs - span.fromMs;
+    return from < until ? [[from, until]] : [];
+  });
+}

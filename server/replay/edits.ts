@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events";
-import { isWhole, keptSpans, lengthOf } from "../../protocol/editedTime.ts";
+import { isWhole, keptSpans, lengthOf, sourceMs } from "../../protocol/editedTime.ts";
 import type { LessonId } from "../../protocol/ids.ts";
 import type { EditCuts, ReplayEdits, SaveReplayEdit } from "../../protocol/replayEdits.ts";
 import { recordAudit } from "../audit/auditLog.ts";
@@ -9,6 +9,7 @@ import { SkyclassError } from "../lib/errors.ts";
 import { type Actor, demand } from "../lib/permissions.ts";
 import { lessonSubject } from "../lessons/lessonRules.ts";
 import { findLesson, lockLesson } from "../lessons/lessonsRepository.ts";
+import type { Cutting } from "./editedMoments.ts";
 import { findGivenOut, type GivenOut, insertEdit, listEdits } from "./editsRepository.ts";
 
 /** What teachers cut out of replays: each save is a version, and the last one counts. */
@@ -41,6 +42,30 @@ export const createEdits = ({ db, clock }: { db: Db; clock: Clock }) => {
 
     async givenOut(lessonId: LessonId): Promise<GivenOut> {
       return findGivenOut(db, lessonId);
+    },
+
+    /** What happened in a lesson, as its replay shows it to those who may watch. */
+    async through<Happened>(
+      lessonId: LessonId,
+      happened: Happened,
+      edited: (happened: Happened, cutting: Cutting) => Happened,
+    ): Promise<Happened> {
+      const { kept } = await findGivenOut(db, lessonId);
+      if (kept === null) return happened;
+      const replay = await db
+        .selectFrom("replays")
+        .select(["started_at", "duration_ms"])
+        .where("lesson_id", "=", lessonId)
+        .executeTakeFirst();
+      if (!replay) return happened;
+      const { started_at: startedAt, duration_ms: durationMs } = replay;
+      return edited(happened, { kept, durationMs, startedAtMs: startedAt.getTime() });
+    },
+
+    /** Which moments of the whole replay these are; kept so, they hold when it is edited anew. */
+    async toSource(lessonId: LessonId, ...atMs: number[]): Promise<number[]> {
+      const { kept } = await findGivenOut(db, lessonId);
+      return kept === null ? atMs : atMs.map((ms) => sourceMs(kept, ms));
     },
 
     /** @throws SkyclassError notFound | forbidden */

@@ -199,7 +199,7 @@ export const startCore = async (
   const app = createHttpApp({
     routes: [
       ...core.routes,
-      ...slidesRoutes({ slides }),
+      ...slidesRoutes({ slides, edits: core.edits }),
       ...rungsRoutes({ rungs }),
       ...questionPhotosRoutes({ photos }),
       ...erasureRoutes({ db: database.db, dataDir: database.folder, erasing }),

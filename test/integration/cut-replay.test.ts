@@ -126,7 +126,9 @@ describe("an edited version", () => {
       for (const span of edited.kept) {
         const toS = fromS + (span.toMs - span.fromMs) / 1000;
         // The first after a joint is shown from the joint on.
-        const shown = seen.camera.coded.filter(({ timeS }) => timeS > fromS + 0.1 && timeS < toS);
+        const shown = seen.camera.coded.filter(
+          ({ timeS }) => timeS > fromS + 0.1 && timeS < toS - 0.01,
+        );
         for (const { number, timeS } of shown) {
           const was = lesson[rendition].camera.coded.find((one) => one.number === number);
           const isAtS = sourceMs(edited.kept, timeS * 1000) / 1000;

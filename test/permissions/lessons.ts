@@ -173,6 +173,24 @@ export const lessons: Table = {
     ask: ["PUT", newAudiencePath, () => ({ audience: "school", reason: "", insteadOf: 0 })],
     may: ["adminHere", "teacher"],
   },
+  // It was never recorded: whoever might cut it is told that.
+  "see what is cut out of the replay": {
+    ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/replay-edits`],
+    may: [],
+    otherwise: { adminHere: "notFound", teacher: "notFound" },
+  },
+  "cut the replay": {
+    ask: [
+      "PUT",
+      (at) => `/api/lessons/${at.lesson.lessonId}/replay-edits`,
+      () => ({
+        cuts: { beginMs: 1_000, endMs: null, privateSpans: [] },
+        insteadOf: 0,
+      }),
+    ],
+    may: [],
+    otherwise: { adminHere: "notFound", teacher: "notFound" },
+  },
   // Each sees the own ones alone, which the player's own test looks at.
   "see one's notes at the replay": {
     ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/replay-notes`],

@@ -51,7 +51,9 @@ export function useReplay(lessonId: LessonId) {
   return useQuery({
     ...replayQuery(lessonId),
     refetchInterval: ({ state: { data } }) =>
-      data?.state === "capturing" || data?.state === "finishing"
+      data?.state === "capturing" ||
+      data?.state === "finishing" ||
+      typeof data?.beingCut === "number"
         ? growingReplayRefreshMs
         : playingReplayRefreshMs,
     refetchIntervalInBackground: true,

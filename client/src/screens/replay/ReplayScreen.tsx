@@ -76,6 +76,21 @@ function NothingToWatch({ replay, onAgain }: { replay: Replay; onAgain: () => Pr
       </EmptyState>
     );
   }
+  if (replay.beingCut !== null) {
+    return (
+      <EmptyState
+        wholePage
+        icon={<IconHourglass size={48} />}
+        title={t("replay.beingCut")}
+        text={t("replay.beingCutText")}
+      >
+        <div className={css["progress"]}>
+          <Progress value={100 * replay.beingCut} aria-label={t("replay.beingCut")} />
+        </div>
+        <HomeButton />
+      </EmptyState>
+    );
+  }
   const { startedAt, endedAt } = replay.lesson;
   const lengthMs = endedAt && startedAt ? Date.parse(endedAt) - Date.parse(startedAt) : 0;
   const doneMs = replay.lesson.recording?.durationMs ?? replay.durationMs;

@@ -1,6 +1,8 @@
-import { Tabs } from "@mantine/core";
+import { Button, Tabs } from "@mantine/core";
 import { type ReactNode, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
+import { sourceMs } from "../../../../protocol/editedTime.ts";
 import type { Replay } from "../../../../protocol/lessons.ts";
 import { usePastChat } from "../../api/pastChat.ts";
 import { useLessonQuestions } from "../../api/questions.ts";
@@ -69,7 +71,10 @@ export default function ReplaySide({
 
   return (
     <aside className={css["side"]} aria-label={t("replaySide.label")} data-testid="replay-side">
-      <ShareMoment lessonId={lessonId} positionMs={positionMs} onNote={onNote} />
+      <ShareMoment
+        {...{ lessonId, positionMs, onNote }}
+        linkedMs={replay.kept ? sourceMs(replay.kept, positionMs) : positionMs}
+      />
       <Tabs
         value={side}
         onChange={(value) => setChosen(sides.find((one) => one === value) ?? null)}
@@ -117,6 +122,16 @@ export default function ReplaySide({
             </Tabs.Panel>
             <Tabs.Panel value="editing">
               <AudienceChoice lessonId={lessonId} />
+              <div className={css["foot"]}>
+                <Button
+                  component={Link}
+                  href={`/lessons/${lessonId}/edit-replay`}
+                  variant="default"
+                  data-testid="edit-replay-link"
+                >
+                  {t("replaySide.cut")}
+                </Button>
+              </div>
             </Tabs.Panel>
             <Tabs.Panel value="notes">
               <NotesPanel
