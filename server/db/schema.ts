@@ -33,6 +33,7 @@ import type { ChatTables } from "./chatSchema.ts";
 import type { CreatedAt, NullableJson } from "./columns.ts";
 import type { MicroLessonTables } from "./microLessonSchema.ts";
 import type { PollTables } from "./pollSchema.ts";
+import type { PulseTables } from "./pulseSchema.ts";
 import type { QuestionTables } from "./questionSchema.ts";
 import type { ReplayTables } from "./replaySchema.ts";
 import type { SearchTables } from "./searchSchema.ts";
@@ -285,6 +286,7 @@ export type Tables = AttendanceTables &
   ChatTables &
   MicroLessonTables &
   PollTables &
+  PulseTables &
   QuestionTables &
   ReplayTables &
   SearchTables &

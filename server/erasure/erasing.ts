@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { ErasureFacts, type ErasureRecord } from "../../protocol/erasure.ts";
 import type { PersonId } from "../../protocol/ids.ts";
-import type { Person } from "../../protocol/people.ts";
+import { DisplayName, type Person } from "../../protocol/people.ts";
 import { recordAudit } from "../audit/auditLog.ts";
 import type { Db, Queries } from "../db/kysely.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -43,9 +43,11 @@ export const createErasing = ({
   makeAnew: MakeAnew;
 }) => ({
   /** @throws SkyclassError notFound | forbidden | badRequest | conflict */
-  async erase(actor: Actor, personId: PersonId, displayName: string): Promise<ErasureRecord> {
+  async erase(actor: Actor, personId: PersonId, saidName: string): Promise<ErasureRecord> {
     const person = await getToErase(db, actor, personId);
-    if (displayName !== person.displayName)
+    const { displayName } = person;
+    // As pages tell it: what turned the direction in a name of before is not in it.
+    if (saidName !== DisplayName.parse(displayName))
       throw new SkyclassError("badRequest", {
         issues: [{ path: "displayName", message: "this is not the person's name" }],
       });

@@ -216,6 +216,7 @@ const openServing = async (
     chat: core.chat,
     consents: core.consents,
     stageLog: core.stageLog,
+    pulseLog: core.pulseLog,
     presenceLog: core.presence,
     rungLog: rungs,
     originCheck,

@@ -56,6 +56,7 @@ const screens = [
   ["student", "/questions"],
   ["student", "/search"],
   ["operator", "/search?q=没有的词"],
+  ["schoolAdmin", "/questions"],
   ["teacher", "/threads"],
   ["teacher", "/micro-lessons"],
   ["guardian", "/threads"],
