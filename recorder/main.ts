@@ -29,7 +29,6 @@ import {
   cutFolder,
   CutJob,
   cutLaddersQueue,
-  CutLadderResult,
   cutLockMs,
   type CutProgress,
   CutResult,
@@ -178,7 +177,7 @@ const cutLadders = new QueueWorker<LadderProgress>({
       onProgress: tell,
       signal,
     });
-    return CutLadderResult.parse(job);
+    return job;
   },
 });
 
