@@ -88,8 +88,7 @@ export const CutResult = z.strictObject({
 });
 export type CutResult = z.infer<typeof CutResult>;
 
-/** Job `cutLadder`: the edited replay's own smaller renditions and storyboard, made of nothing else. */
+/** Job `cutLadder`, of a `CutJob`, with which it answers: the edited replay's own smaller renditions and storyboard. */
 export const cutLaddersQueue = "cutLadders";
-export const CutLadderResult = CutJob;
 /** A job whose recorder died is given to its successor after at most twice this. */
 export const cutLockMs = 10_000;

@@ -43,7 +43,6 @@ import {
   cutFolder,
   CutJob,
   cutLaddersQueue,
-  CutLadderResult,
   cutLockMs,
   type CutProgress,
   CutResult,
@@ -200,7 +199,7 @@ const cutLadders = new QueueWorker<LadderProgress>({
       onProgress: tell,
       signal,
     });
-    return CutLadderResult.parse(job);
+    return job;
   },
 });
 

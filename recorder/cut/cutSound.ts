@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { voicesPrefix } from "../../protocol/recording.ts";
+import type { voicesPrefix } from "../../protocol/recording.ts";
 import { aacMargin, encodeFrames } from "../assemble/sound/aac.ts";
 import type { Mix } from "../assemble/sound/mix.ts";
 import {

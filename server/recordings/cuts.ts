@@ -7,7 +7,6 @@ import {
   cutFolder,
   CutJob,
   cutLaddersQueue,
-  CutLadderResult,
   CutProgress,
   CutResult,
   cutsQueue,
@@ -27,7 +26,7 @@ const cutting: RecorderWork<CutJob, CutProgress, CutResult> = {
 };
 const laddering: RecorderWork<CutJob, LadderProgress, CutJob> = {
   ...{ queue: cutLaddersQueue, name: "cutLadder", keyOf },
-  ...{ progress: LadderProgress, result: CutLadderResult },
+  ...{ progress: LadderProgress, result: CutJob },
 };
 
 /** One that failed six times in a row is tried again after this, and at every start. */
