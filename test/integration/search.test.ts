@@ -1,6 +1,7 @@
 /* The search over replays: what is found, where, and by whom; over HTTP, on a real database. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { CaptionCues } from "../../protocol/captions.ts";
 import {
   CaptureId,
   type ClassId,
@@ -272,6 +273,45 @@ test("what is taken back or replaced is found no longer, before anything is made
   expect(await found(child, "抛物面")).toHaveLength(1);
   await core.db.deleteFrom("replays").where("lesson_id", "=", lessonId).execute();
   expect((await child.call("GET", "/api/search?q=抛物面", SearchResults)).lessons).toEqual([]);
+});
+
+test("what is cut out of a replay is not found from the same moment on, and the rest where it now is", async () => {
+  const lessonId = await publish("圆的周长");
+  await showSlide(lessonId, "周长的意义", 10_000);
+  await showSlide(lessonId, "周长的秘密", 70_000);
+  await ask(child, lessonId, "周长怎么量？", 75_000);
+  await ask(child, lessonId, "周长有单位吗？", 200_000);
+  await caption(lessonId, "teacher", [
+    { fromMs: 59_500, text: "周长这句话说到一半" },
+    { fromMs: 130_000, text: "周长等于直径乘圆周率" },
+  ]);
+  const edits = `/api/lessons/${lessonId}/replay-edits`;
+  const cuts = { beginMs: null, endMs: null, privateSpans: [{ fromMs: 60_000, toMs: 120_000 }] };
+  expect(await found(child, "周长")).toHaveLength(1);
+  expect(await teacher.refusal("PUT", edits, { cuts, insteadOf: 0 })).toBe("done");
+  // Before the index is made anew.
+  const path = `/api/search?q=${encodeURIComponent("周长")}`;
+  expect((await child.call("GET", path, SearchResults)).lessons).toEqual([]);
+  expect(await found(child, "周长")).toEqual([
+    [
+      "圆的[周长]",
+      "slide 10 [周长]的意义",
+      // It stands on when the cut is over.
+      "slide 60 [周长]的秘密",
+      "caption 70 [周长]等于直径乘圆周率",
+      "question 140 [周长]有单位吗？",
+    ],
+  ]);
+  const { cues } = await child.call("GET", `/api/lessons/${lessonId}/captions/zh`, CaptionCues);
+  expect(cues.map(({ fromMs, text }) => [fromMs, text])).toEqual([
+    [70_000, "周长等于直径乘圆周率"],
+  ]);
+
+  const audience = `/api/lessons/${lessonId}/replay-audience`;
+  const taken = { audience: "nobody", reason: "有误", insteadOf: 0 };
+  expect(await teacher.refusal("PUT", audience, taken)).toBe("done");
+  expect((await child.call("GET", path, SearchResults)).lessons).toEqual([]);
+  expect(await found(child, "周长")).toEqual([]);
 });
 
 test("what somebody asked goes from the search with them", async () => {
