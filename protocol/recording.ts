@@ -90,13 +90,15 @@ export const RedisAddress = z.union([
 ]);
 export type RedisAddress = z.infer<typeof RedisAddress>;
 
-/** How the recorder process is started. It reads `captures/`, and writes `replays/` and `slides/` in `dataDir`. */
+/** How the recorder process is started. It reads `captures/`, and writes `replays/`, `slides/` and `uploads/` in `dataDir`. */
 export const RecorderSettings = z.strictObject({
   dataDir: z.string().min(1),
   redis: RedisAddress,
   ffmpegPath: z.string().min(1).optional(),
   /** LibreOffice; looked for on the path when left out. */
   officePath: z.string().min(1).optional(),
+  /** The program for speech to text; without one nothing is heard by machine. */
+  captionsCommand: z.string().min(1).optional(),
   logLevel: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]),
 });
 export type RecorderSettings = z.infer<typeof RecorderSettings>;

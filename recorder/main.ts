@@ -4,12 +4,26 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { loadChildConfig } from "../config/load.ts";
 import {
+  CaptionsJob,
+  captionsLockMs,
+  type CaptionsProgress,
+  captionsQueue,
+  CaptionsResult,
+} from "../protocol/captions.ts";
+import {
   LadderJob,
   ladderLockMs,
   type LadderProgress,
   LadderResult,
   laddersQueue,
 } from "../protocol/ladder.ts";
+import {
+  UploadJob,
+  uploadLockMs,
+  type UploadProgress,
+  UploadResult,
+  uploadsQueue,
+} from "../protocol/microLessons.ts";
 import {
   AssembleJob,
   assembleLockMs,
@@ -39,16 +53,21 @@ import { isMissingFile } from "../server/lib/missingFile.ts";
 import { Assembler } from "./assemble/assembler.ts";
 import { NothingCaptured } from "./assemble/lessonPass.ts";
 import { cutReplay, NothingKept } from "./cut/cutReplay.ts";
+import { hearReplay } from "./captions/hearReplay.ts";
+import { CaptionsRefused } from "./captions/refusal.ts";
 import { Ffmpeg } from "./ffmpeg.ts";
 import { CpuGate } from "./ladder/cpuGate.ts";
 import { makeLadder } from "./ladder/ladder.ts";
 import { QueueWorker } from "./queueWorker.ts";
 import { SlidesRefused } from "./slides/refusal.ts";
 import { renderDeck } from "./slides/renderDeck.ts";
+import { makeUpload } from "./upload/makeUpload.ts";
+import { VideoRefused } from "./upload/refusal.ts";
 
 /*
  * The recorder process: takes captures from the queue `recordings`, follows each until its lesson ends,
  * and answers with what the replay is; then makes the replay's ladder, when the processor is at ease.
+ * Videos that teachers upload become replays beside that, and wait as ladders do.
  * Slides are made whenever a teacher brings some: she waits for them.
  * Killed at any time, its successor does the same work again and finds most of it done.
  */
@@ -62,6 +81,7 @@ const leaveLimitMs = 4_000;
 const niceness = 10;
 /** What can wait gives way to everything else. */
 const patientNiceness = 17;
+const uploadNiceness = 14;
 
 process.umask(0o077);
 setPriority(niceness);
@@ -73,6 +93,8 @@ const replayDir = (lessonId: string): string => join(settings.dataDir, "replays"
 const program = settings.ffmpegPath === undefined ? {} : { path: settings.ffmpegPath };
 const ffmpeg = await Ffmpeg.create(program);
 const patientFfmpeg = await Ffmpeg.create({ ...program, niceness: patientNiceness });
+// Before ladders: nobody can watch it yet.
+const uploadFfmpeg = await Ffmpeg.create({ ...program, niceness: uploadNiceness });
 const assembler = await Assembler.create({ ffmpeg, log });
 
 const folderAppears = async (dir: string, signal: AbortSignal): Promise<void> => {
@@ -195,15 +217,52 @@ const slides = new QueueWorker<SlidesProgress>({
   },
 });
 
+const uploads = new QueueWorker<UploadProgress>({
+  queue: uploadsQueue,
+  redis: settings.redis,
+  lockMs: uploadLockMs,
+  concurrency: 1,
+  log,
+  hopeless: (error) => (error instanceof VideoRefused ? error.refusal : null),
+  async work({ data, tell, signal }) {
+    const job = UploadJob.parse(data);
+    const { dataDir } = settings;
+    return UploadResult.parse(
+      await makeUpload({ job, dataDir, ffmpeg: uploadFfmpeg, gate, tell, log, signal }),
+    );
+  },
+});
+
+const { captionsCommand } = settings;
+const captions =
+  captionsCommand === undefined
+    ? null
+    : new QueueWorker<CaptionsProgress>({
+        queue: captionsQueue,
+        redis: settings.redis,
+        lockMs: captionsLockMs,
+        concurrency: 1,
+        log,
+        hopeless: (error) => (error instanceof CaptionsRefused ? error.refusal : null),
+        async work({ data, tell, signal }) {
+          const job = CaptionsJob.parse(data);
+          const of = { job, dataDir: settings.dataDir, command: captionsCommand };
+          await gate.untilOpen({ signal, onWaiting: () => undefined });
+          const tools = { ffmpeg: patientFfmpeg, tell, log, signal };
+          return CaptionsResult.parse(await hearReplay({ ...of, ...tools }));
+        },
+      });
+
 let left: Promise<void> | null = null;
 const leave = (): Promise<void> => {
   left ??= (async () => {
     setTimeout(() => process.exit(1), leaveLimitMs).unref();
-    const workers = [recordings, ladders, cuts, cutLadders, slides];
-    await Promise.allSettled(workers.map((worker) => worker.close()));
+    const workers = [recordings, ladders, cuts, cutLadders, slides, uploads, captions];
+    await Promise.allSettled(workers.map((worker) => worker?.close()));
     gate.close();
     ffmpeg.close();
     patientFfmpeg.close();
+    uploadFfmpeg.close();
     process.exit(0);
   })();
   return left;

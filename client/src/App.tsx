@@ -82,11 +82,16 @@ const ClassConsentsScreen = screenOf(
   "consents",
   async () => import("./screens/consents/ClassConsentsScreen.tsx"),
 );
+const MicroLessonsScreen = screenOf(
+  "microLessons",
+  async () => import("./screens/microLessons/MicroLessonsScreen.tsx"),
+);
 const QuestionsScreen = lazy(async () => import("./screens/questions/QuestionsScreen.tsx"));
 const ThreadsScreen = screenOf("chat", async () => import("./screens/threads/ThreadsScreen.tsx"));
 const importTeach = async () =>
   withTexts("teach", async () => import("./screens/teach/TeachScreen.tsx"));
 const TeachScreen = lazy(importTeach);
+const SearchScreen = screenOf("search", async () => import("./screens/search/SearchScreen.tsx"));
 const PhoneTestScreen = screenOf(
   "phoneTest",
   async () => import("./screens/phoneTest/PhoneTestScreen.tsx"),
@@ -122,6 +127,7 @@ export function App() {
                     <Route path="/today/lessons" component={DayLessonsScreen} />
                     <Route path="/week" component={WeekScreen} />
                     <Route path="/lessons" component={HomeScreen} />
+                    <Route path="/micro-lessons" component={MicroLessonsScreen} />
                     <Route path="/password" component={PasswordScreen} />
                     <Route path="/schools" component={SchoolsScreen} />
                     <Route path="/schools/:schoolId">
@@ -163,6 +169,7 @@ export function App() {
                       {({ schoolId }) => <AttendanceRulesScreen schoolId={schoolId} />}
                     </Route>
                     <Route path="/questions" component={QuestionsScreen} />
+                    <Route path="/search" component={SearchScreen} />
                     <Route path="/threads" component={ThreadsScreen} />
                     <Route component={NotFoundScreen} />
                   </Switch>

@@ -10,6 +10,7 @@ const sourcesOfPart: Record<string, RegExp> = {
   chat: /^client\/src\/screens\/(?:aids|chat|pulse|threads)\//,
   consents: /^client\/src\/screens\/consents\/(?!FamilyNotice)/,
   ladder: /^client\/src\/screens\/ladder\//,
+  microLessons: /^client\/src\/screens\/microLessons\//,
   office:
     /^client\/src\/screens\/(?:activation|audit|calendar|imports|operation|people|schoolChat|schools|timetable)\//,
   phoneTest: /^client\/src\/screens\/phoneTest\//,
@@ -18,6 +19,7 @@ const sourcesOfPart: Record<string, RegExp> = {
   replay: /^client\/src\/screens\/(?:catchUp|replay)\//,
   replayEditing: /^client\/src\/screens\/replayEditing\//,
   replaySide: /^client\/src\/screens\/replaySide\//,
+  search: /^client\/src\/screens\/search\//,
   teach:
     /^client\/src\/(?:screens\/(?:teach\/|slides\/(?:DeckCard|SlidesPanel|TeacherSlide)\.|stage\/(?:HandsPanel|StageNews)\.)|media\/useStudio\.ts)/,
 };

@@ -28,11 +28,15 @@ import type { StageEventKind } from "../../protocol/stageEvents.ts";
 import type { z } from "zod";
 import type { AttendanceTables } from "./attendanceSchema.ts";
 import type { BoardTables } from "./boardSchema.ts";
+import type { CaptionTables } from "./captionSchema.ts";
 import type { ChatTables } from "./chatSchema.ts";
 import type { CreatedAt, NullableJson } from "./columns.ts";
+import type { MicroLessonTables } from "./microLessonSchema.ts";
 import type { PollTables } from "./pollSchema.ts";
+import type { PulseTables } from "./pulseSchema.ts";
 import type { QuestionTables } from "./questionSchema.ts";
 import type { ReplayTables } from "./replaySchema.ts";
+import type { SearchTables } from "./searchSchema.ts";
 import type { SlideTables } from "./slideSchema.ts";
 import type { TimetableTables } from "./timetableSchema.ts";
 
@@ -158,6 +162,8 @@ type OneTimeLinkTable = {
 
 type LessonTable = {
   lesson_id: LessonId;
+  /** `micro`: a video that was uploaded; nobody taught it live. */
+  kind: Generated<"live" | "micro">;
   title: string;
   teacher_id: PersonId;
   state: LessonState;
@@ -276,10 +282,14 @@ type AlarmTable = {
 
 export type Tables = AttendanceTables &
   BoardTables &
+  CaptionTables &
   ChatTables &
+  MicroLessonTables &
   PollTables &
+  PulseTables &
   QuestionTables &
   ReplayTables &
+  SearchTables &
   SlideTables &
   TimetableTables & {
     district: DistrictTable;

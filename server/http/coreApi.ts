@@ -11,6 +11,8 @@ import { createAuditSearch } from "../audit/auditSearch.ts";
 import { createRecordLook } from "../audit/looks.ts";
 import { createBoards } from "../board/boards.ts";
 import { boardRoutes } from "../board/boardRoutes.ts";
+import { createCaptions } from "../captions/captions.ts";
+import { captionsRoutes } from "../captions/captionsRoutes.ts";
 import { type Chat, createChat } from "../chat/chat.ts";
 import { chatRoutes } from "../chat/chatRoutes.ts";
 import { createPastChat } from "../chat/pastChat.ts";
@@ -44,6 +46,8 @@ import { createPhoneTests } from "../phoneTests/phoneTests.ts";
 import { phoneTestsRoutes } from "../phoneTests/phoneTestsRoutes.ts";
 import { createPolls } from "../polls/polls.ts";
 import { pollsRoutes } from "../polls/pollsRoutes.ts";
+import { createPulse } from "../pulse/pulse.ts";
+import { pulseRoutes } from "../pulse/pulseRoutes.ts";
 import { createQuestions, type Questions } from "../questions/questions.ts";
 import { questionsRoutes } from "../questions/questionsRoutes.ts";
 import { createAudiences } from "../replay/audiences.ts";
@@ -52,6 +56,7 @@ import {
   editedBoard,
   editedChat,
   editedPolls,
+  editedPulse,
   editedQuestions,
   editedStage,
 } from "../replay/editedMoments.ts";
@@ -60,9 +65,11 @@ import { editingRoutes } from "../replay/editingRoutes.ts";
 import { createNotes } from "../replay/notes.ts";
 import { createPlaces, type Places } from "../replay/places.ts";
 import { viewingRoutes } from "../replay/viewingRoutes.ts";
+import { createSearch } from "../search/search.ts";
+import { searchRoutes } from "../search/searchRoutes.ts";
 import { createSchools, type Schools } from "../schools/schools.ts";
 import { schoolsRoutes } from "../schools/schoolsRoutes.ts";
-import type { Boards, Polls, StageLog } from "../rooms/ports.ts";
+import type { Boards, Polls, PulseLog, StageLog } from "../rooms/ports.ts";
 import { createStage } from "../stage/stage.ts";
 import { stageRoutes } from "../stage/stageRoutes.ts";
 import { createCourses } from "../timetable/courses.ts";
@@ -94,6 +101,7 @@ export const createCoreApi = (parts: {
   questions: Questions;
   consents: Consents;
   stageLog: StageLog;
+  pulseLog: PulseLog;
   presence: Presence;
   boards: Boards;
   polls: Polls;
@@ -119,6 +127,7 @@ export const createCoreApi = (parts: {
   const today = createToday({ db, clock, timeZone, missing, recordLook });
   const questions = createQuestions({ db, clock, timeZone, recordLook });
   const stage = createStage({ db, clock, timeZone, recordLook });
+  const pulse = createPulse({ db });
   const boards = createBoards({ db, recordLook });
   const polls = createPolls({ db, timeZone });
   const chat = createChat({ db });
@@ -140,6 +149,7 @@ export const createCoreApi = (parts: {
     questions,
     consents,
     stageLog: stage,
+    pulseLog: pulse,
     presence: createPresence({ db, clock }),
     boards,
     polls,
@@ -194,6 +204,11 @@ export const createCoreApi = (parts: {
           see: async (actor, id) => edits.through(id, await stage.see(actor, id), editedStage),
         },
       }),
+      ...pulseRoutes({
+        pulse: {
+          see: async (actor, id) => edits.through(id, await pulse.see(actor, id), editedPulse),
+        },
+      }),
       ...boardRoutes({
         boards: {
           see: async (actor, of) =>
@@ -211,7 +226,7 @@ export const createCoreApi = (parts: {
         pastChat: {
           see: async (actor, id) => edits.through(id, await pastChat.see(actor, id), editedChat),
         },
-        pastThreads: createPastThreads({ db, recordLook }),
+        pastThreads: createPastThreads({ db, clock, recordLook }),
       }),
       ...viewingRoutes({
         ...{ lessons, places },
@@ -220,6 +235,8 @@ export const createCoreApi = (parts: {
         notes: createNotes({ db, clock }),
       }),
       ...editingRoutes({ audiences: createAudiences({ db, clock }), edits }),
+      ...captionsRoutes({ captions: createCaptions({ db, clock, edits }) }),
+      ...searchRoutes({ search: createSearch({ db }) }),
       ...auditRoutes({ searchAudit: createAuditSearch({ db, timeZone }) }),
     ],
   };

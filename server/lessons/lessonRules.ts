@@ -9,7 +9,7 @@ import { type Actor, demand, may, type Subject } from "../lib/permissions.ts";
 import type { LessonRecord } from "./lessonsRepository.ts";
 
 /** What rules ask of a lesson. */
-type RuledLesson = Pick<LessonRecord, "teacherId" | "state"> & {
+type RuledLesson = Pick<LessonRecord, "kind" | "teacherId" | "state"> & {
   classes: readonly Pick<LessonRecord["classes"][number], "classId" | "schoolId">[];
   recording: Pick<NonNullable<LessonRecord["recording"]>, "state"> | null;
   replayAudience: LessonRecord["replayAudience"];
@@ -35,7 +35,7 @@ export const demandReplay = (actor: Actor, lesson: RuledLesson): void => {
     throw new SkyclassError("replayWithdrawn");
 };
 
-const mayWatch = (actor: Actor, lesson: RuledLesson): boolean => {
+export const mayWatchReplay = (actor: Actor, lesson: RuledLesson): boolean => {
   const subject = lessonSubject(lesson);
   if (lesson.replayAudience === "nobody") return may(actor, "editReplay", subject);
   return may(actor, "watchReplay", subject);
@@ -66,16 +66,20 @@ export const lessonRights = (actor: Actor, lesson: RuledLesson): Lesson["may"] =
   return {
     teach: open && may(actor, "teachLesson", subject),
     join: open && may(actor, "joinLesson", subject),
-    watch: hasReplay(lesson) && mayWatch(actor, lesson),
+    watch: hasReplay(lesson) && mayWatchReplay(actor, lesson),
     editReplay: lesson.state === "ended" && hasReplay(lesson) && may(actor, "editReplay", subject),
     ask: may(actor, "askQuestion", subject),
-    seeAttendance: lesson.state !== "scheduled" && may(actor, "seeAttendance", subject),
+    seeAttendance:
+      lesson.kind === "live" &&
+      lesson.state !== "scheduled" &&
+      may(actor, "seeAttendance", subject),
     hearChildren: may(actor, "hearChildren", subject),
   };
 };
 
 export const lessonView = (actor: Actor, lesson: LessonRecord): Lesson => ({
   lessonId: lesson.lessonId,
+  kind: lesson.kind,
   title: lesson.title,
   state: lesson.state,
   teacher: { personId: lesson.teacherId, displayName: lesson.teacherName },

@@ -85,6 +85,8 @@ export const permissions = {
   seePhoneTest: classCare,
   /** Makes a lesson for a class, taught by the person themself. */
   teachClass: { teacher: "school" },
+  /** Uploads a video for classes of a school. */
+  makeMicroLesson: { teacher: "school" },
   /** Makes a lesson for a class, taught by somebody else. */
   makeLessonForOthers: schoolOffice,
   /** Subjects, terms and holidays of the county. */
@@ -133,9 +135,16 @@ export const permissions = {
     ...{ schoolAdmin: "school", teacher: "own", headTeacher: "class" },
     ...{ student: "class", guardian: "class" },
   },
+  /** Brings captions to a replay, replaces and removes them. */
+  writeCaptions: { schoolAdmin: "school", teacher: "own" },
   askQuestion: { student: "class" },
   answerQuestion: { teacher: "own" },
   seeQuestions: lessonsInSight,
+  /** What children wrote in questions, which may name others, stays with their class, its families and their school. */
+  seeQuestionTexts: {
+    ...{ schoolAdmin: "school", teacher: "own", headTeacher: "class" },
+    ...{ student: "class", guardian: "class" },
+  },
   /** Names of children stay with their class and school. */
   seeAskers: { schoolAdmin: "school", teacher: "own", headTeacher: "class", student: "class" },
   /** What children write to each other stays with their class, its families and their school. */
@@ -162,6 +171,10 @@ export const permissions = {
   seeStage: lessonsInSight,
   /** As with those who ask. */
   seeGuests: { schoolAdmin: "school", teacher: "own", headTeacher: "class", student: "class" },
+  /** How a class reacted, and its countdowns: figures without anybody in them. */
+  seePulse: lessonsInSight,
+  /** How many children were lost and when: it is for whoever teaches, and no measure of a teacher for the county. */
+  seeSigns: { schoolAdmin: "school", teacher: "own" },
   /** Who did what to whom. */
   seeAudit: { ...schoolOffice, officer: "district" },
   /** The platform itself: health, figures, alarms. */
@@ -217,6 +230,10 @@ export const may = (actor: Actor, action: Action, subject: Subject = {}): boolea
 export const demand = (actor: Actor, action: Action, subject: Subject = {}): void => {
   if (!may(actor, action, subject)) throw new SkyclassError("forbidden");
 };
+
+/** Whether any of the actor's roles has the action at all, somewhere. */
+export const hasAction = ({ memberships }: Actor, action: Action): boolean =>
+  memberships.some(({ role }) => scopeOf(action, role) !== undefined);
 
 /** How far a list may go: everything, or what lies in one of these. */
 export type Reach =

@@ -1,5 +1,7 @@
 import type { LessonBoard } from "../../protocol/boardRecord.ts";
 import { editedMs, nearestEditedMs, sourceMs } from "../../protocol/editedTime.ts";
+import type { Cue } from "../../protocol/captions.ts";
+import type { PastPulse } from "../../protocol/pulse.ts";
 import type { Chapter } from "../../protocol/chapters.ts";
 import type { ReplayNote } from "../../protocol/replayNotes.ts";
 import type { PastChat } from "../../protocol/pastChat.ts";
@@ -158,3 +160,35 @@ export const sourceChapters = (
   ...written.map((chapter) => ({ ...chapter, atMs: sourceMs(kept, chapter.atMs) })),
   ...before.filter(({ atMs }) => editedMs(kept, atMs) === null),
 ];
+
+export const editedPulse = (pulse: PastPulse, cutting: Cutting): PastPulse => {
+  const shift = shiftOf(cutting);
+  return {
+    reactions: movedAt(pulse.reactions, shift),
+    signs: pulse.signs && movedAt(pulse.signs, shift),
+    timers: pulse.timers.flatMap((timer) => {
+      const startedAt = shift.at(timer.startedAt);
+      if (startedAt === null) return [];
+      const stoppedAt = timer.stoppedAt === null ? null : shift.nearest(timer.stoppedAt);
+      return [{ ...timer, startedAt, stoppedAt, endsAt: shift.nearest(timer.endsAt) }];
+    }),
+  };
+};
+
+/** One that a cut touches is left out: nobody can say which of its words were said there. */
+export const editedCues = (cues: Cue[], { kept }: Pick<Cutting, "kept">): Cue[] =>
+  cues.flatMap((cue) => {
+    const fromMs = editedMs(kept, cue.fromMs);
+    const lastMs = editedMs(kept, cue.toMs - 1);
+    if (fromMs === null || lastMs === null) return [];
+    const toMs = lastMs + 1;
+    return toMs - fromMs === cue.toMs - cue.fromMs ? [{ ...cue, fromMs, toMs }] : [];
+  });
+
+/** Captions that were written for the edited replay, in the time of the whole one. */
+export const sourceCues = (cues: Cue[], kept: readonly TimeSpan[]): Cue[] =>
+  cues.map((cue) => ({
+    ...cue,
+    fromMs: sourceMs(kept, cue.fromMs),
+    toMs: sourceMs(kept, cue.toMs - 1) + 1,
+  }));

@@ -75,6 +75,7 @@ const plannedItem = (actor: Actor, row: Row): PlannedItem => {
           replayAudience: row.replay_audience ?? "class",
           may: lessonRights(actor, {
             replayAudience: row.replay_audience ?? "class",
+            kind: "live",
             teacherId: row.teacher_id,
             classes: [{ classId: row.class_id, schoolId: row.school_id }],
             state: row.lesson_state,

@@ -1,8 +1,11 @@
 import { randomUUID } from "node:crypto";
 import {
+  captionFile,
+  captionsPath,
   chaptersPath,
   makeLesson,
   newAudiencePath,
+  newCaptions,
   newChapters,
   newDeck,
   newNotePath,
@@ -10,6 +13,7 @@ import {
   newQuestionBody,
   pdf,
   photo,
+  presentCaptions,
   questionsPath,
   slidesPath,
 } from "./makers.ts";
@@ -138,6 +142,11 @@ export const lessons: Table = {
     ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/stage`],
     may: [...above, "adminHere", "teacher", "headHere", "student", "guardianHere"],
   },
+  // Signs are for fewer, which the pulse's own test looks at.
+  "see how the class of the lesson reacted": {
+    ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/pulse`],
+    may: [...above, "adminHere", "teacher", "headHere", "student", "guardianHere"],
+  },
   "see one's lessons": {
     ask: ["GET", () => "/api/lessons"],
     // Of each the own, which this file's own test of lists looks at.
@@ -191,6 +200,32 @@ export const lessons: Table = {
     may: [],
     otherwise: { adminHere: "notFound", teacher: "notFound" },
   },
+  // Which of them is another matter, which the captions' own test looks at.
+  "see which captions the replay has": {
+    ask: ["GET", captionsPath],
+    may: [...above, "adminHere", "teacher", "headHere", "student", "guardianHere"],
+  },
+  "read captions of the teacher's words": {
+    ask: ["GET", presentCaptions],
+    may: [...above, "adminHere", "teacher", "headHere", "student", "guardianHere"],
+  },
+  "download captions of the teacher's words": {
+    ask: ["GET", async (at) => presentCaptions(at, "/file")],
+    may: [...above, "adminHere", "teacher", "headHere", "student", "guardianHere"],
+  },
+  "bring captions to the replay": {
+    ask: ["PUT", newCaptions, () => captionFile],
+    may: ["adminHere", "teacher"],
+  },
+  "remove captions of the replay": {
+    ask: ["DELETE", presentCaptions],
+    may: ["adminHere", "teacher"],
+  },
+  // Where, is another matter, which the search's own test looks at.
+  "search the replays": {
+    ask: ["GET", () => `/api/search?q=${encodeURIComponent("分数")}`],
+    may: everybodyIn.filter((who) => who !== "roleless"),
+  },
   // Each sees the own ones alone, which the player's own test looks at.
   "see one's notes at the replay": {
     ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/replay-notes`],
@@ -230,6 +265,12 @@ export const lessons: Table = {
   "see what teachers wrote to oneself and one's children alone": {
     ask: ["GET", () => "/api/threads"],
     may: everybodyIn,
+  },
+  // For those to whom it was written it is there, which the threads' own test looks at.
+  "report a message to one child": {
+    ask: ["PUT", () => `/api/threads/messages/${randomUUID()}/report`],
+    may: [],
+    otherwise: Object.fromEntries(everybodyIn.map((who) => [who, "notFound"] as const)),
   },
   // Names are another matter, which the questions' own test looks at.
   "see the lesson's questions": {

@@ -1,6 +1,7 @@
 /* Paths of something that is made to be done to, so that one doing does not spoil the next. */
 import { randomUUID } from "node:crypto";
 import { createCanvas } from "@napi-rs/canvas";
+import { LessonCaptions } from "../../protocol/captions.ts";
 import { LessonChapters } from "../../protocol/chapters.ts";
 import {
   CalendarEntry,
@@ -166,5 +167,18 @@ export const newChapters = async (at: TwoSchools) => {
 /** Of a lesson about whose replay nobody has said anything. */
 export const newAudiencePath = async (at: TwoSchools): Promise<string> =>
   `/api/lessons/${(await newLesson(at)).lessonId}/replay-audience`;
+export const captionsPath = ({ lesson }: TwoSchools) => `/api/lessons/${lesson.lessonId}/captions`;
+export const captionFile = new TextEncoder().encode("WEBVTT\n\n00:01.000 --> 00:02.000\n同学们好");
+/** Where there are none, of the teacher's words. */
+export const newCaptions = async (at: TwoSchools) => {
+  const path = `${captionsPath(at)}/zh`;
+  await at.browsers.teacher.refusal("DELETE", path);
+  return `${path}?speakers=teacher`;
+};
+/** Where there are some. */
+export const presentCaptions = async (at: TwoSchools, file = "") => {
+  await at.browsers.teacher.call("PUT", await newCaptions(at), LessonCaptions, captionFile);
+  return `${captionsPath(at)}/zh${file}`;
+};
 export const newNotePath = ({ lesson }: TwoSchools) =>
   `/api/lessons/${lesson.lessonId}/replay-notes/${randomUUID()}`;

@@ -9,6 +9,8 @@ import type consentsEn from "./consents/en.json";
 import type consentsZhCN from "./consents/zh-CN.json";
 import type ladderEn from "./ladder/en.json";
 import type ladderZhCN from "./ladder/zh-CN.json";
+import type microLessonsEn from "./microLessons/en.json";
+import type microLessonsZhCN from "./microLessons/zh-CN.json";
 import type officeEn from "./office/en.json";
 import type officeZhCN from "./office/zh-CN.json";
 import type phoneTestEn from "./phoneTest/en.json";
@@ -23,6 +25,8 @@ import type replayEditingEn from "./replayEditing/en.json";
 import type replayEditingZhCN from "./replayEditing/zh-CN.json";
 import type replaySideEn from "./replaySide/en.json";
 import type replaySideZhCN from "./replaySide/zh-CN.json";
+import type searchEn from "./search/en.json";
+import type searchZhCN from "./search/zh-CN.json";
 import type teachEn from "./teach/en.json";
 import type teachZhCN from "./teach/zh-CN.json";
 
@@ -52,6 +56,11 @@ export const partCatalogues = {
   ladder: {
     "zh-CN": async () => (await import("./ladder/zh-CN.json", { with: { type: "json" } })).default,
     en: async () => (await import("./ladder/en.json", { with: { type: "json" } })).default,
+  },
+  microLessons: {
+    "zh-CN": async () =>
+      (await import("./microLessons/zh-CN.json", { with: { type: "json" } })).default,
+    en: async () => (await import("./microLessons/en.json", { with: { type: "json" } })).default,
   },
   office: {
     "zh-CN": async () => (await import("./office/zh-CN.json", { with: { type: "json" } })).default,
@@ -85,6 +94,10 @@ export const partCatalogues = {
       (await import("./replaySide/zh-CN.json", { with: { type: "json" } })).default,
     en: async () => (await import("./replaySide/en.json", { with: { type: "json" } })).default,
   },
+  search: {
+    "zh-CN": async () => (await import("./search/zh-CN.json", { with: { type: "json" } })).default,
+    en: async () => (await import("./search/en.json", { with: { type: "json" } })).default,
+  },
   teach: {
     "zh-CN": async () => (await import("./teach/zh-CN.json", { with: { type: "json" } })).default,
     en: async () => (await import("./teach/en.json", { with: { type: "json" } })).default,
@@ -99,6 +112,7 @@ export type PartTexts = SameKeys<typeof attendanceZhCN, typeof attendanceEn> &
   SameKeys<typeof chatZhCN, typeof chatEn> &
   SameKeys<typeof consentsZhCN, typeof consentsEn> &
   SameKeys<typeof ladderZhCN, typeof ladderEn> &
+  SameKeys<typeof microLessonsZhCN, typeof microLessonsEn> &
   SameKeys<typeof officeZhCN, typeof officeEn> &
   SameKeys<typeof phoneTestZhCN, typeof phoneTestEn> &
   SameKeys<typeof pollsZhCN, typeof pollsEn> &
@@ -106,4 +120,5 @@ export type PartTexts = SameKeys<typeof attendanceZhCN, typeof attendanceEn> &
   SameKeys<typeof replayZhCN, typeof replayEn> &
   SameKeys<typeof replayEditingZhCN, typeof replayEditingEn> &
   SameKeys<typeof replaySideZhCN, typeof replaySideEn> &
+  SameKeys<typeof searchZhCN, typeof searchEn> &
   SameKeys<typeof teachZhCN, typeof teachEn>;

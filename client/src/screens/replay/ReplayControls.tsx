@@ -1,5 +1,5 @@
 import { ActionIcon, Slider } from "@mantine/core";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Chapter } from "../../../../protocol/chapters.ts";
 import type { Storyboard } from "../../../../protocol/ladder.ts";
@@ -17,6 +17,7 @@ import type { GapLine } from "./gapLines.ts";
 import { QualityChoice } from "./QualityChoice.tsx";
 import { RateChoice } from "./RateChoice.tsx";
 import css from "./ReplayControls.module.css";
+import type { SignSpan } from "./pulseSpans.ts";
 import { SeekBar } from "./SeekBar.tsx";
 import type { StageTurn } from "./stageTurns.ts";
 import type { FullScreen } from "./useFullScreen.ts";
@@ -28,9 +29,11 @@ export function ReplayControls({
   knownDurationMs,
   gaps,
   turns,
+  signs,
   chapters,
   storyboard,
   fullScreen,
+  captions,
   onToggle,
   onSeek,
   onRate,
@@ -42,9 +45,11 @@ export function ReplayControls({
   knownDurationMs: number;
   gaps: readonly GapLine[];
   turns: readonly StageTurn[];
+  signs: readonly SignSpan[];
   chapters: readonly Chapter[];
   storyboard: Storyboard | null;
   fullScreen: FullScreen;
+  captions: ReactNode;
   onToggle: () => void;
   onSeek: (toMs: number) => void;
   onRate: (rate: number) => void;
@@ -66,6 +71,7 @@ export function ReplayControls({
         bufferedToMs={state.bufferedToMs}
         gaps={gaps}
         turns={turns}
+        signs={signs}
         chapters={chapters}
         storyboard={storyboard}
         onDrag={setDraggedToMs}
@@ -85,6 +91,7 @@ export function ReplayControls({
           {`${time.position} / ${time.duration}`}
         </span>
         <span className={css["rest"]}>
+          {captions}
           <QualityChoice quality={state.quality} lines={state.lines} onQuality={onQuality} />
           <RateChoice rates={rates} rate={state.rate} onRate={onRate} />
           <ActionIcon

@@ -2,10 +2,11 @@ import { Loader } from "@mantine/core";
 import { type ReactNode, type RefObject, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Replay } from "../../../../protocol/lessons.ts";
-import { IconHeadphones, IconMaximize, IconPlayerPlay } from "../../components/icons.ts";
+import { EnlargeButton } from "../../components/EnlargeButton.tsx";
+import { IconHeadphones, IconPlayerPlay } from "../../components/icons.ts";
 import type { ReplayPlayer, ReplayPlayerState } from "../../media/replayPlayer.ts";
 import { besideBoard } from "../board/boardPages.ts";
-import { ReplayBoard, ReplaySlide } from "./importReplayParts.ts";
+import { ReplayBoard, ReplayPulse, ReplaySlide } from "./importReplayParts.ts";
 import css from "./ReplayStage.module.css";
 import { arrangePictures, type ReplayPicture, screenSince, spanAt } from "./slideSpans.ts";
 import type { ReplayEvents } from "./useReplayEvents.ts";
@@ -22,16 +23,22 @@ export function ReplayStage({
   player,
   state,
   about,
+  captions = null,
   fills = false,
   onToggle,
 }: {
   replay: Replay;
   camera: RefObject<HTMLVideoElement | null>;
   screen: RefObject<HTMLVideoElement | null>;
-  events: Pick<ReplayEvents, "slides" | "pointings" | "boards" | "strokes" | "enlargements">;
+  events: Pick<
+    ReplayEvents,
+    "slides" | "pointings" | "boards" | "strokes" | "enlargements" | "reactions" | "timers"
+  >;
   player: ReplayPlayer | null;
   state: ReplayPlayerState;
   about: ReactNode;
+  /** Over the large picture. */
+  captions?: ReactNode;
   /** It takes the place that is there and no more. */
   fills?: boolean;
   onToggle: () => void;
@@ -41,7 +48,7 @@ export function ReplayStage({
   const { lesson } = replay;
   const name = lesson.teacher.displayName;
   const soundOnly = state.quality === "sound";
-  const { pointings, strokes } = events;
+  const { pointings, strokes, reactions, timers } = events;
   const slide = spanAt(events.slides, state.positionMs);
   const board = spanAt(events.boards, state.positionMs);
   const playhead = { player, playing: state.playing, positionMs: state.positionMs };
@@ -69,15 +76,11 @@ export function ReplayStage({
   };
   const enlarge = (picture: ReplayPicture): ReactNode =>
     pictures.indexOf(picture) > 0 && (
-      <button
-        type="button"
-        className={css["enlarge"]}
-        aria-label={t(`replay.enlarge.${picture}`)}
+      <EnlargeButton
+        label={t(`slides.enlarge.${picture}`)}
+        testId={`enlarge-${picture}`}
         onClick={() => setWished(picture)}
-        data-testid={`enlarge-${picture}`}
-      >
-        <IconMaximize size={20} aria-hidden="true" />
-      </button>
+      />
     );
 
   return (
@@ -139,6 +142,11 @@ export function ReplayStage({
         {!soundOnly && enlarge("camera")}
       </div>
       <div className={css["about"]}>{about}</div>
+      {reactions.length + timers.length > 0 && (
+        <Suspense fallback={null}>
+          <ReplayPulse {...{ reactions, timers, playhead }} />
+        </Suspense>
+      )}
       <button
         type="button"
         className={css["surface"]}
@@ -156,6 +164,7 @@ export function ReplayStage({
           )
         )}
       </button>
+      <Suspense fallback={null}>{captions}</Suspense>
     </div>
   );
 }

@@ -8,9 +8,10 @@ import { rememberReplayQuality } from "../../media/rememberedReplayQuality.ts";
 import { ReplayThreads } from "../chat/importReplayChat.ts";
 import { ReplaySide } from "../replaySide/importReplaySide.ts";
 import type { NoteWish } from "../replaySide/noteWish.ts";
+import { CaptionToggle } from "./CaptionToggle.tsx";
 import { beginning } from "./beginning.ts";
 import { gapLines } from "./gapLines.ts";
-import { SlideStrip } from "./importReplayParts.ts";
+import { CaptionLayer, SlideStrip } from "./importReplayParts.ts";
 import { momentInAddress } from "./momentInAddress.ts";
 import { ReplayAbout } from "./ReplayAbout.tsx";
 import { PlayFailure } from "./PlayFailure.tsx";
@@ -19,6 +20,7 @@ import { ReplayCoverage } from "./ReplayCoverage.tsx";
 import { ReplayStage } from "./ReplayStage.tsx";
 import css from "./ReplayTheatre.module.css";
 import { ResumedNote } from "./ResumedNote.tsx";
+import { useCaptions } from "./useCaptions.ts";
 import { useChapters } from "./useChapters.ts";
 import { useFullScreen } from "./useFullScreen.ts";
 import { useReplayEvents } from "./useReplayEvents.ts";
@@ -62,9 +64,10 @@ export function ReplayTheatre({
   const fullScreen = useFullScreen(theatre, () => (replay.screenUrl ? screen : camera).current);
   const ready = useUnderWay(state);
   const events = useReplayEvents(replay, { ready, durationMs: state.durationMs });
-  const { stops, turns } = events;
+  const { stops, turns, signs } = events;
   const { chapters, known } = useChapters(replay, events, { ready });
   const { lesson } = replay;
+  const captions = useCaptions(lesson.lessonId, { ready });
   const gaps = useMemo(() => gapLines(replay.gaps), [replay.gaps]);
   // Of its class, who may ask, too: nobody else's watching is of interest.
   useWatchedReports({ lessonId: lesson.lessonId, enabled: lesson.may.ask, state });
@@ -106,6 +109,16 @@ export function ReplayTheatre({
           player={player}
           state={state}
           about={<ReplayAbout replay={replay} />}
+          captions={
+            captions.on &&
+            captions.track && (
+              <CaptionLayer
+                cues={captions.cues}
+                language={captions.track.language}
+                playhead={{ player, playing: state.playing, positionMs: state.positionMs }}
+              />
+            )
+          }
           onToggle={toggle}
         />
         <PlayFailure failure={state.failure} onAgain={() => void again()} />
@@ -117,9 +130,11 @@ export function ReplayTheatre({
           knownDurationMs={replay.durationMs}
           gaps={gaps}
           turns={turns}
+          signs={signs}
           chapters={chapters}
           storyboard={replay.storyboard}
           fullScreen={fullScreen}
+          captions={captions.track && <CaptionToggle on={captions.on} onToggle={captions.toggle} />}
           onToggle={toggle}
           onSeek={(toMs) => player?.seek(toMs)}
           onRate={(rate) => player?.setRate(rate)}
@@ -147,6 +162,7 @@ export function ReplayTheatre({
               replay={replay}
               events={events}
               chapters={{ chapters, known }}
+              captions={captions}
               positionMs={state.positionMs}
               noteWish={noteWish}
               onNote={note}

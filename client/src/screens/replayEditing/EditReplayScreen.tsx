@@ -17,7 +17,10 @@ import { useReplayKeys } from "../replay/useReplayKeys.ts";
 import { useReplayPlayer } from "../replay/useReplayPlayer.ts";
 import { CutsPanel } from "./CutsPanel.tsx";
 
-const nothing = { slides: [], pointings: [], boards: [], strokes: [], enlargements: [] };
+const nothing = {
+  ...{ slides: [], pointings: [], boards: [], strokes: [], enlargements: [] },
+  ...{ reactions: [], timers: [] },
+};
 
 /** The whole replay, with what its class is given of it beside it to be marked. */
 export default function EditReplayScreen({ lessonId }: { lessonId: LessonId }) {
@@ -68,7 +71,16 @@ function Editor({
         />
         <PlayFailure failure={state.failure} onAgain={onAgain} />
         <ReplayControls
-          {...{ state, gaps, turns: [], chapters: [], storyboard: replay.storyboard, fullScreen }}
+          {...{
+            state,
+            gaps,
+            turns: [],
+            signs: [],
+            chapters: [],
+            captions: null,
+            storyboard: replay.storyboard,
+            fullScreen,
+          }}
           knownDurationMs={replay.durationMs}
           onToggle={toggle}
           onSeek={(toMs) => player?.seek(toMs)}

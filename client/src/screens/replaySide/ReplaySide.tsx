@@ -10,6 +10,7 @@ import { LoadingRows } from "../../components/LoadingScreen.tsx";
 import { ReplayChat } from "../chat/importReplayChat.ts";
 import { ReplayPolls, StageTurns } from "../replay/importReplayParts.ts";
 import { AudienceChoice } from "../replayEditing/importReplayEditing.ts";
+import type { Captions } from "../replay/useCaptions.ts";
 import type { ReplayChapters } from "../replay/useChapters.ts";
 import type { ReplayEvents } from "../replay/useReplayEvents.ts";
 import { ChaptersPanel } from "./ChaptersPanel.tsx";
@@ -18,24 +19,27 @@ import { NotesPanel } from "./NotesPanel.tsx";
 import { ReplayQuestions } from "./ReplayQuestions.tsx";
 import css from "./ReplaySide.module.css";
 import { ShareMoment } from "./ShareMoment.tsx";
+import { TranscriptPanel } from "./TranscriptPanel.tsx";
 import { useNoteBook } from "./useNoteBook.ts";
 
-const sides = ["chapters", "questions", "chat", "notes", "editing"] as const;
+const sides = ["chapters", "transcript", "questions", "chat", "notes", "editing"] as const;
 type Side = (typeof sides)[number];
 
 /** What leads through the replay, and what was said and is noted beside it: one of them at a time. */
 export default function ReplaySide({
   replay,
-  events: { turns, picks, polls, mayExportPolls },
+  events: { turns, picks, signs, polls, mayExportPolls },
   chapters,
+  captions,
   positionMs,
   noteWish,
   onNote,
   onSeek,
 }: {
   replay: Replay;
-  events: Pick<ReplayEvents, "turns" | "picks" | "polls" | "mayExportPolls">;
+  events: Pick<ReplayEvents, "turns" | "picks" | "signs" | "polls" | "mayExportPolls">;
   chapters: ReplayChapters;
+  captions: Captions;
   positionMs: number;
   /** The last note that was begun, by a key or a tap. */
   noteWish: NoteWish | null;
@@ -59,7 +63,7 @@ export default function ReplaySide({
   }, [book, noteWish]);
 
   const hasChat = chat !== undefined && chat !== null && chat.length > 0;
-  const leads = chapters.chapters.length + turns.length + picks.length > 0;
+  const leads = chapters.chapters.length + turns.length + picks.length + signs.length > 0;
   const side: Side = chosen ?? (leads ? "chapters" : "questions");
   const tab = (of: Side, count: number): ReactNode => (
     <Tabs.Tab value={of} data-testid={`tab-${of}`}>
@@ -83,6 +87,7 @@ export default function ReplaySide({
       >
         <Tabs.List aria-label={t("replaySide.label")}>
           {tab("chapters", 0)}
+          {(captions.tracks.length > 0 || captions.mayWrite) && tab("transcript", 0)}
           {tab("questions", asked?.length ?? 0)}
           {hasChat && tab("chat", 0)}
           {tab("notes", notes.length)}
@@ -101,9 +106,12 @@ export default function ReplaySide({
                 positionMs={positionMs}
                 onSeek={onSeek}
               />
-              {turns.length + picks.length > 0 && (
-                <StageTurns turns={turns} picks={picks} onSeek={onSeek} />
+              {turns.length + picks.length + signs.length > 0 && (
+                <StageTurns turns={turns} picks={picks} signs={signs} onSeek={onSeek} />
               )}
+            </Tabs.Panel>
+            <Tabs.Panel value="transcript">
+              <TranscriptPanel {...{ lessonId, captions, positionMs, onSeek }} />
             </Tabs.Panel>
             <Tabs.Panel value="questions">
               <ReplayQuestions replay={replay} positionMs={positionMs} onSeek={onSeek} />
