@@ -11,7 +11,7 @@ import type { Clock } from "../lib/clock.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import { type Actor, demand, may, type Subject } from "../lib/permissions.ts";
 import { NotCaptions, readWebVtt, writeWebVtt } from "../lib/webVtt.ts";
-import { lessonSubject } from "../lessons/lessonRules.ts";
+import { demandReplay, lessonSubject } from "../lessons/lessonRules.ts";
 import { findLesson, type LessonRecord } from "../lessons/lessonsRepository.ts";
 import { editedCues, sourceCues } from "../replay/editedMoments.ts";
 import type { Edits } from "../replay/edits.ts";
@@ -54,7 +54,7 @@ export const createCaptions = ({
   /** As the sound: what children said is in it for those who may hear them, and else is not there. */
   const read = async (actor: Actor, track: Track) => {
     const { lesson, subject } = await getLesson(track.lessonId);
-    demand(actor, "watchReplay", subject);
+    demandReplay(actor, lesson);
     const found = await findCues(db, track);
     if (!found || (found.speakers === "everybody" && !may(actor, "hearChildren", subject)))
       throw new SkyclassError("notFound");
@@ -65,8 +65,8 @@ export const createCaptions = ({
   return {
     /** @throws SkyclassError notFound | forbidden */
     async list(actor: Actor, lessonId: LessonId): Promise<LessonCaptions> {
-      const { subject } = await getLesson(lessonId);
-      demand(actor, "watchReplay", subject);
+      const { lesson, subject } = await getLesson(lessonId);
+      demandReplay(actor, lesson);
       return view(actor, lessonId, subject);
     },
 
