@@ -22,8 +22,10 @@ export type MarkedText = z.infer<typeof MarkedText>;
 
 export const SearchHit = z.strictObject({
   kind: HitKind.exclude(["lesson"]),
-  /** Where in the replay, in milliseconds. */
+  /** Where in the replay that is watched, in milliseconds. */
   atMs: z.int().nonnegative(),
+  /** The same moment of the whole replay, as addresses have it: it holds when something else is cut out. */
+  linkMs: z.int().nonnegative(),
   excerpt: MarkedText,
 });
 export type SearchHit = z.infer<typeof SearchHit>;

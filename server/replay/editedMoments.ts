@@ -157,10 +157,12 @@ export const editedPulse = (past: PastPulse, cutting: Cutting): PastPulse => {
 };
 
 /** Captions that reach into a cut would tell what was said there. */
+export const isCueKept = (cue: Cue, kept: readonly TimeSpan[]): boolean =>
+  kept.some(({ fromMs, toMs }) => fromMs <= cue.fromMs && cue.toMs <= toMs);
+
 export const editedCues = (cues: readonly Cue[], { kept }: Pick<Cutting, "kept">): Cue[] =>
   cues.flatMap((cue) => {
-    const isKept = kept.some(({ fromMs, toMs }) => fromMs <= cue.fromMs && cue.toMs <= toMs);
-    const fromMs = isKept ? editedMs(kept, cue.fromMs) : null;
+    const fromMs = isCueKept(cue, kept) ? editedMs(kept, cue.fromMs) : null;
     return fromMs === null ? [] : [{ ...cue, fromMs, toMs: fromMs + cue.toMs - cue.fromMs }];
   });
 

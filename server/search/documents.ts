@@ -13,7 +13,7 @@ export type SearchDocument = {
   lineMs: number[];
 };
 
-/** What the replay of a published lesson shows, as far as it is text; times are those of what is watched. */
+/** What the replay of a published lesson shows, as far as it is text; times are those of the whole one. */
 export type LessonTexts = {
   lessonId: LessonId;
   title: string;

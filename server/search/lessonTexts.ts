@@ -1,9 +1,9 @@
 import { sql } from "kysely";
-import { editedMs, lengthOf } from "../../protocol/editedTime.ts";
+import { editedMs, sourceMs } from "../../protocol/editedTime.ts";
 import type { DeckId, LessonId } from "../../protocol/ids.ts";
 import type { Queries } from "../db/kysely.ts";
 import { replayAudience } from "../lessons/lessonsRepository.ts";
-import { type Cutting, editedCues, editedSlides } from "../replay/editedMoments.ts";
+import { type Cutting, editedSlides, isCueKept } from "../replay/editedMoments.ts";
 import { findGivenOut, type GivenOut } from "../replay/editsRepository.ts";
 import type { LessonTexts } from "./documents.ts";
 
@@ -17,7 +17,8 @@ const firstShown = (moments: readonly Moment[], cutting: Cutting): LessonTexts["
     const { deck_id: deckId, page, text, at } = moment;
     const key = `${deckId} ${page}`;
     if (deckId === null || page === null || text === null || pages.has(key)) continue;
-    pages.set(key, { deckId, page, text, shownAt: new Date(at) });
+    const shownMs = sourceMs(cutting.kept, Date.parse(at) - cutting.startedAtMs);
+    pages.set(key, { deckId, page, text, shownAt: new Date(cutting.startedAtMs + shownMs) });
   }
   return [...pages.values()];
 };
@@ -72,17 +73,17 @@ export const readLessonTexts = async (
       title: lesson.title,
       subject: lesson.subject,
       startedAt: lesson.started_at,
-      durationMs: lengthOf(kept),
+      durationMs,
       pages: firstShown(of(moments), { kept, startedAtMs, durationMs }),
       questions: of(questions).flatMap((row) => {
         const askedMs = row.replay_ms ?? row.asked_at.getTime() - startedAtMs;
-        const atMs = editedMs(kept, Math.min(Math.max(0, askedMs), durationMs - 1));
-        if (atMs === null) return [];
+        const atMs = Math.min(Math.max(0, askedMs), durationMs - 1);
+        if (editedMs(kept, atMs) === null) return [];
         return { questionId: row.question_id, text: row.text, answer: row.answer_text, atMs };
       }),
       captions: of(captions).map((row) => ({
         ...{ language: row.language, hasChildren: row.speakers === "everybody" },
-        cues: editedCues(row.cues, { kept }),
+        cues: row.cues.filter((cue) => isCueKept(cue, kept)),
       })),
     };
   });

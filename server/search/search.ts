@@ -1,5 +1,6 @@
 import { type SqlBool, sql } from "kysely";
 import type { z } from "zod";
+import { nearestEditedMs } from "../../protocol/editedTime.ts";
 import type { LessonId } from "../../protocol/ids.ts";
 import {
   type FoundLesson,
@@ -13,6 +14,7 @@ import type { Db, Queries } from "../db/kysely.ts";
 import { placeInReach } from "../db/reach.ts";
 import { type Actor, hasAction, type Reach, reachOf } from "../lib/permissions.ts";
 import { findLessons, type LessonRecord } from "../lessons/lessonsRepository.ts";
+import { findGivenOut, type GivenOut } from "../replay/editsRepository.ts";
 import { excerptOf, markText } from "./excerpt.ts";
 import { stemsOf } from "./stems.ts";
 import { searchedTokens, type StemOf, wordsIn } from "./tokens.ts";
@@ -95,6 +97,8 @@ export const createSearch =
     const lessons = new Map((await findLessons(db, page)).map((one) => [one.lessonId, one]));
     const texts = await listTexts(db, { lessonIds: page, tokens, hear });
     const subjects = await subjectNames(db, page);
+    const cut = new Map<LessonId, GivenOut["kept"]>();
+    for (const lessonId of page) cut.set(lessonId, (await findGivenOut(db, lessonId)).kept);
     const shown = Map.groupBy(texts, (text) => text.lesson_id);
     const all = [...texts.map(({ text }) => text), ...subjects.values()];
     const titles = [...lessons.values()].map(({ title }) => title);
@@ -104,7 +108,9 @@ export const createSearch =
         const lesson = lessons.get(lessonId);
         if (!lesson) return [];
         const subject = subjects.get(lessonId) ?? null;
-        return foundLesson({ lesson, subject, texts: shown.get(lessonId) ?? [], tokens, stemOf });
+        const kept = cut.get(lessonId) ?? null;
+        const fitting = shown.get(lessonId) ?? [];
+        return foundLesson({ lesson, subject, texts: fitting, kept, tokens, stemOf });
       }),
       next: lessonIds.length > page.length ? (page.at(-1) ?? null) : null,
     };
@@ -128,12 +134,15 @@ const foundLesson = ({
   lesson,
   subject,
   texts,
+  kept,
   tokens,
   stemOf,
 }: {
   lesson: LessonRecord;
   subject: string | null;
   texts: readonly FoundText[];
+  /** What the replay shows of the lesson; null for all of it. */
+  kept: GivenOut["kept"];
   tokens: readonly string[];
   stemOf: StemOf;
 }): FoundLesson => ({
@@ -146,7 +155,8 @@ const foundLesson = ({
   hits: texts
     .map(({ kind, text, line_ms: lineMs }): SearchHit => {
       const { line, excerpt } = excerptOf(text, tokens, stemOf);
-      return { kind, atMs: lineMs[line] ?? lineMs[0] ?? 0, excerpt };
+      const linkMs = lineMs[line] ?? lineMs[0] ?? 0;
+      return { kind, linkMs, atMs: kept ? nearestEditedMs(kept, linkMs) : linkMs, excerpt };
     })
     .toSorted((a, b) => a.atMs - b.atMs)
     .slice(0, hitsOfLesson),

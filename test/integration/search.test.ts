@@ -302,6 +302,8 @@ test("what is cut out of a replay is not found from the same moment on, and the 
       "question 140 [周长]有单位吗？",
     ],
   ]);
+  const [lesson] = (await search(child, "周长")).lessons;
+  expect(lesson?.hits.map(({ linkMs }) => linkMs / 1_000)).toEqual([10, 120, 130, 200]);
   const { cues } = await child.call("GET", `/api/lessons/${lessonId}/captions/zh`, CaptionCues);
   expect(cues.map(({ fromMs, text }) => [fromMs, text])).toEqual([
     [70_000, "周长等于直径乘圆周率"],

@@ -33,13 +33,13 @@ export function FoundLessonCard({ lesson }: { lesson: FoundLesson }) {
       </p>
       {lesson.hits.length > 0 && (
         <ol className={css["hits"]}>
-          {lesson.hits.map(({ kind, atMs, excerpt }, i) => {
+          {lesson.hits.map(({ kind, atMs, linkMs, excerpt }, i) => {
             const Icon = icons[kind];
             return (
               // Two may stand at the same moment; the list is drawn anew whenever it changes.
               <li key={`${kind}-${atMs}-${i}`}>
                 <Link
-                  href={`${replay}?t=${Math.floor(atMs / 1_000)}`}
+                  href={`${replay}?t=${Math.floor(linkMs / 1_000)}`}
                   className={css["hit"] ?? ""}
                   data-testid="found-place"
                 >
