@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ClassId, LessonId, PersonId } from "./ids.ts";
 import { Storyboard } from "./ladder.ts";
+import { PlainText } from "./plainText.ts";
 
 /** Legal moves are in `lessonMoves`; a lesson never goes back to an earlier state. */
 export const LessonState = z.enum(["scheduled", "live", "ended"]);
@@ -31,6 +32,8 @@ export const recordingMoves = {
 
 export const Lesson = z.strictObject({
   lessonId: LessonId,
+  /** `micro`: a video that was uploaded; nobody taught it live. */
+  kind: z.enum(["live", "micro"]),
   title: z.string(),
   state: LessonState,
   teacher: z.strictObject({ personId: PersonId, displayName: z.string() }),
@@ -73,7 +76,7 @@ export const LessonList = z.strictObject({
 });
 /** "Start a lesson now". A teacher makes it for herself; an operator names the teacher. */
 export const CreateLesson = z.strictObject({
-  title: z.string().trim().min(1).max(80),
+  title: PlainText.min(1).max(80),
   classIds: z.array(ClassId).min(1).max(40),
   teacherId: PersonId.optional(),
 });

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Day } from "./days.ts";
 import { Grade } from "./grades.ts";
 import { ClassId, PersonId, SchoolId } from "./ids.ts";
+import { PlainText } from "./plainText.ts";
 
 /** Scoped roles, from the widest scope to the narrowest. */
 export const Role = z.enum([
@@ -35,7 +36,7 @@ export const SignInName = z
   .toLowerCase()
   .regex(/^[a-z0-9][a-z0-9._-]{2,39}$/, "3 to 40 letters, digits, dots, dashes or underscores");
 export const Password = z.string().min(10).max(200);
-export const DisplayName = z.string().trim().min(1).max(60);
+export const DisplayName = PlainText.min(1).max(60);
 export const Locale = z.enum(["zh-CN", "en"]);
 export type Locale = z.infer<typeof Locale>;
 
@@ -127,7 +128,7 @@ export const School = z.strictObject({
   mayManage: z.boolean(),
 });
 export type School = z.infer<typeof School>;
-export const CreateSchool = z.strictObject({ name: z.string().trim().min(1).max(80) });
+export const CreateSchool = z.strictObject({ name: PlainText.min(1).max(80) });
 
 export const SchoolClass = z.strictObject({
   classId: ClassId,
@@ -140,7 +141,7 @@ export const SchoolClass = z.strictObject({
 export type SchoolClass = z.infer<typeof SchoolClass>;
 /** A class made by pasting its children's names, one a line. Without a grade, its name tells it. */
 export const CreateClass = z.strictObject({
-  name: z.string().trim().min(1).max(60),
+  name: PlainText.min(1).max(60),
   grade: Grade.nullable().optional(),
   studentNames: z.array(DisplayName).max(200),
 });

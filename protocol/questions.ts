@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { LessonId, PersonId, QuestionId, QuestionPhotoId } from "./ids.ts";
 import { QuestionPhoto } from "./questionPhotos.ts";
+import { PlainText } from "./plainText.ts";
 
-export const QuestionText = z.string().trim().min(1).max(500);
+export const QuestionText = PlainText.min(1).max(500);
 
 /** `live`: the teacher spoke about it; the moment is kept, so that the replay can go there. */
 export const Answer = z.discriminatedUnion("how", [
@@ -17,7 +18,8 @@ export const Question = z.strictObject({
   lessonId: LessonId,
   /** Null beyond the class: children's names stay in it. */
   asker: z.strictObject({ personId: PersonId, displayName: z.string() }).nullable(),
-  text: z.string(),
+  /** Null beyond the class, its families and its school: nobody knows whom a child writes about. */
+  text: z.string().nullable(),
   /** Null beyond the class, too: there is no telling whom a child takes a picture of. */
   photo: QuestionPhoto.nullable(),
   askedAt: z.iso.datetime(),
@@ -43,9 +45,19 @@ export const QuestionToFollow = Question.extend({
 });
 export type QuestionToFollow = z.infer<typeof QuestionToFollow>;
 
-/** `toAnswer` of lessons the caller teaches, the most urgent first; `asked` by the caller, the newest first. */
+/**
+ * One that is the caller's to answer: of the caller's own lesson, or of somebody who left, or gave up the course.
+ * Then it is the course's teacher's, else the class's head teacher's, else the school's office's.
+ */
+export const QuestionToAnswer = QuestionToFollow.extend({
+  /** Who taught the lesson, when it was not the caller. */
+  inheritedFrom: z.string().nullable(),
+});
+export type QuestionToAnswer = z.infer<typeof QuestionToAnswer>;
+
+/** `toAnswer` that are the caller's, the most urgent first; `asked` by the caller, the newest first. */
 export const FollowedQuestions = z.strictObject({
-  toAnswer: z.array(QuestionToFollow),
+  toAnswer: z.array(QuestionToAnswer),
   asked: z.array(QuestionToFollow),
 });
 export const LessonQuestions = z.strictObject({ questions: z.array(Question) });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { DeckId, LessonId } from "./ids.ts";
+import { PlainText } from "./plainText.ts";
 
 /*
  * Slides of a lesson. A deck is one file that its teacher brought; the recorder makes a picture and a
@@ -60,7 +61,7 @@ export const Deck = z.strictObject({
 export type Deck = z.infer<typeof Deck>;
 export const DeckList = z.strictObject({ decks: z.array(Deck) });
 
-export const UploadDeck = z.strictObject({ fileName: z.string().trim().min(1).max(200) });
+export const UploadDeck = z.strictObject({ fileName: PlainText.min(1).max(200) });
 
 const pictureOf =
   (kind: "pages" | "thumbnails") =>

@@ -13,6 +13,8 @@ export const PastThread = z.strictObject({
       by: z.enum(["teacher", "student"]),
       text: z.string(),
       saidAt: z.iso.datetime(),
+      /** By the caller. */
+      reported: z.boolean(),
     }),
   ),
 });

@@ -16,7 +16,6 @@ import {
   findChatMessage,
   findChatRule,
   insertChatMessage,
-  insertReport,
   listLastMessages,
   listLastOfThreads,
   listMuted,
@@ -26,6 +25,7 @@ import {
   writeMute,
 } from "./chatRepository.ts";
 import { holdsWord, plainText } from "./chatText.ts";
+import { keepReport } from "./reporting.ts";
 
 /** The chat of lessons: in the room, through the port, and for those whom no socket reaches. */
 export type Chat = RoomChat & {
@@ -153,15 +153,7 @@ export const createChat = ({ db }: { db: Db }): Chat => {
       if (message?.lessonId !== lessonId) throw new SkyclassError("notFound");
       if (message.child && message.child.personId !== personId) throw new SkyclassError("notFound");
       if (message.personId === personId) throw new SkyclassError("forbidden");
-      await db.transaction().execute(async (trx) => {
-        await insertReport(trx, { messageId, personId, at });
-        await recordAudit(trx, {
-          actorId: personId,
-          action: "chatReported",
-          subject: { kind: "lesson", id: lessonId },
-          detail: { messageId, writerId: message.personId },
-        });
-      });
+      await keepReport(db, { lessonId, messageId, writerId: message.personId, personId, at });
     },
 
     noteRefusal: refusalsAs("chatRefused", db),

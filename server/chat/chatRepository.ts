@@ -181,15 +181,17 @@ export const writeMute = async (
       .execute();
 };
 
+/** @returns whether the person had not reported it before */
 export const insertReport = async (
   queries: Queries,
   report: { messageId: ChatMessageId; personId: PersonId; at: Date },
-): Promise<void> => {
-  await queries
+): Promise<boolean> => {
+  const { numInsertedOrUpdatedRows = 0n } = await queries
     .insertInto("chat_reports")
     .values({ message_id: report.messageId, person_id: report.personId, at: report.at })
     .onConflict((conflict) => conflict.doNothing())
-    .execute();
+    .executeTakeFirst();
+  return numInsertedOrUpdatedRows > 0n;
 };
 
 /** Of all schools whose classes are in the lesson. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { LessonId, SchoolId } from "../../protocol/ids.ts";
+import { ChatMessageId, LessonId, SchoolId } from "../../protocol/ids.ts";
 import { PastChat } from "../../protocol/pastChat.ts";
 import { ChatWords, SchoolChat } from "../../protocol/schoolChat.ts";
 import { OwnThreadsQuery, ThreadsPage, ThreadsQuery } from "../../protocol/threads.ts";
@@ -59,6 +59,15 @@ export const chatRoutes = ({
     query: OwnThreadsQuery,
     reply: ThreadsPage,
     handle: async ({ actor, query }) => pastThreads.own(actor, query),
+  }),
+  route({
+    method: "PUT",
+    path: "/api/threads/messages/:messageId/report",
+    summary:
+      "Reports what a teacher wrote to one child alone to the school's office, in the lesson or after it: by the child, or a guardian of it; the teacher does not learn of it.",
+    access: "signedIn",
+    params: z.strictObject({ messageId: ChatMessageId }),
+    handle: async ({ actor, params }) => pastThreads.report(actor, params.messageId),
   }),
   route({
     method: "GET",

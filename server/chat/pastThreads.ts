@@ -1,12 +1,16 @@
 import { type SqlBool, sql } from "kysely";
 import type { z } from "zod";
-import { LessonId, PersonId, type SchoolId } from "../../protocol/ids.ts";
+import { type ChatMessageId, LessonId, PersonId, type SchoolId } from "../../protocol/ids.ts";
 import type { OwnThreadsQuery, ThreadsPage, ThreadsQuery } from "../../protocol/threads.ts";
+import { refusalsAs } from "../audit/refusals.ts";
 import type { RecordLook } from "../audit/looks.ts";
 import type { Db, Queries } from "../db/kysely.ts";
+import type { Clock } from "../lib/clock.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import { type Actor, demand } from "../lib/permissions.ts";
 import { findSchool } from "../schools/schoolsRepository.ts";
+import { findChatMessage } from "./chatRepository.ts";
+import { keepReport } from "./reporting.ts";
 
 const threadsOfPage = 20;
 
@@ -14,7 +18,15 @@ const threadsOfPage = 20;
 type Wanted = ReturnType<typeof sql<SqlBool>>;
 
 /** What teachers and single children wrote to each other: for these two, the family and the school. */
-export const createPastThreads = ({ db, recordLook }: { db: Db; recordLook: RecordLook }) => ({
+export const createPastThreads = ({
+  db,
+  clock,
+  recordLook,
+}: {
+  db: Db;
+  clock: Clock;
+  recordLook: RecordLook;
+}) => ({
   /** The caller's own, as teacher or as child, and those of the children in their care. */
   async own(actor: Actor, { before, lessonId }: z.infer<typeof OwnThreadsQuery>) {
     const { personId, memberships } = actor;
@@ -25,11 +37,11 @@ export const createPastThreads = ({ db, recordLook }: { db: Db; recordLook: Reco
     ];
     const isOwn = sql<SqlBool>`((${has("teacher")} and lessons.teacher_id = ${personId})
       or message.with_child = any(${childIds}::uuid[]))`;
-    const page = await readPage(
-      db,
+    const page = await readPage(db, {
       before,
-      lessonId === undefined ? isOwn : sql`(${isOwn} and message.lesson_id = ${lessonId})`,
-    );
+      readerId: personId,
+      wanted: lessonId === undefined ? isOwn : sql`(${isOwn} and message.lesson_id = ${lessonId})`,
+    });
     await recordLook({
       actorId: personId,
       action: "threadsSeen",
@@ -43,7 +55,9 @@ export const createPastThreads = ({ db, recordLook }: { db: Db; recordLook: Reco
   async ofSchool(actor: Actor, schoolId: SchoolId, { before }: z.infer<typeof ThreadsQuery>) {
     demand(actor, "seeThreads", { schoolIds: [schoolId] });
     if (!(await findSchool(db, schoolId))) throw new SkyclassError("notFound");
-    const page = await readPage(db, before, isOfSchool("message", schoolId));
+    const { personId: readerId } = actor;
+    const wanted = isOfSchool("message", schoolId);
+    const page = await readPage(db, { before, readerId, wanted });
     await recordLook({
       actorId: actor.personId,
       action: "threadsSeen",
@@ -52,7 +66,30 @@ export const createPastThreads = ({ db, recordLook }: { db: Db; recordLook: Reco
     });
     return page;
   },
+
+  /**
+   * To the school's office, past the teacher: by the child that it was written to, in the lesson without a socket
+   * or after it, or by whoever cares for the child. Idempotent.
+   * @throws SkyclassError notFound, forbidden for what the child wrote itself
+   */
+  async report(actor: Actor, messageId: ChatMessageId): Promise<void> {
+    const { personId } = actor;
+    const message = await findChatMessage(db, messageId);
+    const childId = message?.child?.personId;
+    if (!message || childId === undefined || !isOfFamily(actor, childId))
+      throw new SkyclassError("notFound");
+    const { lessonId, personId: writerId } = message;
+    if (writerId === childId) {
+      const refused = { message: "chat:report", code: "forbidden" } as const;
+      await refusalsAs("chatRefused", db)({ lessonId, personId, ...refused });
+      throw new SkyclassError("forbidden");
+    }
+    await keepReport(db, { lessonId, messageId, writerId, personId, at: clock.now() });
+  },
 });
+const isOfFamily = ({ personId, memberships }: Actor, childId: PersonId): boolean =>
+  personId === childId ||
+  memberships.some((held) => held.role === "guardian" && held.childId === childId);
 export type OfPastThreads = ReturnType<typeof createPastThreads>;
 
 /** SQL: the child was of the school in that lesson, or is. */
@@ -66,8 +103,7 @@ export const isOfSchool = (message: string, schoolId: SchoolId) => sql<SqlBool>`
 
 const readPage = async (
   queries: Queries,
-  before: string | undefined,
-  wanted: Wanted,
+  { before, readerId, wanted }: { before: string | undefined; readerId: PersonId; wanted: Wanted },
 ): Promise<ThreadsPage> => {
   let found = queries
     .selectFrom("chat_messages as message")
@@ -92,7 +128,7 @@ const readPage = async (
     .execute();
   const page = last.slice(0, threadsOfPage);
   const end = page.at(-1);
-  const messages = await listMessages(queries, page);
+  const messages = await listMessages(queries, page, readerId);
   return {
     threads: page.flatMap((of) => {
       const all = messages.get(keyOf(of)) ?? [];
@@ -108,6 +144,7 @@ const readPage = async (
             by: row.person_id === row.with_child ? ("student" as const) : ("teacher" as const),
             text: row.text,
             saidAt: row.said_at.toISOString(),
+            reported: Boolean(row.reported),
           })),
         },
       ];
@@ -130,7 +167,11 @@ const readCursor = (cursor: string) => {
   };
 };
 
-const listMessages = async (queries: Queries, threads: readonly ThreadKey[]) => {
+const listMessages = async (
+  queries: Queries,
+  threads: readonly ThreadKey[],
+  readerId: PersonId,
+) => {
   const rows = await queries
     .selectFrom("chat_messages as message")
     .innerJoin("lessons", "lessons.lesson_id", "message.lesson_id")
@@ -139,6 +180,12 @@ const listMessages = async (queries: Queries, threads: readonly ThreadKey[]) => 
     .select(["message.message_id", "message.lesson_id", "message.person_id", "message.text"])
     .select(["message.said_at", "lessons.title", "teacher.display_name as teacher_name"])
     .select(["child.person_id as with_child", "child.display_name as child_name"])
+    .select(
+      sql<boolean>`exists (select from chat_reports as report
+        where report.message_id = message.message_id and report.person_id = ${readerId})`.as(
+        "reported",
+      ),
+    )
     .where(sql<SqlBool>`message.lesson_id = any(${threads.map((one) => one.lesson_id)}::uuid[])`)
     .where(sql<SqlBool>`message.with_child = any(${threads.map((one) => one.with_child)}::uuid[])`)
     .orderBy("message.said_at")

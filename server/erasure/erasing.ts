@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { ErasureFacts, type ErasureRecord } from "../../protocol/erasure.ts";
 import type { PersonId } from "../../protocol/ids.ts";
-import type { Person } from "../../protocol/people.ts";
+import { DisplayName, type Person } from "../../protocol/people.ts";
 import { recordAudit } from "../audit/auditLog.ts";
 import type { Db, Queries } from "../db/kysely.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -10,6 +10,7 @@ import { type Actor, may } from "../lib/permissions.ts";
 import { keepErasureLedger } from "../people/erasures.ts";
 import { keepAnOperator } from "../people/people.ts";
 import type { Sessions } from "../people/sessions.ts";
+import { removeUploadsOf } from "../microLessons/uploadsOf.ts";
 import { removePhotosOf } from "../questions/photosOf.ts";
 import { erasePersonRows } from "./erasePersonRows.ts";
 import { getToErase } from "./leftPeople.ts";
@@ -42,9 +43,11 @@ export const createErasing = ({
   makeAnew: MakeAnew;
 }) => ({
   /** @throws SkyclassError notFound | forbidden | badRequest | conflict */
-  async erase(actor: Actor, personId: PersonId, displayName: string): Promise<ErasureRecord> {
+  async erase(actor: Actor, personId: PersonId, saidName: string): Promise<ErasureRecord> {
     const person = await getToErase(db, actor, personId);
-    if (displayName !== person.displayName)
+    const { displayName } = person;
+    // As pages tell it: what turned the direction in a name of before is not in it.
+    if (saidName !== DisplayName.parse(displayName))
       throw new SkyclassError("badRequest", {
         issues: [{ path: "displayName", message: "this is not the person's name" }],
       });
@@ -57,6 +60,7 @@ export const createErasing = ({
       ...{ db, dataDir, recordings, now, makeAnew },
     });
     const photos = await removePhotosOf({ db, dataDir, personId });
+    const uploads = await removeUploadsOf({ db, dataDir, personId });
     const databaseCopies = await removeDatabaseCopies(dataDir, [personId]);
     const disk = await searchFiles(dataDir, [personId, displayName]);
 
@@ -69,7 +73,7 @@ export const createErasing = ({
       const made = recordOf({
         format: 1,
         ...{ erasureId, personId, erasedBy: actor.personId, at: now.toISOString(), rows },
-        files: { ...removed, databaseCopies, photos },
+        files: { ...removed, databaseCopies, photos, uploads },
         replaysMadeAnew: madeAnew,
         check: search,
       });

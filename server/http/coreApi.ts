@@ -46,6 +46,8 @@ import { createPhoneTests } from "../phoneTests/phoneTests.ts";
 import { phoneTestsRoutes } from "../phoneTests/phoneTestsRoutes.ts";
 import { createPolls } from "../polls/polls.ts";
 import { pollsRoutes } from "../polls/pollsRoutes.ts";
+import { createPulse } from "../pulse/pulse.ts";
+import { pulseRoutes } from "../pulse/pulseRoutes.ts";
 import { createQuestions, type Questions } from "../questions/questions.ts";
 import { questionsRoutes } from "../questions/questionsRoutes.ts";
 import { createChapters } from "../replay/chapters.ts";
@@ -56,7 +58,7 @@ import { createSearch } from "../search/search.ts";
 import { searchRoutes } from "../search/searchRoutes.ts";
 import { createSchools, type Schools } from "../schools/schools.ts";
 import { schoolsRoutes } from "../schools/schoolsRoutes.ts";
-import type { Boards, Polls, StageLog } from "../rooms/ports.ts";
+import type { Boards, Polls, PulseLog, StageLog } from "../rooms/ports.ts";
 import { createStage } from "../stage/stage.ts";
 import { stageRoutes } from "../stage/stageRoutes.ts";
 import { createCourses } from "../timetable/courses.ts";
@@ -88,6 +90,7 @@ export const createCoreApi = (parts: {
   questions: Questions;
   consents: Consents;
   stageLog: StageLog;
+  pulseLog: PulseLog;
   presence: Presence;
   boards: Boards;
   polls: Polls;
@@ -112,6 +115,7 @@ export const createCoreApi = (parts: {
   const today = createToday({ db, clock, timeZone, missing, recordLook });
   const questions = createQuestions({ db, clock, timeZone, recordLook });
   const stage = createStage({ db, clock, timeZone, recordLook });
+  const pulse = createPulse({ db });
   const boards = createBoards({ db, recordLook });
   const polls = createPolls({ db, timeZone });
   const chat = createChat({ db });
@@ -131,6 +135,7 @@ export const createCoreApi = (parts: {
     questions,
     consents,
     stageLog: stage,
+    pulseLog: pulse,
     presence: createPresence({ db, clock }),
     boards,
     polls,
@@ -165,12 +170,13 @@ export const createCoreApi = (parts: {
       }),
       ...questionsRoutes({ questions }),
       ...stageRoutes({ stage }),
+      ...pulseRoutes({ pulse }),
       ...boardRoutes({ boards }),
       ...pollsRoutes({ polls }),
       ...chatRoutes({
         schoolChat: createSchoolChat({ db, recordLook }),
         pastChat: createPastChat({ db, recordLook }),
-        pastThreads: createPastThreads({ db, recordLook }),
+        pastThreads: createPastThreads({ db, clock, recordLook }),
       }),
       ...viewingRoutes({
         ...{ lessons, places },

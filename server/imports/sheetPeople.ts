@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Grade, gradeOfClassName } from "../../protocol/grades.ts";
 import type { ImportProblem, ImportReason } from "../../protocol/imports.ts";
 import { SignInName } from "../../protocol/people.ts";
+import { PlainText } from "../../protocol/plainText.ts";
 import { type SheetCell, SheetRefused, type SheetRows } from "./readSheets.ts";
 import { comparable, studentSheet, teacherSheet } from "./sheetColumns.ts";
 
@@ -36,7 +37,7 @@ const headerWithin = 5;
 
 const textOf = (cell: SheetCell | undefined): string => {
   if (cell === undefined) return "";
-  if (typeof cell === "string") return cell.trim();
+  if (typeof cell === "string") return PlainText.parse(cell);
   if (typeof cell === "number") return String(cell);
   return "day" in cell ? cell.day : "";
 };

@@ -77,6 +77,7 @@ const expected: Record<Action, string[]> = {
   signPersonOut: [everywhere, never, never, ofSchool, never, ofClass, never, never],
   seePhoneTest: [everywhere, never, never, ofSchool, never, ofClass, never, never],
   teachClass: [never, never, never, never, ofSchool, never, never, never],
+  makeMicroLesson: [never, never, never, never, ofSchool, never, never, never],
   makeLessonForOthers: [everywhere, never, never, ofSchool, never, never, never, never],
   planDistrict: [everywhere, never, never, never, never, never, never, never],
   planSchool: [everywhere, never, never, ofSchool, never, never, never, never],
@@ -101,6 +102,7 @@ const expected: Record<Action, string[]> = {
   seeDrawers: [never, never, never, ofSchool, ownOnly, ofClass, ofClass, never],
   seeDrawingsOfChildren: [never, never, never, ofSchool, ownOnly, ofClass, ofClass, ofClass],
   seeQuestions: [everywhere, everywhere, everywhere, ofSchool, ownOnly, ofClass, ofClass, ofClass],
+  seeQuestionTexts: [never, never, never, ofSchool, ownOnly, ofClass, ofClass, ofClass],
   seeAskers: [never, never, never, ofSchool, ownOnly, ofClass, ofClass, never],
   seePolls: [everywhere, everywhere, everywhere, ofSchool, ownOnly, ofClass, ofClass, ofClass],
   seeUnshownPolls: [
@@ -115,6 +117,8 @@ const expected: Record<Action, string[]> = {
   seeThreads: [never, never, never, ofSchool, never, never, never, never],
   seeStage: [everywhere, everywhere, everywhere, ofSchool, ownOnly, ofClass, ofClass, ofClass],
   seeGuests: [never, never, never, ofSchool, ownOnly, ofClass, ofClass, never],
+  seePulse: [everywhere, everywhere, everywhere, ofSchool, ownOnly, ofClass, ofClass, ofClass],
+  seeSigns: [never, never, never, ofSchool, ownOnly, never, never, never],
   seeAudit: [everywhere, everywhere, never, ofSchool, never, never, never, never],
   seeOperation: [everywhere, never, never, never, never, never, never, never],
 };

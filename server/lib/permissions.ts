@@ -82,6 +82,8 @@ export const permissions = {
   seePhoneTest: classCare,
   /** Makes a lesson for a class, taught by the person themself. */
   teachClass: { teacher: "school" },
+  /** Uploads a video for classes of a school. */
+  makeMicroLesson: { teacher: "school" },
   /** Makes a lesson for a class, taught by somebody else. */
   makeLessonForOthers: schoolOffice,
   /** Subjects, terms and holidays of the county. */
@@ -133,6 +135,11 @@ export const permissions = {
   askQuestion: { student: "class" },
   answerQuestion: { teacher: "own" },
   seeQuestions: lessonsInSight,
+  /** What children wrote in questions, which may name others, stays with their class, its families and their school. */
+  seeQuestionTexts: {
+    ...{ schoolAdmin: "school", teacher: "own", headTeacher: "class" },
+    ...{ student: "class", guardian: "class" },
+  },
   /** Names of children stay with their class and school. */
   seeAskers: { schoolAdmin: "school", teacher: "own", headTeacher: "class", student: "class" },
   /** What children write to each other stays with their class, its families and their school. */
@@ -159,6 +166,10 @@ export const permissions = {
   seeStage: lessonsInSight,
   /** As with those who ask. */
   seeGuests: { schoolAdmin: "school", teacher: "own", headTeacher: "class", student: "class" },
+  /** How a class reacted, and its countdowns: figures without anybody in them. */
+  seePulse: lessonsInSight,
+  /** How many children were lost and when: it is for whoever teaches, and no measure of a teacher for the county. */
+  seeSigns: { schoolAdmin: "school", teacher: "own" },
   /** Who did what to whom. */
   seeAudit: { ...schoolOffice, officer: "district" },
   /** The platform itself: health, figures, alarms. */

@@ -5,6 +5,7 @@ import type { LessonId, PersonId, QuestionId, QuestionPhotoId } from "../../prot
 import type { Answer, AskQuestion, FollowedQuestions, Question } from "../../protocol/questions.ts";
 import { recordAudit } from "../audit/auditLog.ts";
 import type { RecordLook } from "../audit/looks.ts";
+import { refusalsAs } from "../audit/refusals.ts";
 import type { Db } from "../db/kysely.ts";
 import type { Clock } from "../lib/clock.ts";
 import { SkyclassError } from "../lib/errors.ts";
@@ -13,6 +14,7 @@ import { lessonSubject } from "../lessons/lessonRules.ts";
 import { findLesson, type LessonRecord } from "../lessons/lessonsRepository.ts";
 import type { Questions as RoomQuestions } from "../rooms/ports.ts";
 import { attachPhoto } from "./questionPhotosRepository.ts";
+import { ownsQuestionsOf } from "./questionOwners.ts";
 import {
   deleteQuestion,
   findQuestion,
@@ -125,10 +127,17 @@ export const createQuestions = ({
       childIds: questions.flatMap(({ asker }) => asker?.personId ?? []),
     });
 
-  /** The question, when the actor teaches its lesson. */
+  /** The question, when the actor taught its lesson, or inherited what is open of it. */
   const getForTeacher = async (actor: Actor, questionId: QuestionId): Promise<Question> => {
     const question = await get(questionId);
-    demand(actor, "answerQuestion", lessonSubject(await getLesson(question.lessonId)));
+    const subject = lessonSubject(await getLesson(question.lessonId));
+    const { lessonId } = question;
+    const { personId } = actor;
+    if (
+      !may(actor, "answerQuestion", subject) &&
+      !(await ownsQuestionsOf(db, { lessonId, personId }))
+    )
+      throw new SkyclassError("forbidden");
     return question;
   };
 
@@ -170,6 +179,8 @@ export const createQuestions = ({
       events.emit("changed", { lessonId, withdrawn: questionId });
     },
 
+    noteRefusal: refusalsAs("questionRefused", db),
+
     onChanged(listener) {
       events.on("changed", listener);
       return () => void events.off("changed", listener);
@@ -179,11 +190,12 @@ export const createQuestions = ({
       const subject = lessonSubject(await getLesson(lessonId));
       demand(actor, "seeQuestions", subject);
       const named = may(actor, "seeAskers", subject);
+      const worded = may(actor, "seeQuestionTexts", subject);
       const questions = await listLessonQuestions(db, lessonId);
       const shown = questions.map((question) =>
         named || isBy(question, actor.personId)
           ? question
-          : { ...question, asker: null, photo: null },
+          : { ...question, ...(worded ? {} : { text: null }), asker: null, photo: null },
       );
       await seeAskers(actor, shown, lessonId);
       return shown;

@@ -1,7 +1,13 @@
 import { sql } from "kysely";
 import type { LessonId, PersonId, QuestionId } from "../../protocol/ids.ts";
-import type { Answer, Question, QuestionToFollow } from "../../protocol/questions.ts";
+import type {
+  Answer,
+  Question,
+  QuestionToAnswer,
+  QuestionToFollow,
+} from "../../protocol/questions.ts";
 import type { Queries } from "../db/kysely.ts";
+import { areOwnedBy } from "./questionOwners.ts";
 
 const selectQuestions = (queries: Queries) =>
   queries
@@ -105,20 +111,25 @@ export const listSeconded = async (
 
 const mostFollowed = 200;
 
-/** Unanswered ones of lessons that are over and were taught by the person; the most urgent first. */
+/** Unanswered ones of lessons that are over, which the person taught or inherited; the most urgent first. */
 export const listToAnswer = async (
   queries: Queries,
-  teacherId: PersonId,
-): Promise<QuestionToFollow[]> => {
+  ownerId: PersonId,
+): Promise<QuestionToAnswer[]> => {
   const rows = await selectQuestions(queries)
-    .where("lessons.teacher_id", "=", teacherId)
+    .innerJoin("people as teacher", "teacher.person_id", "lessons.teacher_id")
+    .select(["lessons.teacher_id", "teacher.display_name as teacher_name"])
+    .where(areOwnedBy(ownerId))
     .where("lessons.state", "=", "ended")
     .where("questions.answer_how", "is", null)
     .orderBy("questions.due_on")
     .orderBy("questions.asked_at")
     .limit(mostFollowed)
     .execute();
-  return rows.map(followedOf);
+  return rows.map((row) => ({
+    ...followedOf(row),
+    inheritedFrom: row.teacher_id === ownerId ? null : row.teacher_name,
+  }));
 };
 
 /** What the person asked, the newest first. */

@@ -18,7 +18,8 @@ export const questionsRoutes = ({ questions }: { questions: Questions }): Route[
   route({
     method: "GET",
     path: "/api/questions",
-    summary: "Questions that wait for the caller's answer, and those that the caller asked.",
+    summary:
+      "Questions that wait for the caller's answer, also those of a teacher who left, and those that the caller asked.",
     access: "signedIn",
     reply: FollowedQuestions,
     handle: async ({ actor }) => questions.follow(actor),
@@ -26,7 +27,8 @@ export const questionsRoutes = ({ questions }: { questions: Questions }): Route[
   route({
     method: "GET",
     path: "/api/lessons/:lessonId/questions",
-    summary: "The questions of a lesson; without names beyond its classes and their school.",
+    summary:
+      "The questions of a lesson; without names beyond its classes and their school, and without what children wrote beyond these and their families.",
     access: "signedIn",
     params: ofLesson,
     reply: LessonQuestions,
@@ -49,7 +51,8 @@ export const questionsRoutes = ({ questions }: { questions: Questions }): Route[
   route({
     method: "PUT",
     path: "/api/questions/:questionId/answer",
-    summary: "Answers a question of a lesson that the caller taught, or takes the answer back.",
+    summary:
+      "Answers a question of a lesson that the caller taught or whose questions the caller inherited, or takes the answer back.",
     access: "signedIn",
     params: ofQuestion,
     body: GiveAnswer,

@@ -20,6 +20,7 @@ import type {
   LiveLessons,
   PresenceLog,
   Polls,
+  PulseLog,
   Questions,
   RungLog,
   Sessions,
@@ -43,6 +44,7 @@ export const startMediaRole = async (parts: {
   chat: Chat;
   consents: Consents;
   stageLog: StageLog;
+  pulseLog: PulseLog;
   presenceLog: PresenceLog;
   rungLog: RungLog;
   originCheck: OriginCheck;
@@ -82,6 +84,7 @@ export const startMediaRole = async (parts: {
     chat: parts.chat,
     consents: parts.consents,
     stageLog: parts.stageLog,
+    pulseLog: parts.pulseLog,
     presenceLog: parts.presenceLog,
     rungLog: parts.rungLog,
     media: createMedia({ workerPool, capture, rtcPort: config.RTC_PORT, log }),

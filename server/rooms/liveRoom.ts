@@ -24,6 +24,7 @@ import type {
   Media,
   PresenceLog,
   Polls,
+  PulseLog,
   Questions,
   Rung,
   RungLog,
@@ -114,6 +115,7 @@ export class LiveRoom {
     chat: Chat;
     consents: Consents;
     stageLog: StageLog;
+    pulseLog: PulseLog;
     presenceLog: PresenceLog;
     rungLog: RungLog;
     media: Media;
@@ -196,7 +198,7 @@ export class LiveRoom {
       ...{ lessonId, seats: this.#seats, presence: this.#presence, rungLog: options.rungLog },
       ...{ log: this.#log, keptMs: options.settings.readingKeptMs, check },
     });
-    this.seatQuestions = new SeatQuestions({ lessonId, questions, check });
+    this.seatQuestions = new SeatQuestions({ lessonId, questions, log: this.#log, check });
     this.seatSlides = new SeatSlides({
       ...{ lessonId, slides, seats: this.#seats },
       ...{ log: this.#log, check },
@@ -210,10 +212,13 @@ export class LiveRoom {
       ...{ log: this.#log, check, refuse: (message, role) => this.#refuse(message, role) },
     });
     this.seatAids = new SeatAids({
-      ...{ lessonId, stageLog: options.stageLog, seats: this.#seats },
-      ...{ stage: this.seatStage, check },
+      ...{ lessonId, stageLog: options.stageLog, pulseLog: options.pulseLog },
+      ...{ seats: this.#seats, stage: this.seatStage, check },
     });
-    this.seatPulse = new SeatPulse({ seats: this.#seats, check });
+    this.seatPulse = new SeatPulse({
+      ...{ lessonId, pulseLog: options.pulseLog, seats: this.#seats },
+      ...{ log: this.#log, check },
+    });
     this.seatChat = new SeatChat({
       ...{ lessonId, chat: options.chat, seats: this.#seats },
       ...{ log: this.#log, check, readerOf: (id) => this.rungs.readerOf(id) },
@@ -423,7 +428,7 @@ export class LiveRoom {
     await media?.stopTap("shutdown");
     this.#closeMedia(media);
     this.seatPolls.stop();
-    await Promise.all([this.seatSlides.settle(), this.seatBoard.settle(), this.rungs.settle()]);
+    await this.#settle();
     await noted;
     this.#seats.clear();
   }
@@ -438,13 +443,21 @@ export class LiveRoom {
     this.#seats.tellAll("lesson:ended", {});
     const media = await this.#media.present();
     await media?.stopTap(reason);
-    await Promise.all([this.seatSlides.settle(), this.seatBoard.settle(), this.rungs.settle()]);
+    await this.#settle();
     await this.seatPolls.settle();
     await noted;
     this.#seats.closeLinks();
     this.#seats.clear();
     this.#closeMedia(media);
     this.#onEmpty();
+  }
+
+  /** What lives in memory is written down. */
+  async #settle(): Promise<void> {
+    await Promise.all([
+      ...[this.seatSlides.settle(), this.seatBoard.settle()],
+      ...[this.seatPulse.settle(), this.rungs.settle()],
+    ]);
   }
 
   #finishInBackground(reason: CaptureEnd["reason"]): void {

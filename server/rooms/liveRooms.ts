@@ -18,6 +18,7 @@ import type {
   Media,
   PresenceLog,
   Polls,
+  PulseLog,
   Questions,
   RungLog,
   Slides,
@@ -59,6 +60,7 @@ export class LiveRooms {
   readonly #chat: Chat;
   readonly #consents: Consents;
   readonly #stageLog: StageLog;
+  readonly #pulseLog: PulseLog;
   readonly #presenceLog: PresenceLog;
   readonly #rungLog: RungLog;
   readonly #media: Media;
@@ -80,6 +82,7 @@ export class LiveRooms {
     chat: Chat;
     consents: Consents;
     stageLog: StageLog;
+    pulseLog: PulseLog;
     presenceLog: PresenceLog;
     rungLog: RungLog;
     media: Media;
@@ -95,6 +98,7 @@ export class LiveRooms {
     this.#chat = parts.chat;
     this.#consents = parts.consents;
     this.#stageLog = parts.stageLog;
+    this.#pulseLog = parts.pulseLog;
     this.#presenceLog = parts.presenceLog;
     this.#rungLog = parts.rungLog;
     this.#media = parts.media;
@@ -310,6 +314,7 @@ export class LiveRooms {
       chat: this.#chat,
       consents: this.#consents,
       stageLog: this.#stageLog,
+      pulseLog: this.#pulseLog,
       presenceLog: this.#presenceLog,
       rungLog: this.#rungLog,
       media: this.#media,

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { LessonTimer } from "../../protocol/aids.ts";
 import type { WentBecause } from "../../protocol/attendance.ts";
 import type { BoardPage, Stroke } from "../../protocol/board.ts";
 import type { CaptureEnd, TrackDescription } from "../../protocol/capture.ts";
@@ -20,6 +21,7 @@ import type {
 } from "../../protocol/ids.ts";
 import type { LessonRung, PicturesCarried } from "../../protocol/lessonRungs.ts";
 import type { PollAnswer, PollContent } from "../../protocol/polls.ts";
+import type { ReactionCounts } from "../../protocol/pulse.ts";
 import type { Question } from "../../protocol/questions.ts";
 import type { StageEventKind } from "../../protocol/stageEvents.ts";
 import type { LargeThing, ShownSlide } from "../../protocol/slides.ts";
@@ -129,6 +131,8 @@ export interface Questions {
   answer(a: OfLesson & RequestOf<"question:answer">): Promise<void>;
   /** Idempotent. @throws SkyclassError forbidden for somebody else's without `anybodys` */
   withdraw(a: OfLesson & RequestOf<"question:withdraw"> & { anybodys: boolean }): Promise<void>;
+  /** Writes down that somebody was refused what concerns questions. */
+  readonly noteRefusal: NoteRefusal;
   /** After every change, wherever it was made. */
   onChanged(
     listener: (
@@ -153,6 +157,27 @@ export interface StageLog {
   /** How often chance picked each child in a lesson; whoever is left out, never. */
   picks(lessonId: LessonId): Promise<Map<PersonId, number>>;
   /** Writes down that somebody was refused what concerns hands and stage. */
+  readonly noteRefusal: NoteRefusal;
+}
+
+/** A moment in which a class reacted, or signed something to its teacher. */
+export type PulseMoment = { at: Date; reactions: ReactionCounts; tooFast: number; lost: number };
+
+/** What is kept of reactions, signs and countdowns. */
+export interface PulseLog {
+  keep(of: { lessonId: LessonId; moments: readonly PulseMoment[] }): Promise<void>;
+  /** The countdown that was started last, unless it was stopped. */
+  timer(lessonId: LessonId): Promise<LessonTimer | null>;
+  /** Writes down that a countdown runs from now on; one that ran before is over. */
+  startTimer(timer: {
+    lessonId: LessonId;
+    byId: PersonId;
+    startedAt: Date;
+    endsAt: Date;
+  }): Promise<void>;
+  /** Writes down that no countdown is seen any more. */
+  stopTimer(stopped: { lessonId: LessonId; at: Date }): Promise<void>;
+  /** Writes down that somebody was refused a sign or a reaction. */
   readonly noteRefusal: NoteRefusal;
 }
 
@@ -184,6 +209,8 @@ export interface Slides {
   enlarge(a: { lessonId: LessonId; large: LargeThing }): Promise<void>;
   /** Writes down how the teacher pointed on a page; of a deck that is gone nothing is kept. */
   keepPointing(a: { lessonId: LessonId } & Pointing): Promise<void>;
+  /** Writes down that somebody was refused what concerns slides. */
+  readonly noteRefusal: NoteRefusal;
   onRemoved(listener: (removed: { lessonId: LessonId; deckId: DeckId }) => void): () => void;
 }
 

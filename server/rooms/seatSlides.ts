@@ -5,6 +5,7 @@ import type { Logger } from "../lib/log.ts";
 import { Turns } from "../lib/turns.ts";
 import { type Pointing, PointerTrack } from "./pointerTrack.ts";
 import type { Slides } from "./ports.ts";
+import { RefusalNotes } from "./refusalNotes.ts";
 import type { Seat } from "./seat.ts";
 import type { Seats } from "./seats.ts";
 
@@ -15,6 +16,7 @@ export class SeatSlides {
   readonly #seats: Seats;
   readonly #log: Logger;
   readonly #check: (seat: Seat, message: ClientMessageName) => void;
+  readonly #refusals: RefusalNotes;
   /** Known once it was looked up: a lesson may go on in another process than it began in. */
   #shown: ShownSlide | null | undefined;
   #large: LargeThing | null | undefined;
@@ -31,11 +33,16 @@ export class SeatSlides {
     /** Throws when whoever sits there may not do that (now). */
     check: (seat: Seat, message: ClientMessageName) => void;
   }) {
-    this.#lessonId = options.lessonId;
-    this.#slides = options.slides;
+    const { lessonId, slides, log } = options;
+    this.#lessonId = lessonId;
+    this.#slides = slides;
     this.#seats = options.seats;
-    this.#log = options.log;
+    this.#log = log;
     this.#check = options.check;
+    this.#refusals = new RefusalNotes({
+      write: async (refused) => slides.noteRefusal({ lessonId, ...refused }),
+      log,
+    });
   }
 
   /** For whoever comes in. */
@@ -53,32 +60,32 @@ export class SeatSlides {
   }
 
   async show(seat: Seat, slide: RequestOf<"slides:show">): Promise<void> {
-    this.#check(seat, "slides:show");
-    await this.#change(slide);
+    await this.#as(seat, "slides:show", async () => this.#change(slide));
   }
 
   async hide(seat: Seat): Promise<void> {
-    this.#check(seat, "slides:hide");
-    await this.#change(null);
+    await this.#as(seat, "slides:hide", async () => this.#change(null));
   }
 
   /** Everybody's page follows; whoever enlarges another thing afterwards has that. */
   async enlarge(seat: Seat, { large }: RequestOf<"slides:enlarge">): Promise<void> {
-    this.#check(seat, "slides:enlarge");
-    await this.#turns.take(async () => {
-      if (large === this.#large) return;
-      await this.#slides.enlarge({ lessonId: this.#lessonId, large });
-      this.#large = large;
-      this.#seats.tellAll("slides:enlarged", { large });
-    });
+    await this.#as(seat, "slides:enlarge", async () =>
+      this.#turns.take(async () => {
+        if (large === this.#large) return;
+        await this.#slides.enlarge({ lessonId: this.#lessonId, large });
+        this.#large = large;
+        this.#seats.tellAll("slides:enlarged", { large });
+      }),
+    );
   }
 
   /** Lossy: the next one says all. */
-  point(seat: Seat, { point }: RequestOf<"slides:point">): void {
-    this.#check(seat, "slides:point");
-    this.#point = point;
-    this.#seats.tellOthersLossily(seat, "slides:pointed", { point });
-    if (this.#shown) void this.#keep(this.#track.point(this.#shown, point, Date.now()));
+  async point(seat: Seat, { point }: RequestOf<"slides:point">): Promise<void> {
+    await this.#as(seat, "slides:point", async () => {
+      this.#point = point;
+      this.#seats.tellOthersLossily(seat, "slides:pointed", { point });
+      if (this.#shown) void this.#keep(this.#track.point(this.#shown, point, Date.now()));
+    });
   }
 
   /** A deck is gone, and its pages with it. */
@@ -89,6 +96,13 @@ export class SeatSlides {
   /** The lesson, or the process, ends: how the teacher pointed is written down. */
   async settle(): Promise<void> {
     await this.#keep(this.#track.end(Date.now()));
+  }
+
+  async #as(seat: Seat, message: ClientMessageName, act: () => Promise<void>): Promise<void> {
+    await this.#refusals.noting(seat, message, async () => {
+      this.#check(seat, message);
+      await act();
+    });
   }
 
   /** In their order, and all that came before. */

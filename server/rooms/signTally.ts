@@ -5,9 +5,11 @@ import { type PulseSign, signKeptMs } from "../../protocol/pulse.ts";
 export class SignTally {
   readonly #signs = new Map<ParticipantId, { sign: PulseSign; until: number }>();
 
-  give(participantId: ParticipantId, sign: PulseSign | null, nowMs: number): void {
-    if (sign === null) this.#signs.delete(participantId);
-    else this.#signs.set(participantId, { sign, until: nowMs + signKeptMs });
+  /** @returns whether that changes anything */
+  give(participantId: ParticipantId, sign: PulseSign | null, nowMs: number): boolean {
+    if (sign === null) return this.#signs.delete(participantId);
+    this.#signs.set(participantId, { sign, until: nowMs + signKeptMs });
+    return true;
   }
 
   /** How many there are of each, and when the next of them fades; null: there is none. */

@@ -15,6 +15,7 @@ import {
   type SlidePictureType,
 } from "../../protocol/slides.ts";
 import { recordAudit } from "../audit/auditLog.ts";
+import { refusalsAs } from "../audit/refusals.ts";
 import type { Db } from "../db/kysely.ts";
 import type { Clock } from "../lib/clock.ts";
 import { SkyclassError } from "../lib/errors.ts";
@@ -199,6 +200,8 @@ export const createSlides = ({
     async keepPointing(pointing) {
       await insertPointing(db, pointing);
     },
+
+    noteRefusal: refusalsAs("slidesRefused", db),
 
     onRemoved(listener) {
       events.on("removed", listener);

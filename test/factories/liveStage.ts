@@ -29,6 +29,7 @@ import type {
   PresenceDeed,
   PresenceLog,
   Polls,
+  PulseLog,
   Questions,
   RungLog,
   Sessions,
@@ -46,6 +47,7 @@ const noSlides: Slides = {
   large: async () => null,
   enlarge: async () => undefined,
   keepPointing: async () => undefined,
+  noteRefusal: async () => undefined,
   onRemoved: () => () => undefined,
 };
 
@@ -76,6 +78,15 @@ const noChat: Chat = {
   report: async () => {
     throw new SkyclassError("notFound");
   },
+  noteRefusal: async () => undefined,
+};
+
+/** Nobody asks for it afterwards. */
+const noPulseLog: PulseLog = {
+  keep: async () => undefined,
+  timer: async () => null,
+  startTimer: async () => undefined,
+  stopTimer: async () => undefined,
   noteRefusal: async () => undefined,
 };
 
@@ -250,6 +261,7 @@ const createQuestions = () => {
       all.delete(questionId);
       for (const tell of listeners) tell({ lessonId, withdrawn: questionId });
     },
+    noteRefusal: async () => undefined,
     onChanged(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -397,6 +409,7 @@ export const createLiveStage = async (options?: {
     questions: Questions;
     consents: Consents;
     stageLog: StageLog;
+    pulseLog?: PulseLog;
     presence?: PresenceLog;
     slides?: Slides;
     boards?: Boards;
@@ -434,6 +447,7 @@ export const createLiveStage = async (options?: {
     chat: options?.core?.chat ?? noChat,
     consents: options?.core?.consents ?? consentsToAll,
     stageLog: options?.core?.stageLog ?? staged.stageLog,
+    pulseLog: options?.core?.pulseLog ?? noPulseLog,
     presenceLog: options?.core?.presence ?? {
       keep: async (deeds) => void presenceDeeds.push(...deeds),
     },

@@ -229,6 +229,47 @@ test("nothing of it is deleted; what its child reports goes to the school and to
   });
 });
 
+test("without a socket, and after the lesson, child and guardian report it to the school past the teacher", async () => {
+  const { lessonId, desk, one } = await liveLesson();
+  const [first, second, answer] = [randomUUID(), randomUUID(), randomUUID()];
+  await desk.write(one.id, "你真笨", first);
+  await desk.write(one.id, "别告诉别人", second);
+  await one.write(one.id, "我要告诉", answer);
+  const pathOf = (messageId: string) => `/api/threads/messages/${messageId}/report`;
+  const reportAs = async (browser: TestBrowser, messageId: string) =>
+    browser.refusal("PUT", pathOf(messageId));
+  const before = desk.told.length;
+  // As from the last rung: the lesson runs, and no socket of the child is asked.
+  await one.say("lesson:leave");
+  for (let times = 0; times < 2; times++) expect(await reportAs(child, first)).toBe("done");
+  for (const browser of [teacher, classmate, admin, await enterDemo(core, "demo-head-teacher")])
+    expect(await reportAs(browser, first)).toBe("notFound");
+  expect(await reportAs(child, answer)).toBe("forbidden");
+  await desk.say("lesson:end");
+  expect(await reportAs(guardian, second)).toBe("done");
+  expect(desk.told.slice(before).map(({ news }) => news)).toEqual([]);
+  const { reports } = await admin.call("GET", `/api/schools/${await schoolId()}/chat`, SchoolChat);
+  const ofLesson = reports?.filter(({ lesson }) => lesson.lessonId === lessonId) ?? [];
+  expect(Object.fromEntries(ofLesson.map((found) => [found.messageId, found.reports]))).toEqual({
+    ...{ [first]: 1, [second]: 1 },
+  });
+  const flags = async (browser: TestBrowser) =>
+    (await threadsOf(browser, `?lessonId=${lessonId}`)).flatMap(({ messages }) =>
+      messages.map(({ reported }) => reported),
+    );
+  // Each sees what they reported themselves; the teacher nothing of it.
+  expect(await flags(child)).toEqual([true, false, false]);
+  expect(await flags(guardian)).toEqual([false, true, false]);
+  expect(await flags(teacher)).toEqual([false, false, false]);
+  const childId = await idOf(child);
+  const noted = await audited("chatReported", childId);
+  expect(noted.filter((row) => row.subject_id === lessonId)).toHaveLength(1);
+  const refused = await audited("chatRefused", childId);
+  expect(refused.find((row) => row.subject_id === lessonId)).toMatchObject({
+    detail: { message: "chat:report", code: "forbidden" },
+  });
+});
+
 test("after the lesson teacher, child, guardian and school read it, each their own; others find nothing", async () => {
   const { lessonId, desk, one, two } = await liveLesson();
   await desk.write(one.id, "写得好");
@@ -261,8 +302,9 @@ test("after the lesson teacher, child, guardian and school read it, each their o
     expect(await (await enterDemo(core, who)).refusal("GET", path)).toBe("forbidden");
 
   const childId = await idOf(child);
-  expect(await audited("threadsSeen", await idOf(guardian))).toMatchObject([
-    { subject_id: lessonId, detail: { personIds: [childId] } },
+  const looked = await audited("threadsSeen", await idOf(guardian));
+  expect(looked.filter((row) => row.subject_id === lessonId)).toMatchObject([
+    { detail: { personIds: [childId] } },
   ]);
   // Of oneself nothing is written down.
   expect(await audited("threadsSeen", childId)).toEqual([]);

@@ -141,6 +141,11 @@ export const lessons: Table = {
     ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/stage`],
     may: [...above, "adminHere", "teacher", "headHere", "student", "guardianHere"],
   },
+  // Signs are for fewer, which the pulse's own test looks at.
+  "see how the class of the lesson reacted": {
+    ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/pulse`],
+    may: [...above, "adminHere", "teacher", "headHere", "student", "guardianHere"],
+  },
   "see one's lessons": {
     ask: ["GET", () => "/api/lessons"],
     // Of each the own, which this file's own test of lists looks at.
@@ -233,6 +238,12 @@ export const lessons: Table = {
   "see what teachers wrote to oneself and one's children alone": {
     ask: ["GET", () => "/api/threads"],
     may: everybodyIn,
+  },
+  // For those to whom it was written it is there, which the threads' own test looks at.
+  "report a message to one child": {
+    ask: ["PUT", () => `/api/threads/messages/${randomUUID()}/report`],
+    may: [],
+    otherwise: Object.fromEntries(everybodyIn.map((who) => [who, "notFound"] as const)),
   },
   // Names are another matter, which the questions' own test looks at.
   "see the lesson's questions": {

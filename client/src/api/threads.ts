@@ -1,8 +1,8 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
-import type { LessonId, SchoolId } from "../../../protocol/ids.ts";
+import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
+import type { ChatMessageId, LessonId, SchoolId } from "../../../protocol/ids.ts";
 import { ThreadsPage } from "../../../protocol/threads.ts";
 import { filledIn } from "./filledIn.ts";
-import { request } from "./request.ts";
+import { command, request } from "./request.ts";
 
 /** One's own, and those of the children in one's care; of one lesson, or of all. */
 export function useOwnThreads(lessonId?: LessonId) {
@@ -27,5 +27,13 @@ function useThreads(
     },
     initialPageParam: "",
     getNextPageParam: ({ next }) => next,
+  });
+}
+
+/** To the school's office, past the teacher. */
+export function useReportMessage() {
+  return useMutation({
+    mutationFn: async (messageId: ChatMessageId) =>
+      command({ method: "PUT", path: `/api/threads/messages/${messageId}/report` }),
   });
 }

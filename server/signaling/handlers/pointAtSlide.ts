@@ -2,6 +2,6 @@ import type { Handler } from "../handler.ts";
 
 export const pointAtSlide: Handler<"slides:point"> = async (context, request) => {
   const { room, seat } = context.seated();
-  room.seatSlides.point(seat, request);
+  await room.seatSlides.point(seat, request);
   return {};
 };

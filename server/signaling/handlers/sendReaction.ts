@@ -2,6 +2,6 @@ import type { Handler } from "../handler.ts";
 
 export const sendReaction: Handler<"pulse:react"> = async (context, request) => {
   const { room, seat } = context.seated();
-  room.seatPulse.react(seat, request);
+  await room.seatPulse.react(seat, request);
   return {};
 };

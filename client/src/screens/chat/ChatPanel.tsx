@@ -11,6 +11,7 @@ import { ChatField } from "./ChatField.tsx";
 import { ChatMessages } from "./ChatMessages.tsx";
 import { ChatRuleFields } from "./ChatRuleFields.tsx";
 import type { LiveChat } from "./liveChat.ts";
+import { ReportButton } from "./ReportButton.tsx";
 import { ChatTabs, ThreadHead, ThreadList, ThreadMessages } from "./ThreadParts.tsx";
 
 type Of = { live: LiveChat; selfId: ParticipantId };
@@ -99,42 +100,6 @@ export function ClassChat({ live, pulse, selfId }: Of & { pulse: LivePulse }) {
         </>
       )}
     </section>
-  );
-}
-
-/** Teacher and school look at what was reported; nobody else learns of it. */
-function ReportButton({
-  name,
-  done,
-  reported,
-  onReport,
-}: {
-  name: string;
-  /** Who looks at it now. */
-  done: string;
-  reported: boolean;
-  onReport: () => void;
-}) {
-  const { t } = useTranslation();
-  return (
-    <span className={css["acts"]}>
-      {reported ? (
-        <span className={css["quiet"]} role="status" data-testid="message-reported">
-          {done}
-        </span>
-      ) : (
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          size={44}
-          aria-label={t("chat.reportOf", { name })}
-          onClick={onReport}
-          data-testid="report-message"
-        >
-          <IconFlag size={18} />
-        </ActionIcon>
-      )}
-    </span>
   );
 }
 

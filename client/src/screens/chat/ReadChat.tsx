@@ -3,6 +3,7 @@ import type { ChatMessage, ThreadMessage } from "../../../../protocol/chat.ts";
 import css from "./Chat.module.css";
 import { ChatField } from "./ChatField.tsx";
 import { ChatMessages } from "./ChatMessages.tsx";
+import { ReportToSchool } from "./ReportButton.tsx";
 
 /** A page that is read in one piece shows no more. */
 const mostRead = 20;
@@ -43,6 +44,9 @@ export function ReadThread({
         messages={messages.slice(-mostRead)}
         isOwn={({ by }) => by.role === "student"}
         empty={t("threads.empty")}
+        actsOf={({ messageId, by }) =>
+          by.role === "teacher" && <ReportToSchool messageId={messageId} name={by.displayName} />
+        }
       />
       <ChatField label={t("threads.answer")} onSay={onSay} />
     </section>

@@ -27,7 +27,7 @@ export function QuestionCard({
         <span>{name}</span>
         {where}
       </div>
-      <p className={css["text"]}>{question.text}</p>
+      <p className={css["text"]}>{question.text ?? t("questions.untold")}</p>
       {question.photo && (
         <Suspense fallback={null}>
           <QuestionPhoto lessonId={question.lessonId} photo={question.photo} name={name} />

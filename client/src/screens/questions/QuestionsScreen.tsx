@@ -1,7 +1,11 @@
 import { Anchor, Stack, TextInput, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
-import type { QuestionToFollow } from "../../../../protocol/questions.ts";
+import type {
+  QuestionToAnswer as Waiting,
+  QuestionToFollow,
+} from "../../../../protocol/questions.ts";
+import type { Role } from "../../../../protocol/people.ts";
 import { useAnswerQuestion, useFollowedQuestions, useMoveDueDay } from "../../api/questions.ts";
 import { useMe } from "../../api/session.ts";
 import { EmptyState } from "../../components/EmptyState.tsx";
@@ -12,11 +16,16 @@ import { QuestionCard } from "./QuestionCard.tsx";
 import css from "./Questions.module.css";
 import { QuestionToAnswer } from "./TeacherQuestions.tsx";
 
+const answering: readonly Role[] = ["teacher", "headTeacher", "schoolAdmin"];
+
 /** What the lesson had no time for: questions to answer, and the answers to one's own. */
 export default function QuestionsScreen() {
   const { t } = useTranslation();
   const followed = useFollowedQuestions();
-  const teaches = useMe().data?.memberships.some(({ role }) => role === "teacher") ?? false;
+  const roles = useMe().data?.memberships.map(({ role }) => role) ?? [];
+  const answers = roles.some((role) => answering.includes(role));
+  /** Whoever has a course now has not taught its past lessons, and does not watch them. */
+  const watches = roles.some((role) => role === "headTeacher" || role === "schoolAdmin");
   return (
     <Stack gap="lg" maw={760}>
       <title>{t("app.pageTitle", { page: t("nav.questions") })}</title>
@@ -24,8 +33,8 @@ export default function QuestionsScreen() {
         {t("nav.questions")}
       </Title>
       {followed.data ? (
-        teaches ? (
-          <ToAnswer questions={followed.data.toAnswer} />
+        answers ? (
+          <ToAnswer questions={followed.data.toAnswer} watches={watches} />
         ) : (
           <Asked questions={followed.data.asked} />
         )
@@ -38,7 +47,7 @@ export default function QuestionsScreen() {
   );
 }
 
-function ToAnswer({ questions }: { questions: QuestionToFollow[] }) {
+function ToAnswer({ questions, watches }: { questions: Waiting[]; watches: boolean }) {
   const { t } = useTranslation();
   const answer = useAnswerQuestion();
   const move = useMoveDueDay();
@@ -56,11 +65,20 @@ function ToAnswer({ questions }: { questions: QuestionToFollow[] }) {
       {failed && <ErrorNote error={failed} />}
       <ul className={css["list"]}>
         {questions.map((question) => {
-          const { questionId, dueOn } = question;
+          const { questionId, dueOn, inheritedFrom } = question;
           return (
             <li key={questionId} className={css["followed"]}>
               <div className={css["due"]}>
-                <LessonLink question={question} />
+                {inheritedFrom === null || watches ? (
+                  <LessonLink question={question} />
+                ) : (
+                  question.lessonTitle
+                )}
+                {inheritedFrom !== null && (
+                  <span className={css["inherited"]} data-testid="inherited">
+                    {t("questions.inherited", { name: inheritedFrom })}
+                  </span>
+                )}
                 <TextInput
                   type="date"
                   size="sm"

@@ -17,6 +17,7 @@ import type { GapLine } from "./gapLines.ts";
 import { QualityChoice } from "./QualityChoice.tsx";
 import { RateChoice } from "./RateChoice.tsx";
 import css from "./ReplayControls.module.css";
+import type { SignSpan } from "./pulseSpans.ts";
 import { SeekBar } from "./SeekBar.tsx";
 import type { StageTurn } from "./stageTurns.ts";
 import type { FullScreen } from "./useFullScreen.ts";
@@ -28,6 +29,7 @@ export function ReplayControls({
   knownDurationMs,
   gaps,
   turns,
+  signs,
   chapters,
   storyboard,
   fullScreen,
@@ -43,6 +45,7 @@ export function ReplayControls({
   knownDurationMs: number;
   gaps: readonly GapLine[];
   turns: readonly StageTurn[];
+  signs: readonly SignSpan[];
   chapters: readonly Chapter[];
   storyboard: Storyboard | null;
   fullScreen: FullScreen;
@@ -68,6 +71,7 @@ export function ReplayControls({
         bufferedToMs={state.bufferedToMs}
         gaps={gaps}
         turns={turns}
+        signs={signs}
         chapters={chapters}
         storyboard={storyboard}
         onDrag={setDraggedToMs}

@@ -6,7 +6,7 @@ import { EnlargeButton } from "../../components/EnlargeButton.tsx";
 import { IconHeadphones, IconPlayerPlay } from "../../components/icons.ts";
 import type { ReplayPlayer, ReplayPlayerState } from "../../media/replayPlayer.ts";
 import { besideBoard } from "../board/boardPages.ts";
-import { ReplayBoard, ReplaySlide } from "./importReplayParts.ts";
+import { ReplayBoard, ReplayPulse, ReplaySlide } from "./importReplayParts.ts";
 import css from "./ReplayStage.module.css";
 import { arrangePictures, type ReplayPicture, screenSince, spanAt } from "./slideSpans.ts";
 import type { ReplayEvents } from "./useReplayEvents.ts";
@@ -30,7 +30,10 @@ export function ReplayStage({
   replay: Replay;
   camera: RefObject<HTMLVideoElement | null>;
   screen: RefObject<HTMLVideoElement | null>;
-  events: Pick<ReplayEvents, "slides" | "pointings" | "boards" | "strokes" | "enlargements">;
+  events: Pick<
+    ReplayEvents,
+    "slides" | "pointings" | "boards" | "strokes" | "enlargements" | "reactions" | "timers"
+  >;
   player: ReplayPlayer | null;
   state: ReplayPlayerState;
   about: ReactNode;
@@ -45,7 +48,7 @@ export function ReplayStage({
   const { lesson } = replay;
   const name = lesson.teacher.displayName;
   const soundOnly = state.quality === "sound";
-  const { pointings, strokes } = events;
+  const { pointings, strokes, reactions, timers } = events;
   const slide = spanAt(events.slides, state.positionMs);
   const board = spanAt(events.boards, state.positionMs);
   const playhead = { player, playing: state.playing, positionMs: state.positionMs };
@@ -139,6 +142,11 @@ export function ReplayStage({
         {!soundOnly && enlarge("camera")}
       </div>
       <div className={css["about"]}>{about}</div>
+      {reactions.length + timers.length > 0 && (
+        <Suspense fallback={null}>
+          <ReplayPulse {...{ reactions, timers, playhead }} />
+        </Suspense>
+      )}
       <button
         type="button"
         className={css["surface"]}

@@ -63,7 +63,7 @@ export function ReplayTheatre({
   const fullScreen = useFullScreen(theatre, () => (replay.screenUrl ? screen : camera).current);
   const ready = useUnderWay(state);
   const events = useReplayEvents(replay, { ready, durationMs: state.durationMs });
-  const { stops, turns } = events;
+  const { stops, turns, signs } = events;
   const { chapters, known } = useChapters(replay, events, { ready });
   const { lesson } = replay;
   const captions = useCaptions(lesson.lessonId, { ready });
@@ -129,6 +129,7 @@ export function ReplayTheatre({
           knownDurationMs={replay.durationMs}
           gaps={gaps}
           turns={turns}
+          signs={signs}
           chapters={chapters}
           storyboard={replay.storyboard}
           fullScreen={fullScreen}

@@ -5,17 +5,19 @@ import type { Chapter } from "../../../../protocol/chapters.ts";
 import type { Storyboard } from "../../../../protocol/ladder.ts";
 import { clockText } from "../../components/clockText.ts";
 import type { GapLine } from "./gapLines.ts";
+import type { SignSpan } from "./pulseSpans.ts";
 import css from "./SeekBar.module.css";
 import { SeekPreview } from "./SeekPreview.tsx";
 import type { StageTurn } from "./stageTurns.ts";
 
-/** Where the replay is, what of it is loaded, where it has holes, when children spoke, where chapters begin; over it, what is to be seen where. */
+/** Where the replay is, what of it is loaded, where it has holes, when children spoke and where they were lost, where chapters begin; over it, what is to be seen where. */
 export function SeekBar({
   positionMs,
   durationMs,
   bufferedToMs,
   gaps,
   turns,
+  signs,
   chapters,
   storyboard,
   onDrag,
@@ -26,6 +28,7 @@ export function SeekBar({
   bufferedToMs: number;
   gaps: readonly GapLine[];
   turns: readonly StageTurn[];
+  signs: readonly SignSpan[];
   chapters: readonly Chapter[];
   storyboard: Storyboard | null;
   /** While the thumb is held; null when it is let go. */
@@ -69,6 +72,7 @@ export function SeekBar({
           />
         ))}
       </div>
+      <SignMarks signs={signs} durationMs={durationMs} />
       <ChapterMarks chapters={chapters} durationMs={durationMs} />
       {previewMs !== null && (
         <SeekPreview
@@ -144,6 +148,33 @@ const ChapterMarks = memo(function ChapterMarks({
             <span key={`${atMs}-${i}`} style={{ left: shareOf(atMs, durationMs) }} />
           ),
       )}
+    </div>
+  );
+});
+
+/** Under the bar, as high as many children were lost or found it too fast; the list beside says it in words. */
+const SignMarks = memo(function SignMarks({
+  signs,
+  durationMs,
+}: {
+  signs: readonly SignSpan[];
+  durationMs: number;
+}) {
+  if (signs.length === 0) return null;
+  const most = Math.max(...signs.map(({ tooFast, lost }) => tooFast + lost));
+  return (
+    <div className={css["signs"]} aria-hidden="true" data-testid="sign-marks">
+      {signs.map(({ fromMs, toMs, tooFast, lost }) => (
+        <span
+          key={fromMs}
+          data-kind={lost > 0 ? "lost" : "tooFast"}
+          style={{
+            left: shareOf(fromMs, durationMs),
+            width: shareOf(toMs - fromMs, durationMs),
+            height: `${(100 * (tooFast + lost)) / most}%`,
+          }}
+        />
+      ))}
     </div>
   );
 });

@@ -1,19 +1,22 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { clockText } from "../../components/clockText.ts";
-import { IconArrowsShuffle, IconHeadphones } from "../../components/icons.ts";
+import { IconAlertTriangle, IconArrowsShuffle, IconHeadphones } from "../../components/icons.ts";
 import { CardAct } from "../questions/QuestionCard.tsx";
+import type { SignSpan } from "./pulseSpans.ts";
 import type { StagePick, StageTurn } from "./stageTurns.ts";
 import css from "./StageTurns.module.css";
 
-/** Who spoke on stage and whom chance picked, each a way to where that began. */
+/** Who spoke on stage, whom chance picked, and for the teacher where children were lost, each a way to where that began. */
 export default function StageTurns({
   turns,
   picks,
+  signs,
   onSeek,
 }: {
   turns: readonly StageTurn[];
   picks: readonly StagePick[];
+  signs: readonly SignSpan[];
   onSeek: (toMs: number) => void;
 }) {
   const { t } = useTranslation();
@@ -34,6 +37,20 @@ export default function StageTurns({
         moments={picks}
         onSeek={onSeek}
         testId="go-pick"
+      />
+      <Moments
+        id="replay-signs"
+        title={t("replay.signs")}
+        icon={<IconAlertTriangle size={18} aria-hidden="true" />}
+        moments={signs.map(({ fromMs, tooFast, lost }) => ({
+          name: [
+            ...(lost > 0 ? [t("replay.lost", { count: lost })] : []),
+            ...(tooFast > 0 ? [t("replay.tooFast", { count: tooFast })] : []),
+          ].join(" · "),
+          atMs: fromMs,
+        }))}
+        onSeek={onSeek}
+        testId="go-sign"
       />
     </>
   );

@@ -47,7 +47,7 @@ export function chaptersOf({
   const answered = questions.flatMap(({ question, answeredMs }): Beginner[] =>
     answeredMs === null
       ? []
-      : [{ kind: "question", atMs: answeredMs, page: 0, text: question.text }],
+      : [{ kind: "question", atMs: answeredMs, page: 0, text: question.text ?? "" }],
   );
   // What the class did says more about a moment than the page that it was done on.
   const all = [...asked, ...answered, ...slides].toSorted((a, b) => a.atMs - b.atMs);

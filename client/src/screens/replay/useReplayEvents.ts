@@ -2,12 +2,21 @@ import { useMemo } from "react";
 import type { Replay } from "../../../../protocol/lessons.ts";
 import { useLessonBoard } from "../../api/board.ts";
 import { useLessonPolls } from "../../api/polls.ts";
+import { useLessonPulse } from "../../api/pulse.ts";
 import { useSlidePointings } from "../../api/slidePointings.ts";
 import { useSlideMoments } from "../../api/slides.ts";
 import { useLessonStage } from "../../api/stage.ts";
 import { type BoardSpan, boardSpans, type StrokeSpan, strokeSpans } from "./boardSpans.ts";
 import { type PointingSpan, pointingSpans } from "./pointingSpans.ts";
 import { pollSpans, type PollSpan } from "./pollSpans.ts";
+import {
+  type ReactionMoment,
+  reactionMoments,
+  type SignSpan,
+  signSpans,
+  type TimerSpan,
+  timerSpans,
+} from "./pulseSpans.ts";
 import {
   type EnlargementTime,
   enlargementTimes,
@@ -27,11 +36,16 @@ export interface ReplayEvents {
   turns: StageTurn[];
   picks: StagePick[];
   polls: PollSpan[];
+  reactions: ReactionMoment[];
+  timers: TimerSpan[];
+  /** For the teacher and the school. */
+  signs: SignSpan[];
   mayExportPolls: boolean;
   /** Whether all of this has come that will. */
   known: boolean;
 }
 
+const noPulse = { reactions: [], signs: null, timers: [] };
 const noBoard = { pages: [], moments: [] };
 
 /**
@@ -48,6 +62,7 @@ export function useReplayEvents(
   const later = { enabled: player.ready, growing };
   const shown = useSlideMoments(lessonId, { growing });
   const pointed = useSlidePointings(lessonId, later).data;
+  const pulse = useLessonPulse(lessonId, later).data;
   const board = useLessonBoard(lessonId, later).data;
   const stage = useLessonStage(lessonId, later);
   const polled = useLessonPolls(lessonId, later);
@@ -73,5 +88,14 @@ export function useReplayEvents(
     }),
     [pointed, board, startedAt],
   );
-  return { ...spans, ...traces, known };
+  const pulses = useMemo(() => {
+    const { reactions, signs, timers } = pulse ?? noPulse;
+    const place = { startedAt, durationMs };
+    return {
+      reactions: reactionMoments({ reactions, ...place }),
+      timers: timerSpans({ timers, ...place }),
+      signs: signSpans({ signs, ...place }),
+    };
+  }, [pulse, startedAt, durationMs]);
+  return { ...spans, ...traces, ...pulses, known };
 }

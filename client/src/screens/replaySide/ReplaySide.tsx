@@ -25,7 +25,7 @@ type Side = (typeof sides)[number];
 /** What leads through the replay, and what was said and is noted beside it: one of them at a time. */
 export default function ReplaySide({
   replay,
-  events: { turns, picks, polls, mayExportPolls },
+  events: { turns, picks, signs, polls, mayExportPolls },
   chapters,
   captions,
   positionMs,
@@ -34,7 +34,7 @@ export default function ReplaySide({
   onSeek,
 }: {
   replay: Replay;
-  events: Pick<ReplayEvents, "turns" | "picks" | "polls" | "mayExportPolls">;
+  events: Pick<ReplayEvents, "turns" | "picks" | "signs" | "polls" | "mayExportPolls">;
   chapters: ReplayChapters;
   captions: Captions;
   positionMs: number;
@@ -60,7 +60,7 @@ export default function ReplaySide({
   }, [book, noteWish]);
 
   const hasChat = chat !== undefined && chat !== null && chat.length > 0;
-  const leads = chapters.chapters.length + turns.length + picks.length > 0;
+  const leads = chapters.chapters.length + turns.length + picks.length + signs.length > 0;
   const side: Side = chosen ?? (leads ? "chapters" : "questions");
   const tab = (of: Side, count: number): ReactNode => (
     <Tabs.Tab value={of} data-testid={`tab-${of}`}>
@@ -99,8 +99,8 @@ export default function ReplaySide({
                 positionMs={positionMs}
                 onSeek={onSeek}
               />
-              {turns.length + picks.length > 0 && (
-                <StageTurns turns={turns} picks={picks} onSeek={onSeek} />
+              {turns.length + picks.length + signs.length > 0 && (
+                <StageTurns turns={turns} picks={picks} signs={signs} onSeek={onSeek} />
               )}
             </Tabs.Panel>
             <Tabs.Panel value="transcript">

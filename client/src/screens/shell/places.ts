@@ -6,8 +6,13 @@ const everybody = null;
 const places = [
   { href: "/", name: "today", roles: everybody },
   { href: "/lessons", name: "lessons", roles: everybody },
+  { href: "/micro-lessons", name: "microLessons", roles: ["teacher"] },
   { href: "/search", name: "search", roles: everybody },
-  { href: "/questions", name: "questions", roles: ["teacher", "student"] },
+  {
+    href: "/questions",
+    name: "questions",
+    roles: ["teacher", "student", "headTeacher", "schoolAdmin"],
+  },
   { href: "/threads", name: "threads", roles: ["teacher", "student", "guardian"] },
   {
     href: "/attendance",

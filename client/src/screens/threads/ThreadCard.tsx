@@ -4,7 +4,9 @@ import { Link } from "wouter";
 import { wallClock } from "../../../../protocol/days.ts";
 import type { PastThread } from "../../../../protocol/threads.ts";
 import { clockTime, dayText } from "../../components/dayText.ts";
+import { useMe } from "../../api/session.ts";
 import { useDistrictClock } from "../../components/useDistrictClock.ts";
+import { ReportToSchool } from "../chat/ReportButton.tsx";
 import css from "./Threads.module.css";
 
 /** What was written in one lesson to and by one child: which lesson, when, and each word of it. */
@@ -18,6 +20,11 @@ export function ThreadCard({
 }) {
   const { t, i18n } = useTranslation();
   const { timeZone } = useDistrictClock();
+  const me = useMe().data;
+  /** As in the lesson: the child whom it was written to, and here also whoever cares for it. */
+  const mayReport =
+    me?.personId === child.personId ||
+    me?.memberships.some((held) => held.role === "guardian" && held.childId === child.personId);
   const [first] = messages;
   const day =
     first &&
@@ -38,7 +45,7 @@ export function ThreadCard({
         </span>
       </header>
       <ol>
-        {messages.map(({ messageId, by, text, saidAt }) => (
+        {messages.map(({ messageId, by, text, saidAt, reported }) => (
           <li key={messageId} data-by={by} data-testid="thread-message">
             <span className={css["facts"]}>
               {by === "teacher" ? teacherName : child.displayName}
@@ -46,6 +53,9 @@ export function ThreadCard({
               <time dateTime={saidAt}>{clockTime(saidAt, timeZone)}</time>
             </span>
             <p>{text}</p>
+            {mayReport && by === "teacher" && (
+              <ReportToSchool messageId={messageId} name={teacherName} reported={reported} />
+            )}
           </li>
         ))}
       </ol>
