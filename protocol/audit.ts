@@ -78,6 +78,8 @@ export const AuditAction = z.enum([
   "chaptersReset",
   "captionsWritten",
   "captionsRemoved",
+  "replayAudienceSet",
+  "replayEdited",
   "backupRestored",
   "peopleSeen",
   "missingSeen",

@@ -10,6 +10,7 @@ export const errorStatus = {
   notSignedIn: 401,
   wrongCredentials: 401,
   forbidden: 403,
+  replayWithdrawn: 403,
   consentMissing: 403,
   originRefused: 403,
   linkUsedOrExpired: 403,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ClassId, LessonId, PersonId } from "./ids.ts";
 import { Storyboard } from "./ladder.ts";
 import { PlainText } from "./plainText.ts";
+import { ReplayAudience } from "./replayAudience.ts";
 
 /** Legal moves are in `lessonMoves`; a lesson never goes back to an earlier state. */
 export const LessonState = z.enum(["scheduled", "live", "ended"]);
@@ -44,11 +45,15 @@ export const Lesson = z.strictObject({
   startedAt: z.iso.datetime().nullable(),
   endedAt: z.iso.datetime().nullable(),
   recording: z.strictObject({ state: RecordingState, durationMs: z.int() }).nullable(),
+  /** Who its teacher lets watch its replay. */
+  replayAudience: ReplayAudience,
   /** What the caller may do with it, so that screens need no rules of their own. */
   may: z.strictObject({
     teach: z.boolean(),
     join: z.boolean(),
     watch: z.boolean(),
+    /** Say who may watch its replay, and what is cut out of it. */
+    editReplay: z.boolean(),
     /** In the lesson, and at its replay. */
     ask: z.boolean(),
     /** See who was there. */
@@ -86,6 +91,11 @@ export const TeachableClasses = z.strictObject({
   classes: z.array(z.strictObject({ classId: ClassId, name: z.string(), schoolName: z.string() })),
 });
 
+export const ReplayQuery = z.strictObject({
+  /** The whole replay, for whoever may edit it. */
+  whole: z.literal("true").optional(),
+});
+
 /** What the replay page needs. Playlist addresses are relative to the site; the same call sets the cookie they need. */
 export const Replay = z.strictObject({
   lesson: Lesson,
@@ -114,5 +124,9 @@ export const Replay = z.strictObject({
   coverage: z.number(),
   /** Where the caller stopped watching the last time; null where they never did. */
   placeMs: z.int().nullable(),
+  /** What of the whole lesson is in it, in milliseconds of that; null where all of it is. */
+  kept: z.array(z.strictObject({ fromMs: z.int(), toMs: z.int() })).nullable(),
+  /** How much of the work is done, 0..1, while it is being cut and nothing is given out; otherwise null. */
+  beingCut: z.number().min(0).max(1).nullable(),
 });
 export type Replay = z.infer<typeof Replay>;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Grade } from "./grades.ts";
 import { ClassId, LessonId, SchoolId, SubjectId } from "./ids.ts";
+import { PlainText } from "./plainText.ts";
 
 /*
  * A micro-lesson (微课) is a lesson that nobody taught live: a video that a teacher uploaded. Until it can be
@@ -50,7 +51,7 @@ export const UploadRefusal = z.enum([
 ]);
 export type UploadRefusal = z.infer<typeof UploadRefusal>;
 
-const Title = z.string().trim().min(1).max(80);
+const Title = PlainText.min(1).max(80);
 
 /** Who may watch: these classes, or all that the school has when it is published. */
 export const MicroLessonAudience = z.discriminatedUnion("kind", [
@@ -65,7 +66,7 @@ export const BeginMicroLesson = z.strictObject({
   subjectId: SubjectId.nullable(),
   grade: Grade.nullable(),
   audience: MicroLessonAudience,
-  fileName: z.string().trim().min(1).max(200),
+  fileName: PlainText.min(1).max(200),
   bytes: z.int().positive(),
 });
 export type BeginMicroLesson = z.infer<typeof BeginMicroLesson>;

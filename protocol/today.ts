@@ -22,7 +22,10 @@ export const DayItem = z.strictObject({
   classes: Lesson.shape.classes,
   teacher: Named.nullable(),
   /** Null for what needs none: on-demand, self-study, activities. */
-  lesson: Lesson.pick({ lessonId: true, state: true, recording: true, may: true }).nullable(),
+  lesson: Lesson.pick({
+    ...{ lessonId: true, state: true, recording: true, may: true },
+    replayAudience: true,
+  }).nullable(),
   /** Students of a running lesson who are not there; null where the caller may not know. */
   missingCount: z.int().nullable(),
 });

@@ -39,12 +39,22 @@ import {
   slidesQueue,
   SlidesResult,
 } from "../protocol/slides.ts";
+import {
+  cutFolder,
+  CutJob,
+  cutLaddersQueue,
+  cutLockMs,
+  type CutProgress,
+  CutResult,
+  cutsQueue,
+} from "../protocol/replayEdits.ts";
 import { createLogger } from "../server/lib/log.ts";
 import { isMissingFile } from "../server/lib/missingFile.ts";
 import { Assembler } from "./assemble/assembler.ts";
 import { NothingCaptured } from "./assemble/lessonPass.ts";
 import { hearReplay } from "./captions/hearReplay.ts";
 import { CaptionsRefused } from "./captions/refusal.ts";
+import { cutReplay, NothingKept } from "./cut/cutReplay.ts";
 import { Ffmpeg } from "./ffmpeg.ts";
 import { CpuGate } from "./ladder/cpuGate.ts";
 import { makeLadder } from "./ladder/ladder.ts";
@@ -157,6 +167,42 @@ const ladders = new QueueWorker<LadderProgress>({
   },
 });
 
+/** Until it is there nobody can watch, so it waits for nothing but live lessons' niceness. */
+const cuts = new QueueWorker<CutProgress>({
+  queue: cutsQueue,
+  redis: settings.redis,
+  lockMs: cutLockMs,
+  concurrency: 1,
+  log,
+  hopeless: (error) => (error instanceof NothingKept ? "nothingKept" : null),
+  async work({ data, tell, signal }) {
+    const job = CutJob.parse(data);
+    const folder = replayDir(job.lessonId);
+    const made = await cutReplay({ replayDir: folder, job, ffmpeg, log, onProgress: tell, signal });
+    return CutResult.parse({ ...job, ...made });
+  },
+});
+
+const cutLadders = new QueueWorker<LadderProgress>({
+  queue: cutLaddersQueue,
+  redis: settings.redis,
+  lockMs: cutLockMs,
+  concurrency: 1,
+  log,
+  async work({ data, tell, signal }) {
+    const job = CutJob.parse(data);
+    await makeLadder({
+      replayDir: join(replayDir(job.lessonId), cutFolder(job)),
+      ffmpeg: patientFfmpeg,
+      gate,
+      log,
+      onProgress: tell,
+      signal,
+    });
+    return job;
+  },
+});
+
 const slides = new QueueWorker<SlidesProgress>({
   queue: slidesQueue,
   redis: settings.redis,
@@ -211,10 +257,8 @@ let left: Promise<void> | null = null;
 const leave = (): Promise<void> => {
   left ??= (async () => {
     setTimeout(() => process.exit(1), leaveLimitMs).unref();
-    await Promise.allSettled([
-      ...[recordings.close(), ladders.close(), slides.close()],
-      ...[uploads.close(), captions?.close()],
-    ]);
+    const workers = [recordings, ladders, cuts, cutLadders, slides, uploads];
+    await Promise.allSettled([...workers.map((worker) => worker.close()), captions?.close()]);
     gate.close();
     ffmpeg.close();
     patientFfmpeg.close();

@@ -7,6 +7,7 @@ import { withTexts } from "./i18n/i18n.ts";
 import type { TextPart } from "./i18n/parts.ts";
 import { LiveScreen } from "./screens/live/lazyLive.ts";
 import { ReplayScreen } from "./screens/replay/replayReady.ts";
+import { EditReplayScreen } from "./screens/replayEditing/importReplayEditing.ts";
 import { Shell } from "./screens/shell/lazyShell.ts";
 import { SignedIn } from "./screens/SignedIn.tsx";
 
@@ -212,6 +213,15 @@ function LessonRoute({ lessonId, view }: { lessonId: string; view: string }) {
       <SignedIn>
         <Shell wide>
           <ReplayScreen key={id} lessonId={id} />
+        </Shell>
+      </SignedIn>
+    );
+  }
+  if (view === "edit-replay") {
+    return (
+      <SignedIn>
+        <Shell wide>
+          <EditReplayScreen key={id} lessonId={id} />
         </Shell>
       </SignedIn>
     );

@@ -30,8 +30,8 @@ const renderAtLeastUs = { behind: 16_000_000, live: 14_000_000, followed: 0, fin
 type PlannedSegment = { n: number; fromFrame: number; toFrame: number; discontinuity: boolean };
 type NamedSegment = PlannedSegment & { file: string };
 
-const frameUs = (frame: number): number => (frame * samplesPerFrame * 1e6) / sampleRate;
-const frameFromTick = (tick: number): number =>
+export const frameUs = (frame: number): number => (frame * samplesPerFrame * 1e6) / sampleRate;
+export const frameFromTick = (tick: number): number =>
   Math.ceil((tick * sampleRate) / (ticksPerSecond * samplesPerFrame));
 
 /**
@@ -143,7 +143,7 @@ export class SoundRendition {
         firstFrame: segment.fromFrame,
         frames: frames.slice(segment.fromFrame - fromFrame, segment.toFrame - fromFrame),
       });
-      await folder.writeSegment(initFile, init);
+      await folder.writeSegment(soundInitFile, init);
       await folder.writeSegment(segment.file, media);
     }
   }
@@ -183,7 +183,7 @@ function listed(
 ): PlaylistSegment {
   return {
     file,
-    initFile,
+    initFile: soundInitFile,
     fromUs: Math.round(frameUs(fromFrame)),
     toUs: Math.round(frameUs(toFrame)),
     discontinuity,
@@ -192,4 +192,4 @@ function listed(
 }
 
 const aacDigest = createHash("sha256").update(aacConfig).digest("hex").slice(0, 12);
-const initFile = `sound-init-${aacDigest}.mp4`;
+export const soundInitFile = `sound-init-${aacDigest}.mp4`;

@@ -17,6 +17,7 @@ const sourcesOfPart: Record<string, RegExp> = {
   polls: /^client\/src\/screens\/polls\//,
   questionPhotos: /^client\/src\/screens\/questionPhotos\//,
   replay: /^client\/src\/screens\/(?:catchUp|replay)\//,
+  replayEditing: /^client\/src\/screens\/replayEditing\//,
   replaySide: /^client\/src\/screens\/replaySide\//,
   search: /^client\/src\/screens\/search\//,
   teach:

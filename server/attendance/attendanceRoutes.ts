@@ -15,6 +15,8 @@ import {
 } from "../../protocol/attendance.ts";
 import { ClassId, LessonId, PersonId, SchoolId } from "../../protocol/ids.ts";
 import type { Lessons } from "../lessons/lessons.ts";
+import { sourceSpans } from "../../protocol/editedTime.ts";
+import type { Edits } from "../replay/edits.ts";
 import { FileReply, type Route, route } from "../lib/route.ts";
 import type { Attendance } from "./attendance.ts";
 import type { AttendanceFiles } from "./attendanceFiles.ts";
@@ -34,6 +36,7 @@ export const attendanceRoutes = ({
   schoolFigures,
   schoolRules,
   watching,
+  edits,
   lessons,
 }: {
   attendance: Attendance;
@@ -42,6 +45,7 @@ export const attendanceRoutes = ({
   schoolFigures: SchoolFigures;
   schoolRules: SchoolRules;
   watching: Watching;
+  edits: Pick<Edits, "givenOut">;
   lessons: Pick<Lessons, "watch">;
 }): Route[] => [
   route({
@@ -76,9 +80,12 @@ export const attendanceRoutes = ({
     body: WatchedReport,
     async handle({ actor, params: { lessonId }, body }) {
       await lessons.watch(actor, lessonId);
+      const { kept } = await edits.givenOut(lessonId);
       await watching.note(
         { lessonId, personId: actor.personId },
-        body.watched.map(({ fromMs, untilMs }) => [fromMs, untilMs]),
+        body.watched.flatMap(({ fromMs, untilMs }): [number, number][] =>
+          kept === null ? [[fromMs, untilMs]] : sourceSpans(kept, fromMs, untilMs),
+        ),
       );
     },
   }),

@@ -13,12 +13,23 @@ import { type Actor, demand, may, type Subject } from "../lib/permissions.ts";
 import { NotCaptions, readWebVtt, writeWebVtt } from "../lib/webVtt.ts";
 import { lessonSubject } from "../lessons/lessonRules.ts";
 import { findLesson, type LessonRecord } from "../lessons/lessonsRepository.ts";
+import { editedCues, sourceCues } from "../replay/editedMoments.ts";
+import type { Edits } from "../replay/edits.ts";
 import { deleteCues, findCues, listTracks, writeCues } from "./captionsRepository.ts";
 
 type Track = { lessonId: LessonId; language: CaptionLanguage };
 
 /** Captions of replays, for whoever watches and for whoever brings them. */
-export const createCaptions = ({ db, clock }: { db: Db; clock: Clock }) => {
+export const createCaptions = ({
+  db,
+  clock,
+  edits,
+}: {
+  db: Db;
+  clock: Clock;
+  /** Times of captions are kept in those of the whole replay, and told in those of the one that is watched. */
+  edits: Pick<Edits, "givenOut">;
+}) => {
   const getLesson = async (
     lessonId: LessonId,
   ): Promise<{ lesson: LessonRecord; subject: Subject }> => {
@@ -47,7 +58,8 @@ export const createCaptions = ({ db, clock }: { db: Db; clock: Clock }) => {
     const found = await findCues(db, track);
     if (!found || (found.speakers === "everybody" && !may(actor, "hearChildren", subject)))
       throw new SkyclassError("notFound");
-    return { lesson, ...found };
+    const { kept } = await edits.givenOut(track.lessonId);
+    return { lesson, ...found, cues: kept ? editedCues(found.cues, { kept }) : found.cues };
   };
 
   return {
@@ -82,7 +94,9 @@ export const createCaptions = ({ db, clock }: { db: Db; clock: Clock }) => {
     ): Promise<LessonCaptions> {
       const { subject } = await getLesson(track.lessonId);
       demand(actor, "writeCaptions", subject);
-      const cues = cuesIn(file);
+      const { kept } = await edits.givenOut(track.lessonId);
+      const written = cuesIn(file);
+      const cues = kept ? sourceCues(written, { kept }) : written;
       await db.transaction().execute(async (trx) => {
         const version = await writeCues(
           trx,

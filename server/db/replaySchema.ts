@@ -1,6 +1,8 @@
-import type { JSONColumnType } from "kysely";
+import type { Generated, JSONColumnType } from "kysely";
 import type { Chapter } from "../../protocol/chapters.ts";
 import type { LessonId, PersonId, ReplayNoteId } from "../../protocol/ids.ts";
+import type { ReplayAudience } from "../../protocol/replayAudience.ts";
+import type { EditCuts, EditState, TimeSpan } from "../../protocol/replayEdits.ts";
 
 /** Of lessons whose chapters somebody wrote; those of others follow from what happened in them. */
 type LessonChaptersTable = {
@@ -25,7 +27,39 @@ type ReplayNoteTable = {
 /** How far somebody has watched a replay. */
 type ReplayPlaceTable = { lesson_id: LessonId; person_id: PersonId; at_ms: number; noted_at: Date };
 
+/** Who may watch a replay: the highest version counts; without any it is its class. */
+type ReplayAudienceTable = {
+  lesson_id: LessonId;
+  version: number;
+  audience: ReplayAudience;
+  reason: string;
+  /** Null for somebody who was erased since. */
+  set_by: PersonId | null;
+  set_at: Date;
+};
+
+/** What is cut out of a replay for everybody: the highest version counts, without any it is whole. */
+type ReplayEditTable = {
+  lesson_id: LessonId;
+  version: number;
+  /** One more each time the replay itself is published anew. */
+  edition: Generated<number>;
+  cuts: JSONColumnType<EditCuts>;
+  /** What is left, in order; follows from the cuts and from the length at that time. */
+  kept: JSONColumnType<TimeSpan[]>;
+  state: EditState;
+  share: Generated<number>;
+  failure_reason: string | null;
+  /** Whether its smaller renditions and its storyboard are there. */
+  ladder_made: Generated<boolean>;
+  saved_by: PersonId | null;
+  saved_at: Date;
+  updated_at: Date;
+};
+
 export type ReplayTables = {
+  replay_audiences: ReplayAudienceTable;
+  replay_edits: ReplayEditTable;
   lesson_chapters: LessonChaptersTable;
   replay_notes: ReplayNoteTable;
   replay_places: ReplayPlaceTable;

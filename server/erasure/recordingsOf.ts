@@ -55,12 +55,14 @@ export const demandFinished = async (
   const busy = await queries
     .selectFrom("recordings")
     .leftJoin("ladders", "ladders.lesson_id", "recordings.lesson_id")
+    .leftJoin("replay_edits", "replay_edits.lesson_id", "recordings.lesson_id")
     .select("recordings.capture_id")
     .where("recordings.capture_id", "in", captureIds)
     .where((eb) =>
       eb.or([
         eb("recordings.state", "in", ["capturing", "finishing"]),
         eb("ladders.state", "=", "working"),
+        eb("replay_edits.state", "=", "working"),
       ]),
     )
     .limit(1)

@@ -50,7 +50,18 @@ import { createPulse } from "../pulse/pulse.ts";
 import { pulseRoutes } from "../pulse/pulseRoutes.ts";
 import { createQuestions, type Questions } from "../questions/questions.ts";
 import { questionsRoutes } from "../questions/questionsRoutes.ts";
+import { createAudiences } from "../replay/audiences.ts";
 import { createChapters } from "../replay/chapters.ts";
+import {
+  editedBoard,
+  editedChat,
+  editedPolls,
+  editedPulse,
+  editedQuestions,
+  editedStage,
+} from "../replay/editedMoments.ts";
+import { createEdits, type Edits } from "../replay/edits.ts";
+import { editingRoutes } from "../replay/editingRoutes.ts";
 import { createNotes } from "../replay/notes.ts";
 import { createPlaces, type Places } from "../replay/places.ts";
 import { viewingRoutes } from "../replay/viewingRoutes.ts";
@@ -96,6 +107,7 @@ export const createCoreApi = (parts: {
   polls: Polls;
   chat: Chat;
   places: Places;
+  edits: Edits;
   routes: Route[];
 } => {
   const { db, clock, timeZone, log } = parts;
@@ -120,6 +132,8 @@ export const createCoreApi = (parts: {
   const polls = createPolls({ db, timeZone });
   const chat = createChat({ db });
   const places = createPlaces({ db, clock });
+  const edits = createEdits({ db, clock });
+  const pastChat = createPastChat({ db, recordLook });
   const consents = createConsents({ db, clock, timeZone });
   const birthDates = createBirthDates({
     ...{ db, clock, timeZone },
@@ -141,6 +155,7 @@ export const createCoreApi = (parts: {
     polls,
     chat,
     places,
+    edits,
     routes: [
       ...sessionRoutes({ db, signingIn, deviceAccounts, timeZone }),
       ...deviceAccountsRoutes({ deviceAccounts }),
@@ -166,25 +181,62 @@ export const createCoreApi = (parts: {
         schoolFigures: createSchoolFigures({ db, timeZone }),
         schoolRules: createSchoolRules({ db, clock }),
         watching: createWatching({ db, clock }),
+        edits,
         lessons,
       }),
-      ...questionsRoutes({ questions }),
-      ...stageRoutes({ stage }),
-      ...pulseRoutes({ pulse }),
-      ...boardRoutes({ boards }),
-      ...pollsRoutes({ polls }),
+      // Of what happened, everybody is told what the replay shows.
+      ...questionsRoutes({
+        questions: {
+          ...questions,
+          see: async (actor, id) =>
+            edits.through(id, await questions.see(actor, id), editedQuestions),
+          async askOutside(actor, id, asked) {
+            const { replayMs } = asked;
+            if (replayMs === null) return questions.askOutside(actor, id, asked);
+            const [atMs = replayMs] = await edits.toSource(id, replayMs);
+            return questions.askOutside(actor, id, { ...asked, replayMs: atMs });
+          },
+        },
+      }),
+      ...stageRoutes({
+        stage: {
+          ...stage,
+          see: async (actor, id) => edits.through(id, await stage.see(actor, id), editedStage),
+        },
+      }),
+      ...pulseRoutes({
+        pulse: {
+          see: async (actor, id) => edits.through(id, await pulse.see(actor, id), editedPulse),
+        },
+      }),
+      ...boardRoutes({
+        boards: {
+          see: async (actor, of) =>
+            edits.through(of.lessonId, await boards.see(actor, of), editedBoard),
+        },
+      }),
+      ...pollsRoutes({
+        polls: {
+          ...polls,
+          see: async (actor, id) => edits.through(id, await polls.see(actor, id), editedPolls),
+        },
+      }),
       ...chatRoutes({
         schoolChat: createSchoolChat({ db, recordLook }),
-        pastChat: createPastChat({ db, recordLook }),
+        pastChat: {
+          see: async (actor, id) => edits.through(id, await pastChat.see(actor, id), editedChat),
+        },
         pastThreads: createPastThreads({ db, clock, recordLook }),
       }),
       ...viewingRoutes({
         ...{ lessons, places },
-        chapters: createChapters({ db, clock }),
+        edits,
+        chapters: createChapters({ db, clock, edits }),
         notes: createNotes({ db, clock }),
       }),
-      ...captionsRoutes({ captions: createCaptions({ db, clock }) }),
+      ...captionsRoutes({ captions: createCaptions({ db, clock, edits }) }),
       ...searchRoutes({ search: createSearch({ db }) }),
+      ...editingRoutes({ audiences: createAudiences({ db, clock }), edits }),
       ...auditRoutes({ searchAudit: createAuditSearch({ db, timeZone }) }),
     ],
   };

@@ -4,20 +4,42 @@ import {
   lessonOpensBeforeMs,
   type LessonState,
 } from "../../protocol/lessons.ts";
-import { type Actor, may, type Subject } from "../lib/permissions.ts";
+import { SkyclassError } from "../lib/errors.ts";
+import { type Actor, demand, may, type Subject } from "../lib/permissions.ts";
 import type { LessonRecord } from "./lessonsRepository.ts";
 
 /** What rules ask of a lesson. */
 type RuledLesson = Pick<LessonRecord, "kind" | "teacherId" | "state"> & {
   classes: readonly Pick<LessonRecord["classes"][number], "classId" | "schoolId">[];
   recording: Pick<NonNullable<LessonRecord["recording"]>, "state"> | null;
+  replayAudience: LessonRecord["replayAudience"];
 };
 
-export const lessonSubject = (lesson: Pick<RuledLesson, "teacherId" | "classes">): Subject => ({
-  teacherId: lesson.teacherId,
-  schoolIds: lesson.classes.map((one) => one.schoolId),
-  classIds: lesson.classes.map((one) => one.classId),
-});
+export const lessonSubject = (
+  lesson: Pick<RuledLesson, "teacherId" | "classes"> & Partial<Pick<RuledLesson, "replayAudience">>,
+): Subject => {
+  const schoolIds = lesson.classes.map((one) => one.schoolId);
+  return {
+    teacherId: lesson.teacherId,
+    schoolIds,
+    classIds: lesson.classes.map((one) => one.classId),
+    ...(lesson.replayAudience === "school" ? { openToSchoolIds: schoolIds } : {}),
+  };
+};
+
+/** @throws SkyclassError forbidden, or replayWithdrawn to whoever might watch it otherwise */
+export const demandReplay = (actor: Actor, lesson: RuledLesson): void => {
+  const subject = lessonSubject(lesson);
+  demand(actor, "watchReplay", subject);
+  if (lesson.replayAudience === "nobody" && !may(actor, "editReplay", subject))
+    throw new SkyclassError("replayWithdrawn");
+};
+
+const mayWatch = (actor: Actor, lesson: RuledLesson): boolean => {
+  const subject = lessonSubject(lesson);
+  if (lesson.replayAudience === "nobody") return may(actor, "editReplay", subject);
+  return may(actor, "watchReplay", subject);
+};
 
 export const canMove = (from: LessonState, to: LessonState): boolean => {
   const moves: readonly LessonState[] = lessonMoves[from];
@@ -44,7 +66,8 @@ export const lessonRights = (actor: Actor, lesson: RuledLesson): Lesson["may"] =
   return {
     teach: open && may(actor, "teachLesson", subject),
     join: open && may(actor, "joinLesson", subject),
-    watch: hasReplay(lesson) && may(actor, "watchReplay", subject),
+    watch: hasReplay(lesson) && mayWatch(actor, lesson),
+    editReplay: lesson.state === "ended" && hasReplay(lesson) && may(actor, "editReplay", subject),
     ask: may(actor, "askQuestion", subject),
     seeAttendance:
       lesson.kind === "live" &&
@@ -69,5 +92,6 @@ export const lessonView = (actor: Actor, lesson: LessonRecord): Lesson => ({
     state: lesson.recording.state,
     durationMs: lesson.recording.durationMs,
   },
+  replayAudience: lesson.replayAudience,
   may: lessonRights(actor, lesson),
 });

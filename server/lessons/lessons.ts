@@ -8,7 +8,7 @@ import type { Clock } from "../lib/clock.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import { type Actor, demand, may } from "../lib/permissions.ts";
 import { findPerson } from "../people/peopleRepository.ts";
-import { lessonSubject, lessonView } from "./lessonRules.ts";
+import { demandReplay, lessonSubject, lessonView } from "./lessonRules.ts";
 import { countPeople, findLesson, insertLesson, type LessonRecord } from "./lessonsRepository.ts";
 
 const badField = (path: string, message: string) =>
@@ -41,15 +41,15 @@ export const createLessons = ({
     /**
      * For whoever delivers a replay: the lesson, when the actor may watch it. There may be nothing of
      * it yet, or making it failed: its `recording` says so.
-     * @throws SkyclassError notFound | forbidden
+     * @throws SkyclassError notFound | forbidden | replayWithdrawn
      */
     async demandWatching(actor: Actor, lessonId: LessonId): Promise<void> {
-      demand(actor, "watchReplay", lessonSubject(await get(actor, lessonId)));
+      demandReplay(actor, await get(actor, lessonId));
     },
 
     async watch(actor: Actor, lessonId: LessonId): Promise<Lesson> {
       const found = await get(actor, lessonId);
-      demand(actor, "watchReplay", lessonSubject(found));
+      demandReplay(actor, found);
       if (found.recording === null) throw new SkyclassError("notFound");
       return lessonView(actor, found);
     },

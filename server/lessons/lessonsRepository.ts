@@ -2,6 +2,7 @@ import { type SqlBool, sql } from "kysely";
 import { jsonArrayFrom } from "kysely/helpers/postgres";
 import type { CaptureId, ClassId, LessonId, PersonId, SchoolId } from "../../protocol/ids.ts";
 import type { Lesson, LessonState, RecordingState } from "../../protocol/lessons.ts";
+import type { ReplayAudience } from "../../protocol/replayAudience.ts";
 import type { Queries } from "../db/kysely.ts";
 import { placeInReach } from "../db/reach.ts";
 import type { Reach } from "../lib/permissions.ts";
@@ -20,6 +21,7 @@ export type LessonRecord = {
   startedAt: Date | null;
   endedAt: Date | null;
   recording: { captureId: CaptureId; state: RecordingState; durationMs: number } | null;
+  replayAudience: ReplayAudience;
 };
 
 /** Lessons of one's own and of the places in reach. */
@@ -53,6 +55,11 @@ export const countPeople = async (
 /** A lesson made on the spot and not begun is forgotten by today's pages after two weeks. */
 const unplannedForMs = 14 * 24 * 3_600_000;
 
+/** What was said last of who may watch the replay of a row of `lessons`; null where nobody said anything. */
+export const replayAudience = sql<ReplayAudience | null>`(
+  select audience from replay_audiences where replay_audiences.lesson_id = lessons.lesson_id
+  order by version desc limit 1)`;
+
 export const selectLessons = (queries: Queries) =>
   queries
     .selectFrom("lessons")
@@ -73,6 +80,7 @@ export const selectLessons = (queries: Queries) =>
       "recordings.state as recording_state",
       "recordings.duration_ms",
     ])
+    .select(replayAudience.as("replay_audience"))
     .select((eb) =>
       jsonArrayFrom(
         eb
@@ -118,6 +126,7 @@ export const lessonRecordOf = (row: SelectedLesson): LessonRecord => ({
           state: row.recording_state,
           durationMs: row.duration_ms ?? 0,
         },
+  replayAudience: row.replay_audience ?? "class",
 });
 
 export const findLesson = async (

@@ -6,6 +6,7 @@ const standardMessage: Record<ErrorCode, string> = {
   badRequest: "The request is not in the expected form.",
   notSignedIn: "Sign in first.",
   wrongCredentials: "Sign-in name or password is wrong.",
+  replayWithdrawn: "This replay was taken back by its teacher.",
   forbidden: "You may not do this.",
   consentMissing: "The child's family has not consented to this.",
   originRefused: "Requests from this origin are refused.",

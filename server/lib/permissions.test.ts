@@ -91,6 +91,7 @@ const expected: Record<Action, string[]> = {
   teachLesson: [never, never, never, never, ownOnly, never, never, never],
   joinLesson: [never, never, never, never, never, never, ofClass, never],
   watchReplay: [everywhere, everywhere, everywhere, ofSchool, ownOnly, ofClass, ofClass, ofClass],
+  editReplay: [never, never, never, ofSchool, ownOnly, never, never, never],
   editChapters: [everywhere, never, never, ofSchool, ownOnly, never, never, never],
   writeCaptions: [never, never, never, ofSchool, ownOnly, never, never, never],
   askQuestion: [never, never, never, never, never, never, ofClass, never],
@@ -136,6 +137,20 @@ test.each(asked)("%s is allowed exactly to whom the table says", (action) => {
 test.each(asked)("%s is refused to somebody without memberships", (action) => {
   for (const subject of [...subjects, {}]) expect(may(as(), action, subject)).toBe(false);
   expect(() => reachOf(as(), action)).toThrow(SkyclassError);
+});
+
+test("a replay opened to a school reaches its children, families and teachers, and nothing else of the lesson does", () => {
+  const opened = {
+    ...{ schoolIds: [school], classIds: [otherClass], teacherId: somebody },
+    openToSchoolIds: [school],
+  };
+  const elsewhere = { ...opened, schoolIds: [otherSchool], openToSchoolIds: [otherSchool] };
+  for (const role of ["teacher", "headTeacher", "student", "guardian"] as const) {
+    expect(may(as(held[role]), "watchReplay", opened)).toBe(true);
+    expect(may(as(held[role]), "watchReplay", elsewhere)).toBe(false);
+    for (const action of ["hearChildren", "seeChat", "seeAskers", "joinLesson"] as const)
+      expect(may(as(held[role]), action, opened)).toBe(false);
+  }
 });
 
 test("a lesson for several classes reaches the students of each", () => {

@@ -14,14 +14,17 @@ export type Subject = {
   teacherId?: PersonId | undefined;
   /** The child whose family it is about. */
   childId?: PersonId | undefined;
+  /** Schools to all of whose people a replay was opened. */
+  openToSchoolIds?: readonly SchoolId[] | undefined;
 };
 
 /**
  * How far a role reaches: `district` everything; `school` what lies in the school of the membership;
  * `class` what reaches the class of the membership (a guardian's is the child's); `own` lessons that
- * the person teaches; `child` what is about the child whose guardian the person is.
+ * the person teaches; `child` what is about the child whose guardian the person is. `classOrOpen` and
+ * `ownOrOpen` reach in addition what was opened to the whole school.
  */
-type Scope = "district" | "school" | "class" | "own" | "child";
+type Scope = "district" | "school" | "class" | "own" | "child" | "classOrOpen" | "ownOrOpen";
 
 /** Those who see all lessons, and those who see what their place gives them. */
 const lessonsInSight = {
@@ -29,10 +32,10 @@ const lessonsInSight = {
   officer: "district",
   researcher: "district",
   schoolAdmin: "school",
-  teacher: "own",
-  headTeacher: "class",
-  student: "class",
-  guardian: "class",
+  teacher: "ownOrOpen",
+  headTeacher: "classOrOpen",
+  student: "classOrOpen",
+  guardian: "classOrOpen",
 } as const;
 const schoolsInSight = {
   operator: "district",
@@ -107,6 +110,8 @@ export const permissions = {
   teachLesson: { teacher: "own" },
   joinLesson: { student: "class" },
   watchReplay: lessonsInSight,
+  /** Says who may watch a replay and what is cut out of it, and sees it whole meanwhile. */
+  editReplay: { schoolAdmin: "school", teacher: "own" },
   /** Writes the chapters of a replay. */
   editChapters: { ...schoolOffice, teacher: "own" },
   /** Brings slides to a lesson, shows and deletes them. */
@@ -200,6 +205,15 @@ const reaches = (scope: Scope, actor: Actor, membership: Membership, subject: Su
       return holds(subject.classIds, classOf(membership));
     case "own":
       return actor.personId === subject.teacherId;
+    case "classOrOpen":
+      return (
+        holds(subject.classIds, classOf(membership)) ||
+        holds(subject.openToSchoolIds, schoolOf(membership))
+      );
+    case "ownOrOpen":
+      return (
+        actor.personId === subject.teacherId || holds(subject.openToSchoolIds, schoolOf(membership))
+      );
     case "child":
       return "childId" in membership && membership.childId === subject.childId;
   }
@@ -237,18 +251,21 @@ export const reachOf = (actor: Actor, action: Action): Reach => {
   });
   if (held.length === 0) throw new SkyclassError("forbidden");
   if (held.some(({ scope }) => scope === "district")) return "all";
-  const ids = <Id>(wanted: Scope, idOf: (membership: Membership) => Id | null): Id[] => [
+  const ids = <Id>(wanted: Scope[], idOf: (membership: Membership) => Id | null): Id[] => [
     ...new Set(
       held.flatMap(({ scope, membership }) => {
-        const id = scope === wanted ? idOf(membership) : null;
+        const id = wanted.includes(scope) ? idOf(membership) : null;
         return id === null ? [] : [id];
       }),
     ),
   ];
   return {
-    schoolIds: ids("school", schoolOf),
-    classIds: ids("class", classOf),
-    teacherId: held.some(({ scope }) => scope === "own") ? actor.personId : null,
+    schoolIds: ids(["school"], schoolOf),
+    // What was opened beyond them is found by its address, and is no part of lists.
+    classIds: ids(["class", "classOrOpen"], classOf),
+    teacherId: held.some(({ scope }) => scope === "own" || scope === "ownOrOpen")
+      ? actor.personId
+      : null,
   };
 };
 

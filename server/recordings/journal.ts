@@ -6,6 +6,7 @@ import type { AssembleResult } from "../../protocol/recording.ts";
 import type { Db, Queries } from "../db/kysely.ts";
 import type { Tables } from "../db/schema.ts";
 import type { Clock } from "../lib/clock.ts";
+import { noteEditsAnew } from "../replay/editsRepository.ts";
 import { noteLadder } from "./ladderJournal.ts";
 import { movesBetween } from "./recordingRules.ts";
 
@@ -158,6 +159,7 @@ export class Journal {
         .values({ lesson_id: row.lesson_id, ...replay })
         .onConflict((conflict) => conflict.column("lesson_id").doUpdateSet(replay))
         .execute();
+      await noteEditsAnew(trx, { lessonId: row.lesson_id, now: this.#clock.now() });
       await noteLadder(trx, { lessonId: row.lesson_id, now: this.#clock.now() });
       await this.#move(trx, row, "published", {
         duration_ms: result.durationMs,

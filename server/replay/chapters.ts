@@ -9,19 +9,31 @@ import type { Db, Queries } from "../db/kysely.ts";
 import type { Clock } from "../lib/clock.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import { type Actor, demand, may, type Subject } from "../lib/permissions.ts";
-import { lessonSubject } from "../lessons/lessonRules.ts";
+import { demandReplay, lessonSubject } from "../lessons/lessonRules.ts";
 import { findLesson } from "../lessons/lessonsRepository.ts";
+import { type Cutting, editedChapters, sourceChapters } from "./editedMoments.ts";
+import type { Edits } from "./edits.ts";
 import { firstLine } from "./firstLine.ts";
 
 /** Chapters that somebody wrote, and what those that nobody wrote are made of. */
-export const createChapters = ({ db, clock }: { db: Db; clock: Clock }) => {
-  const subjectOf = async (lessonId: LessonId): Promise<Subject> => {
+export const createChapters = ({
+  db,
+  clock,
+  edits,
+}: {
+  db: Db;
+  clock: Clock;
+  edits: Pick<Edits, "through" | "givenOut">;
+}) => {
+  const getLesson = async (lessonId: LessonId) => {
     const lesson = await findLesson(db, lessonId);
     if (!lesson) throw new SkyclassError("notFound");
-    return lessonSubject(lesson);
+    return lesson;
   };
+  const subjectOf = async (lessonId: LessonId): Promise<Subject> =>
+    lessonSubject(await getLesson(lessonId));
   const view = async (actor: Actor, lessonId: LessonId, subject: Subject) => ({
-    edited: await findEdited(db, lessonId),
+    edited: await edits.through(lessonId, await findEdited(db, lessonId), throughCuts),
     slideTitles: await listSlideTitles(db, lessonId),
     mayEdit: may(actor, "editChapters", subject),
   });
@@ -29,9 +41,9 @@ export const createChapters = ({ db, clock }: { db: Db; clock: Clock }) => {
   return {
     /** @throws SkyclassError notFound | forbidden */
     async see(actor: Actor, lessonId: LessonId): Promise<LessonChapters> {
-      const subject = await subjectOf(lessonId);
-      demand(actor, "watchReplay", subject);
-      return view(actor, lessonId, subject);
+      const lesson = await getLesson(lessonId);
+      demandReplay(actor, lesson);
+      return view(actor, lessonId, lessonSubject(lesson));
     },
 
     /** @throws SkyclassError notFound | forbidden | conflict when others have written meanwhile */
@@ -42,8 +54,11 @@ export const createChapters = ({ db, clock }: { db: Db; clock: Clock }) => {
     ): Promise<LessonChapters> {
       const subject = await subjectOf(lessonId);
       demand(actor, "editChapters", subject);
+      const { kept } = await edits.givenOut(lessonId);
+      const before = (await findEdited(db, lessonId))?.chapters ?? [];
+      const all = kept === null ? chapters : sourceChapters(chapters, { kept, before });
       const written = {
-        chapters: JSON.stringify(chapters.toSorted((a, b) => a.atMs - b.atMs)),
+        chapters: JSON.stringify(all.toSorted((a, b) => a.atMs - b.atMs)),
         edited_by: actor.personId,
         edited_at: clock.now(),
       };
@@ -93,6 +108,12 @@ export const createChapters = ({ db, clock }: { db: Db; clock: Clock }) => {
   };
 };
 export type Chapters = ReturnType<typeof createChapters>;
+
+const throughCuts = (
+  edited: LessonChapters["edited"],
+  cutting: Cutting,
+): LessonChapters["edited"] =>
+  edited && { ...edited, chapters: editedChapters(edited.chapters, cutting) };
 
 const findEdited = async (
   queries: Queries,

@@ -3,12 +3,15 @@ import { join } from "node:path";
 import type { Router } from "express";
 import { z } from "zod";
 import { LessonId } from "../../protocol/ids.ts";
-import { type Lesson, Replay } from "../../protocol/lessons.ts";
+import { type Lesson, Replay, ReplayQuery } from "../../protocol/lessons.ts";
 import { Manifest } from "../../protocol/recording.ts";
 import type { Clock } from "../lib/clock.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import { orMissing } from "../lib/missingFile.ts";
 import { type Route, route, type SignedIn } from "../lib/route.ts";
+import { nearestEditedMs } from "../../protocol/editedTime.ts";
+import type { Edits } from "./edits.ts";
+import type { GivenOut } from "./editsRepository.ts";
 import type { Places } from "./places.ts";
 import { replayFiles } from "./replayFiles.ts";
 import { makeReplayPass, replayCookieName, replayPassLifetimeS } from "./replayPass.ts";
@@ -24,6 +27,7 @@ export const createReplay = (parts: {
   sessions: { find(cookieHeader: string | undefined): Promise<SignedIn | null> };
   lessons: { watch(actor: SignedIn, lessonId: LessonId): Promise<Lesson> };
   places: Places;
+  edits: Pick<Edits, "givenOut">;
   clock: Clock;
 }): { routes: Route[]; router: Router } => {
   const { passKey, lessons, clock } = parts;
@@ -37,11 +41,18 @@ export const createReplay = (parts: {
           "Where a lesson's replay is, what it lacks and where the caller stopped; sets the cookie that its files ask for.",
         access: "signedIn",
         params: z.strictObject({ lessonId: LessonId }),
+        query: ReplayQuery,
         reply: Replay,
-        async handle({ actor, params, context }) {
+        async handle({ actor, params, query, context }) {
           const { lessonId } = params;
           const lesson = await lessons.watch(actor, lessonId);
-          const manifest = await readManifest(join(replaysDir, lessonId, "manifest.json"));
+          const asksWhole = query.whole === "true";
+          if (asksWhole && !lesson.may.editReplay) throw new SkyclassError("forbidden");
+          const given = asksWhole ? whole : await parts.edits.givenOut(lessonId);
+          const manifest =
+            given.folder === null
+              ? null
+              : await readManifest(join(replaysDir, lessonId, given.folder, "manifest.json"));
           // Made before voices were kept apart: nobody can say who is heard in it.
           if (manifest?.hasVoices === undefined && manifest !== null && !lesson.may.hearChildren)
             throw new SkyclassError("notFound");
@@ -53,7 +64,7 @@ export const createReplay = (parts: {
             maxAgeS: replayPassLifetimeS,
           });
           const placeMs = await parts.places.find({ lessonId, personId: actor.personId });
-          return describe(lesson, manifest, placeMs);
+          return describe(lesson, manifest, { placeMs, given });
         },
       }),
     ],
@@ -62,15 +73,27 @@ export const createReplay = (parts: {
       passKey,
       findActor: (cookieHeader) => parts.sessions.find(cookieHeader),
       demandWatching: (actor, lessonId) => lessons.watch(actor, lessonId),
+      givenOut: (lessonId) => parts.edits.givenOut(lessonId),
       clock,
     }),
   };
 };
 
-const describe = (lesson: Lesson, manifest: Manifest | null, placeMs: number | null): Replay => {
+const whole: GivenOut = { folder: "", kept: null };
+
+const describe = (
+  lesson: Lesson,
+  manifest: Manifest | null,
+  { placeMs: sourcePlaceMs, given }: { placeMs: number | null; given: GivenOut },
+): Replay => {
   const { lessonId, recording } = lesson;
+  const { kept, folder } = given;
+  const placeMs =
+    kept === null || sourcePlaceMs === null ? sourcePlaceMs : nearestEditedMs(kept, sourcePlaceMs);
   if (recording === null) throw new SkyclassError("notFound");
-  const at = (file: string): string => `/replays/${lessonId}/${file}`;
+  const below = folder === null || folder === "" ? "" : `${folder}/`;
+  const at = (file: string): string => `/replays/${lessonId}/${below}${file}`;
+  const cut = { kept, beingCut: folder === null ? given.share : null };
   if (manifest === null)
     return {
       lesson,
@@ -85,6 +108,7 @@ const describe = (lesson: Lesson, manifest: Manifest | null, placeMs: number | n
       gaps: [],
       coverage: 0,
       placeMs,
+      ...cut,
     };
   const { ladder } = manifest;
   const board = ladder?.storyboard ?? null;
@@ -103,6 +127,7 @@ const describe = (lesson: Lesson, manifest: Manifest | null, placeMs: number | n
     gaps: manifest.gaps,
     coverage: manifest.coverage,
     placeMs,
+    ...cut,
   };
 };
 

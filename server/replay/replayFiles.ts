@@ -11,6 +11,7 @@ import { noteFollowed } from "../lib/followedReplay.ts";
 import { isMissingFile } from "../lib/missingFile.ts";
 import type { SignedIn } from "../lib/route.ts";
 import { sendLasting } from "../lib/sendLasting.ts";
+import type { GivenOut } from "./editsRepository.ts";
 import { isReplayPassGood, replayCookieName } from "./replayPass.ts";
 
 type FindActor = (cookieHeader: string | undefined) => Promise<SignedIn | null>;
@@ -18,17 +19,19 @@ type FindActor = (cookieHeader: string | undefined) => Promise<SignedIn | null>;
 type DemandWatching = (
   actor: SignedIn,
   lessonId: LessonId,
-) => Promise<{ may: { hearChildren: boolean } }>;
+) => Promise<{ may: { hearChildren: boolean; editReplay: boolean } }>;
 
 /** Whoever may not hear children is given the second one under the name of the first. */
 const wholeSound = "sound.m3u8";
 const teacherSound = "teacher-sound.m3u8";
 
+/** The folder of an edited version. */
+const cutName = /^cut-\d{1,9}-\d{1,9}$/;
 /** Playlists, CMAF segments and sheets as the recorder names them; nothing else is given out. */
 const fileName = /^[a-z][a-z0-9]*(-[a-z0-9]+)*\.(m3u8|mp4|m4s|jpg)$/;
 
 /**
- * `GET /replays/:lessonId/:file`: every request is checked anew against the pass, the session and the
+ * `GET /replays/:lessonId/:file`, of an edited version `/replays/:lessonId/:cut/:file`: every request is checked anew against the pass, the session and the
  * rights. A refusal is always `forbidden`, so that it tells nothing. Whose rights do not go so far as to
  * hear the lesson's children gets its sound without them, at the same address.
  */
@@ -37,11 +40,13 @@ export const replayFiles = (parts: {
   passKey: string;
   findActor: FindActor;
   demandWatching: DemandWatching;
+  givenOut: (lessonId: LessonId) => Promise<GivenOut>;
   clock: Clock;
 }): Router => {
   const demandPass = async (
     request: Request,
     lessonId: LessonId,
+    below: string,
   ): Promise<{ hearsChildren: boolean }> => {
     const cookieHeader = request.headers.cookie;
     const actor = await parts.findActor(cookieHeader);
@@ -55,6 +60,10 @@ export const replayFiles = (parts: {
     if (!good) throw new SkyclassError("forbidden");
     try {
       const { may } = await parts.demandWatching(actor, lessonId);
+      const given = await parts.givenOut(lessonId);
+      // The whole replay stays for whoever edits it; nobody is given a version that counts no more.
+      if (below !== given.folder && !(below === "" && may.editReplay))
+        throw new SkyclassError("forbidden");
       return { hearsChildren: may.hearChildren };
     } catch (cause) {
       if (cause instanceof SkyclassError && cause.code === "databaseUnavailable") throw cause;
@@ -62,21 +71,39 @@ export const replayFiles = (parts: {
     }
   };
 
-  const router = Router({ caseSensitive: true, strict: true });
-  router.get("/replays/:lessonId/:file", async (request, response) => {
-    response.locals["route"] = "/replays/:lessonId/:file";
-    const { file } = request.params;
-    const lessonId = LessonId.safeParse(request.params.lessonId);
+  const give = async (
+    request: Request,
+    response: Response,
+    { of, below, file }: { of: string; below: string; file: string },
+  ): Promise<void> => {
+    const lessonId = LessonId.safeParse(of);
     if (!lessonId.success || !fileName.test(file)) throw new SkyclassError("notFound");
-    const { hearsChildren } = await demandPass(request, lessonId.data);
+    const { hearsChildren } = await demandPass(request, lessonId.data, below);
     if (!hearsChildren && file.startsWith(voicesPrefix)) throw new SkyclassError("forbidden");
-    const folder = join(parts.replaysDir, lessonId.data);
+    const folder = join(parts.replaysDir, lessonId.data, below);
     const playlist = file === wholeSound && !hearsChildren ? teacherSound : file;
     if (file.endsWith(".m3u8")) {
       const content = await sendPlaylist(response, join(folder, playlist));
       if (isGrowing(content)) await noteFollowed(folder);
     } else
-      await sendLasting(response, { root: folder, name: file, type: mediaType(file), tag: file });
+      // Asked for each time: what is taken back must not go on playing from a browser's cache.
+      await sendLasting(response, {
+        ...{ root: folder, name: file, type: mediaType(file), tag: file },
+        askEachTime: true,
+      });
+  };
+
+  const router = Router({ caseSensitive: true, strict: true });
+  router.get("/replays/:lessonId/:file", async (request, response) => {
+    response.locals["route"] = "/replays/:lessonId/:file";
+    const { lessonId: of, file } = request.params;
+    await give(request, response, { of, below: "", file });
+  });
+  router.get("/replays/:lessonId/:cut/:file", async (request, response) => {
+    response.locals["route"] = "/replays/:lessonId/:cut/:file";
+    const { lessonId: of, cut: below, file } = request.params;
+    if (!cutName.test(below)) throw new SkyclassError("notFound");
+    await give(request, response, { of, below, file });
   });
   return router;
 };

@@ -5,6 +5,8 @@ import { ReplayNotes, ReplayPlace, WriteReplayNote } from "../../protocol/replay
 import type { Actor } from "../lib/permissions.ts";
 import { type Route, route } from "../lib/route.ts";
 import type { Chapters } from "./chapters.ts";
+import { editedNotes } from "./editedMoments.ts";
+import type { Edits } from "./edits.ts";
 import type { Notes } from "./notes.ts";
 import type { Places } from "./places.ts";
 
@@ -17,11 +19,14 @@ export const viewingRoutes = ({
   chapters,
   notes,
   places,
+  edits,
 }: {
   lessons: { demandWatching(actor: Actor, lessonId: LessonId): Promise<void> };
   chapters: Chapters;
   notes: Notes;
   places: Places;
+  /** Moments are told in the edited replay's time, and kept in that of the whole one. */
+  edits: Pick<Edits, "through" | "toSource">;
 }): Route[] => [
   route({
     method: "GET",
@@ -60,7 +65,8 @@ export const viewingRoutes = ({
     reply: ReplayNotes,
     async handle({ actor, params: { lessonId } }) {
       await lessons.demandWatching(actor, lessonId);
-      return { notes: await notes.list({ lessonId, personId: actor.personId }) };
+      const own = await notes.list({ lessonId, personId: actor.personId });
+      return { notes: await edits.through(lessonId, own, editedNotes) };
     },
   }),
   route({
@@ -72,7 +78,8 @@ export const viewingRoutes = ({
     body: WriteReplayNote,
     async handle({ actor, params: { lessonId, noteId }, body }) {
       await lessons.demandWatching(actor, lessonId);
-      await notes.write({ lessonId, personId: actor.personId }, { noteId, ...body });
+      const [atMs = body.atMs] = await edits.toSource(lessonId, body.atMs);
+      await notes.write({ lessonId, personId: actor.personId }, { noteId, ...body, atMs });
     },
   }),
   route({
@@ -93,8 +100,9 @@ export const viewingRoutes = ({
     access: "signedIn",
     params: ofLesson,
     body: ReplayPlace,
-    async handle({ actor, params: { lessonId }, body: { atMs } }) {
+    async handle({ actor, params: { lessonId }, body }) {
       await lessons.demandWatching(actor, lessonId);
+      const [atMs = body.atMs] = await edits.toSource(lessonId, body.atMs);
       await places.note({ lessonId, personId: actor.personId, atMs });
     },
   }),

@@ -13,6 +13,7 @@ import type { Route } from "../lib/route.ts";
 import type { OperationParts } from "../operation/operation.ts";
 import type { QueueConnection } from "../queue/managedRedis.ts";
 import { CaptureRetention } from "../recordings/captureRetention.ts";
+import { Cuts } from "../recordings/cuts.ts";
 import { Ladders } from "../recordings/ladders.ts";
 import { Recordings } from "../recordings/recordings.ts";
 import { createReplay } from "../replay/replay.ts";
@@ -64,6 +65,16 @@ export const startRecordings = async (parts: {
     });
     parts.lifecycle.add({ name: "captions", close: () => hearings.close() });
   }
+  const cuts = await Cuts.create({
+    db: parts.db,
+    dataDir: parts.config.DATA_DIR,
+    redis: parts.connection,
+    edits: parts.core.edits,
+    replays: recordings,
+    log: parts.log.child({ part: "cuts" }),
+    clock: parts.clock,
+  });
+  parts.lifecycle.add({ name: "edited replays", close: () => cuts.close() });
   const retention = await CaptureRetention.create({
     db: parts.db,
     dataDir: parts.config.DATA_DIR,
@@ -87,6 +98,7 @@ export const startRecordings = async (parts: {
     sessions: parts.core.sessions,
     lessons: parts.core.lessons,
     places: parts.core.places,
+    edits: parts.core.edits,
     clock: parts.clock,
   });
   return {

@@ -17,7 +17,7 @@ export const startSlides = async (parts: {
   config: Config;
   db: Db;
   connection: QueueConnection;
-  core: Pick<CoreApi, "sessions">;
+  core: Pick<CoreApi, "sessions" | "edits">;
   clock: Clock;
   lifecycle: Lifecycle;
   log: Logger;
@@ -36,5 +36,5 @@ export const startSlides = async (parts: {
     slides,
     findActor: async (cookieHeader) => core.sessions.find(cookieHeader),
   });
-  return { slides, routes: slidesRoutes({ slides }), router };
+  return { slides, routes: slidesRoutes({ slides, edits: core.edits }), router };
 };

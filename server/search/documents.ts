@@ -13,7 +13,7 @@ export type SearchDocument = {
   lineMs: number[];
 };
 
-/** What a published lesson is made of, as far as it is text. */
+/** What the replay of a published lesson shows, as far as it is text; times are those of what is watched. */
 export type LessonTexts = {
   lessonId: LessonId;
   title: string;
@@ -26,8 +26,7 @@ export type LessonTexts = {
     questionId: QuestionId;
     text: string;
     answer: string | null;
-    askedAt: Date;
-    replayMs: number | null;
+    atMs: number;
   }[];
   captions: readonly { language: CaptionLanguage; hasChildren: boolean; cues: readonly Cue[] }[];
 };
@@ -51,10 +50,10 @@ export const documentsOf = (lesson: LessonTexts): SearchDocument[] => {
         ...{ kind: "slide" as const, page: { deckId, page }, hasChildren: false },
         ...{ text, lineMs: at(shownAt) },
       })),
-    ...lesson.questions.map(({ questionId, text, answer, askedAt, replayMs }) => ({
+    ...lesson.questions.map(({ questionId, text, answer, atMs }) => ({
       ...{ kind: "question" as const, questionId, hasChildren: false },
       text: answer === null ? text : `${text}\n${answer}`,
-      lineMs: replayMs === null ? at(askedAt) : [within(replayMs)],
+      lineMs: [within(atMs)],
     })),
     ...lesson.captions.flatMap(({ language, hasChildren, cues }) =>
       passagesOf(cues).map((passage) => ({

@@ -1,9 +1,28 @@
 import { sql } from "kysely";
-import type { LessonId } from "../../protocol/ids.ts";
+import { editedMs, lengthOf } from "../../protocol/editedTime.ts";
+import type { DeckId, LessonId } from "../../protocol/ids.ts";
 import type { Queries } from "../db/kysely.ts";
+import { replayAudience } from "../lessons/lessonsRepository.ts";
+import { type Cutting, editedCues, editedSlides } from "../replay/editedMoments.ts";
+import { findGivenOut, type GivenOut } from "../replay/editsRepository.ts";
 import type { LessonTexts } from "./documents.ts";
 
-/** Of these lessons, those that are published, with all their texts. */
+type Moment = { deck_id: DeckId | null; page: number | null; text: string | null; at: Date };
+
+/** Each page that the replay shows, once, and when first. */
+const firstShown = (moments: readonly Moment[], cutting: Cutting): LessonTexts["pages"] => {
+  const told = moments.map(({ at, ...shown }) => ({ ...shown, at: at.toISOString() }));
+  const pages = new Map<string, LessonTexts["pages"][number]>();
+  for (const moment of editedSlides({ moments: told, enlargements: [] }, cutting).moments) {
+    const { deck_id: deckId, page, text, at } = moment;
+    const key = `${deckId} ${page}`;
+    if (deckId === null || page === null || text === null || pages.has(key)) continue;
+    pages.set(key, { deckId, page, text, shownAt: new Date(at) });
+  }
+  return [...pages.values()];
+};
+
+/** Of these lessons, those that are published and not taken back, with all the texts that their replays show. */
 export const readLessonTexts = async (
   queries: Queries,
   lessonIds: readonly LessonId[],
@@ -16,18 +35,19 @@ export const readLessonTexts = async (
     .select(["lessons.lesson_id", "lessons.title", "subjects.name as subject"])
     .select(["replays.started_at", "replays.duration_ms"])
     .where(sql<boolean>`replays.lesson_id = ${wanted}`)
+    .where(sql<boolean>`${replayAudience} is distinct from 'nobody'`)
     .execute();
-  const pages = await queries
+  const moments = await queries
     .selectFrom("slide_moments")
-    .innerJoin("slide_pages", (join) =>
+    .leftJoin("slide_pages", (join) =>
       join
         .onRef("slide_pages.deck_id", "=", "slide_moments.deck_id")
         .onRef("slide_pages.page", "=", "slide_moments.page"),
     )
     .select(["slide_moments.lesson_id", "slide_pages.deck_id", "slide_pages.page"])
-    .select(["slide_pages.text", ({ fn }) => fn.min("slide_moments.at").as("shown_at")])
+    .select(["slide_pages.text", "slide_moments.at"])
     .where(sql<boolean>`slide_moments.lesson_id = ${wanted}`)
-    .groupBy(["slide_moments.lesson_id", "slide_pages.deck_id", "slide_pages.page"])
+    .orderBy("slide_moments.at")
     .execute();
   const questions = await queries
     .selectFrom("questions")
@@ -39,7 +59,12 @@ export const readLessonTexts = async (
     .select(["lesson_id", "language", "speakers", "cues"])
     .where(sql<boolean>`lesson_id = ${wanted}`)
     .execute();
+  const given = new Map<LessonId, GivenOut>();
+  for (const lessonId of lessonIds) given.set(lessonId, await findGivenOut(queries, lessonId));
   return lessons.map((lesson) => {
+    const startedAtMs = lesson.started_at.getTime();
+    const durationMs = lesson.duration_ms;
+    const kept = given.get(lesson.lesson_id)?.kept ?? [{ fromMs: 0, toMs: durationMs }];
     const of = <Row extends { lesson_id: LessonId }>(rows: readonly Row[]): Row[] =>
       rows.filter((row) => row.lesson_id === lesson.lesson_id);
     return {
@@ -47,16 +72,17 @@ export const readLessonTexts = async (
       title: lesson.title,
       subject: lesson.subject,
       startedAt: lesson.started_at,
-      durationMs: lesson.duration_ms,
-      pages: of(pages).map((row) => ({
-        ...{ deckId: row.deck_id, page: row.page, text: row.text, shownAt: row.shown_at },
-      })),
-      questions: of(questions).map((row) => ({
-        ...{ questionId: row.question_id, text: row.text, answer: row.answer_text },
-        ...{ askedAt: row.asked_at, replayMs: row.replay_ms },
-      })),
+      durationMs: lengthOf(kept),
+      pages: firstShown(of(moments), { kept, startedAtMs, durationMs }),
+      questions: of(questions).flatMap((row) => {
+        const askedMs = row.replay_ms ?? row.asked_at.getTime() - startedAtMs;
+        const atMs = editedMs(kept, Math.min(Math.max(0, askedMs), durationMs - 1));
+        if (atMs === null) return [];
+        return { questionId: row.question_id, text: row.text, answer: row.answer_text, atMs };
+      }),
       captions: of(captions).map((row) => ({
-        ...{ language: row.language, cues: row.cues, hasChildren: row.speakers === "everybody" },
+        ...{ language: row.language, hasChildren: row.speakers === "everybody" },
+        cues: editedCues(row.cues, { kept }),
       })),
     };
   });

@@ -3,11 +3,19 @@ import { DeckId, LessonId } from "../../protocol/ids.ts";
 import { SlidePointings } from "../../protocol/slidePointings.ts";
 import { Deck, DeckList, SlideMoments, UploadDeck } from "../../protocol/slides.ts";
 import { type Route, route, StreamedFile } from "../lib/route.ts";
+import { editedPointings, editedSlides } from "../replay/editedMoments.ts";
+import type { Edits } from "../replay/edits.ts";
 import type { Slides } from "./slides.ts";
 
 const ofLesson = z.strictObject({ lessonId: LessonId });
 
-export const slidesRoutes = ({ slides }: { slides: Slides }): Route[] => [
+export const slidesRoutes = ({
+  slides,
+  edits,
+}: {
+  slides: Slides;
+  edits: Pick<Edits, "through">;
+}): Route[] => [
   route({
     method: "GET",
     path: "/api/lessons/:lessonId/slides",
@@ -39,7 +47,8 @@ export const slidesRoutes = ({ slides }: { slides: Slides }): Route[] => [
     access: "signedIn",
     params: ofLesson,
     reply: SlideMoments,
-    handle: async ({ actor, params }) => slides.moments(actor, params.lessonId),
+    handle: async ({ actor, params: { lessonId } }) =>
+      edits.through(lessonId, await slides.moments(actor, lessonId), editedSlides),
   }),
   route({
     method: "GET",
@@ -48,8 +57,12 @@ export const slidesRoutes = ({ slides }: { slides: Slides }): Route[] => [
     access: "signedIn",
     params: ofLesson,
     reply: SlidePointings,
-    handle: async ({ actor, params }) => ({
-      pointings: await slides.pointings(actor, params.lessonId),
+    handle: async ({ actor, params: { lessonId } }) => ({
+      pointings: await edits.through(
+        lessonId,
+        await slides.pointings(actor, lessonId),
+        editedPointings,
+      ),
     }),
   }),
   route({

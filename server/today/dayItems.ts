@@ -8,6 +8,7 @@ import {
   findLessons,
   type LessonRecord,
   listUnplannedLessons,
+  replayAudience,
 } from "../lessons/lessonsRepository.ts";
 import type { Actor } from "../lib/permissions.ts";
 
@@ -54,7 +55,8 @@ const selectTimetable = (queries: Queries) =>
       "lessons.state as lesson_state",
       "recordings.state as recording_state",
       "recordings.duration_ms",
-    ]);
+    ])
+    .select(replayAudience.as("replay_audience"));
 type Row = Awaited<ReturnType<ReturnType<typeof selectTimetable>["execute"]>>[number];
 
 const plannedItem = (actor: Actor, row: Row): PlannedItem => {
@@ -70,8 +72,10 @@ const plannedItem = (actor: Actor, row: Row): PlannedItem => {
           lessonId: row.lesson_id,
           state: row.lesson_state,
           recording,
+          replayAudience: row.replay_audience ?? "class",
           may: lessonRights(actor, {
             kind: "live",
+            replayAudience: row.replay_audience ?? "class",
             teacherId: row.teacher_id,
             classes: [{ classId: row.class_id, schoolId: row.school_id }],
             state: row.lesson_state,
@@ -126,6 +130,7 @@ const unplannedItem = (actor: Actor, lesson: LessonRecord, day: Day): PlannedIte
         state: lesson.recording.state,
         durationMs: lesson.recording.durationMs,
       },
+      replayAudience: lesson.replayAudience,
       may: lessonRights(actor, lesson),
     },
     missingCount: null,

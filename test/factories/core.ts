@@ -211,7 +211,7 @@ export const startCore = async (
   const app = createHttpApp({
     routes: [
       ...core.routes,
-      ...slidesRoutes({ slides }),
+      ...slidesRoutes({ slides, edits: core.edits }),
       ...rungsRoutes({ rungs }),
       ...questionPhotosRoutes({ photos }),
       ...microLessonsRoutes({ microLessons }),

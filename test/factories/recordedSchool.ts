@@ -74,6 +74,7 @@ export const serveReplays = async ({
     sessions: core.sessions,
     lessons: core.lessons,
     places: core.places,
+    edits: core.edits,
     clock,
   });
   const app = createHttpApp({

@@ -94,7 +94,8 @@ test("a teacher has what she teaches, and no activity of a class", async () => {
   expect(classes).toEqual([]);
   expect(told(teaching!.items)).toEqual(wednesday.filter((one) => !one.includes("activity")));
   expect(teaching!.items[0]?.lesson?.may).toEqual({
-    ...{ teach: true, join: false, watch: false, ask: false, seeAttendance: false },
+    ...{ teach: true, join: false, watch: false, editReplay: false, ask: false },
+    seeAttendance: false,
     hearChildren: true,
   });
 });

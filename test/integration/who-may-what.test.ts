@@ -124,7 +124,7 @@ describe("a list", () => {
         (one) => one.lessonId === lesson.lessonId,
       )?.may;
     const watches = {
-      ...{ teach: false, join: false, watch: false, ask: false },
+      ...{ teach: false, join: false, watch: false, editReplay: false, ask: false },
       // It was not held.
       seeAttendance: false,
       hearChildren: true,

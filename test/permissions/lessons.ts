@@ -5,6 +5,7 @@ import {
   chaptersPath,
   makeLesson,
   newCaptions,
+  newAudiencePath,
   newChapters,
   newDeck,
   newNotePath,
@@ -198,6 +199,32 @@ export const lessons: Table = {
   "search the replays": {
     ask: ["GET", () => `/api/search?q=${encodeURIComponent("分数")}`],
     may: everybodyIn.filter((who) => who !== "roleless"),
+  },
+  "see who may watch the replay": {
+    ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/replay-audience`],
+    may: ["adminHere", "teacher"],
+  },
+  "say who may watch the replay": {
+    ask: ["PUT", newAudiencePath, () => ({ audience: "school", reason: "", insteadOf: 0 })],
+    may: ["adminHere", "teacher"],
+  },
+  // It was never recorded: whoever might cut it is told that.
+  "see what is cut out of the replay": {
+    ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/replay-edits`],
+    may: [],
+    otherwise: { adminHere: "notFound", teacher: "notFound" },
+  },
+  "cut the replay": {
+    ask: [
+      "PUT",
+      (at) => `/api/lessons/${at.lesson.lessonId}/replay-edits`,
+      () => ({
+        cuts: { beginMs: 1_000, endMs: null, privateSpans: [] },
+        insteadOf: 0,
+      }),
+    ],
+    may: [],
+    otherwise: { adminHere: "notFound", teacher: "notFound" },
   },
   // Each sees the own ones alone, which the player's own test looks at.
   "see one's notes at the replay": {

@@ -177,5 +177,8 @@ export const presentCaptions = async (at: TwoSchools, file = "") => {
   await at.browsers.teacher.call("PUT", await newCaptions(at), LessonCaptions, captionFile);
   return `${captionsPath(at)}/zh${file}`;
 };
+/** Of a lesson about whose replay nobody has said anything. */
+export const newAudiencePath = async (at: TwoSchools): Promise<string> =>
+  `/api/lessons/${(await newLesson(at)).lessonId}/replay-audience`;
 export const newNotePath = ({ lesson }: TwoSchools) =>
   `/api/lessons/${lesson.lessonId}/replay-notes/${randomUUID()}`;

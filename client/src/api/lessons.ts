@@ -21,6 +21,8 @@ export function useLesson(lessonId: LessonId) {
 
 /** A replay that is still being made is looked at again this often. */
 const growingReplayRefreshMs = 2_000;
+/** One that plays: what is buffered goes on playing after its teacher took it back, and for no longer than this. */
+const playingReplayRefreshMs = 25_000;
 
 /** Also lets the browser fetch the replay's playlists: the answer sets their cookie. */
 export const replayQuery = (lessonId: LessonId) =>
@@ -49,7 +51,12 @@ export function useReplay(lessonId: LessonId) {
   return useQuery({
     ...replayQuery(lessonId),
     refetchInterval: ({ state: { data } }) =>
-      data?.state === "capturing" || data?.state === "finishing" ? growingReplayRefreshMs : false,
+      data?.state === "capturing" ||
+      data?.state === "finishing" ||
+      typeof data?.beingCut === "number"
+        ? growingReplayRefreshMs
+        : playingReplayRefreshMs,
+    refetchIntervalInBackground: true,
   });
 }
 

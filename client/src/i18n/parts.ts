@@ -21,6 +21,8 @@ import type questionPhotosEn from "./questionPhotos/en.json";
 import type questionPhotosZhCN from "./questionPhotos/zh-CN.json";
 import type replayEn from "./replay/en.json";
 import type replayZhCN from "./replay/zh-CN.json";
+import type replayEditingEn from "./replayEditing/en.json";
+import type replayEditingZhCN from "./replayEditing/zh-CN.json";
 import type replaySideEn from "./replaySide/en.json";
 import type replaySideZhCN from "./replaySide/zh-CN.json";
 import type searchEn from "./search/en.json";
@@ -82,6 +84,11 @@ export const partCatalogues = {
     "zh-CN": async () => (await import("./replay/zh-CN.json", { with: { type: "json" } })).default,
     en: async () => (await import("./replay/en.json", { with: { type: "json" } })).default,
   },
+  replayEditing: {
+    "zh-CN": async () =>
+      (await import("./replayEditing/zh-CN.json", { with: { type: "json" } })).default,
+    en: async () => (await import("./replayEditing/en.json", { with: { type: "json" } })).default,
+  },
   replaySide: {
     "zh-CN": async () =>
       (await import("./replaySide/zh-CN.json", { with: { type: "json" } })).default,
@@ -111,6 +118,7 @@ export type PartTexts = SameKeys<typeof attendanceZhCN, typeof attendanceEn> &
   SameKeys<typeof pollsZhCN, typeof pollsEn> &
   SameKeys<typeof questionPhotosZhCN, typeof questionPhotosEn> &
   SameKeys<typeof replayZhCN, typeof replayEn> &
+  SameKeys<typeof replayEditingZhCN, typeof replayEditingEn> &
   SameKeys<typeof replaySideZhCN, typeof replaySideEn> &
   SameKeys<typeof searchZhCN, typeof searchEn> &
   SameKeys<typeof teachZhCN, typeof teachEn>;

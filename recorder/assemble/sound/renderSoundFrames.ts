@@ -13,7 +13,7 @@ export { sampleRate } from "./sections.ts";
 export const soundMargin = { beforeUs: 1_000_000, afterUs: 500_000 } as const;
 
 /** Speech is clear from 64 kbit/s on; this leaves room for music from the screen. */
-const bitrateBps = 96_000;
+export const soundBitrateBps = 96_000;
 
 /**
  * The lesson's sound as raw AAC-LC frames (no ADTS header; configuration `aacConfig`), frame n being
@@ -42,5 +42,10 @@ export async function renderSoundFrames({
     fromSample: (fromFrame - aacMargin.before) * samplesPerFrame,
     toSample: (toFrame + aacMargin.after) * samplesPerFrame,
   });
-  return encodeFrames({ mix, frameCount: toFrame - fromFrame, ffmpeg, bitrateBps });
+  return encodeFrames({
+    mix,
+    frameCount: toFrame - fromFrame,
+    ffmpeg,
+    bitrateBps: soundBitrateBps,
+  });
 }

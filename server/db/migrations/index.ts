@@ -26,11 +26,13 @@ import { threads } from "./0024-threads.ts";
 import { player } from "./0025-player.ts";
 import { enlargements } from "./0027-enlargements.ts";
 import { pulses } from "./0028-pulses.ts";
+import { replayEdits } from "./0029-replay-edits.ts";
 import { microLessons } from "./0030-micro-lessons.ts";
 import { captions } from "./0032-captions.ts";
 import { search } from "./0033-search.ts";
 import { openQuestions } from "./0034-open-questions.ts";
 import { largeFaces } from "./0036-large-faces.ts";
+import { searchOfEdits } from "./0037-search-of-edits.ts";
 
 /** In the order of their names; a released migration is never changed, only followed by another. */
 const migrations: Record<string, Migration> = {
@@ -60,11 +62,13 @@ const migrations: Record<string, Migration> = {
   "0025-player": player,
   "0027-enlargements": enlargements,
   "0028-pulses": pulses,
+  "0029-replay-edits": replayEdits,
   "0030-micro-lessons": microLessons,
   "0032-captions": captions,
   "0033-search": search,
   "0034-open-questions": openQuestions,
   "0036-large-faces": largeFaces,
+  "0037-search-of-edits": searchOfEdits,
 };
 
 /** Stops the boot or a restore: the database was in the hands of a newer Skyclass. */

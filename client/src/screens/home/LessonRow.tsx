@@ -96,5 +96,7 @@ function LessonAction({ lesson, isPast }: { lesson: Lesson; isPast: boolean }) {
       </Button>
     );
   }
+  if (state === "ended" && lesson.replayAudience === "nobody")
+    return <span data-testid="replay-withdrawn">{t("home.withdrawn")}</span>;
   return null;
 }

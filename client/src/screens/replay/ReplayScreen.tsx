@@ -9,7 +9,12 @@ import { clockText } from "../../components/clockText.ts";
 import { EmptyState } from "../../components/EmptyState.tsx";
 import { errorKey } from "../../components/errorKey.ts";
 import { ErrorNote } from "../../components/ErrorNote.tsx";
-import { IconAlertTriangle, IconHourglass, IconUserOff } from "../../components/icons.ts";
+import {
+  IconAlertTriangle,
+  IconArrowBackUp,
+  IconHourglass,
+  IconUserOff,
+} from "../../components/icons.ts";
 import { LoadingScreen } from "../../components/LoadingScreen.tsx";
 import { ReplayTheatre } from "./ReplayTheatre.tsx";
 import css from "./ReplayScreen.module.css";
@@ -19,6 +24,19 @@ export default function ReplayScreen({ lessonId }: { lessonId: LessonId }) {
   const { t } = useTranslation();
   const replay = useReplay(lessonId);
 
+  if (replay.error instanceof ApiError && isRefusal(replay.error)) {
+    const withdrawn = replay.error.code === "replayWithdrawn";
+    return (
+      <EmptyState
+        wholePage
+        icon={withdrawn ? <IconArrowBackUp size={48} /> : <IconUserOff size={48} />}
+        title={t(withdrawn ? "replay.withdrawn" : "replay.refused")}
+        text={withdrawn ? t("replay.withdrawnText") : t(`errors.${errorKey(replay.error)}`)}
+      >
+        <HomeButton />
+      </EmptyState>
+    );
+  }
   if (replay.data?.cameraUrl) {
     return (
       <ReplayTheatre
@@ -30,18 +48,6 @@ export default function ReplayScreen({ lessonId }: { lessonId: LessonId }) {
   }
   if (replay.data) return <NothingToWatch replay={replay.data} onAgain={() => replay.refetch()} />;
   if (!replay.error) return <LoadingScreen />;
-  if (replay.error instanceof ApiError && isRefusal(replay.error)) {
-    return (
-      <EmptyState
-        wholePage
-        icon={<IconUserOff size={48} />}
-        title={t("replay.refused")}
-        text={t(`errors.${errorKey(replay.error)}`)}
-      >
-        <HomeButton />
-      </EmptyState>
-    );
-  }
   return (
     <div className={css["note"]}>
       <ErrorNote error={replay.error} onRetry={() => void replay.refetch()} />
@@ -50,7 +56,7 @@ export default function ReplayScreen({ lessonId }: { lessonId: LessonId }) {
 }
 
 function isRefusal({ code }: ApiError): boolean {
-  return code === "forbidden" || code === "notFound";
+  return code === "forbidden" || code === "notFound" || code === "replayWithdrawn";
 }
 
 function NothingToWatch({ replay, onAgain }: { replay: Replay; onAgain: () => Promise<unknown> }) {
@@ -66,6 +72,21 @@ function NothingToWatch({ replay, onAgain }: { replay: Replay; onAgain: () => Pr
         <Button variant="default" onClick={() => void onAgain()}>
           {t("common.retry")}
         </Button>
+        <HomeButton />
+      </EmptyState>
+    );
+  }
+  if (replay.beingCut !== null) {
+    return (
+      <EmptyState
+        wholePage
+        icon={<IconHourglass size={48} />}
+        title={t("replay.beingCut")}
+        text={t("replay.beingCutText")}
+      >
+        <div className={css["progress"]}>
+          <Progress value={100 * replay.beingCut} aria-label={t("replay.beingCut")} />
+        </div>
         <HomeButton />
       </EmptyState>
     );

@@ -1,6 +1,7 @@
 import { Text } from "@mantine/core";
 import { Suspense, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { nearestEditedMs } from "../../../../protocol/editedTime.ts";
 import { ReplayNoteId } from "../../../../protocol/ids.ts";
 import type { Replay } from "../../../../protocol/lessons.ts";
 import { rememberReplayQuality } from "../../media/rememberedReplayQuality.ts";
@@ -49,7 +50,7 @@ export function ReplayTheatre({
   const theatre = useRef<HTMLElement>(null);
   const [{ resumed, ...start }, setStart] = useState(() => ({
     attempt: 0,
-    ...beginning({ linkedMs: momentInAddress(location.search), ...replay }),
+    ...beginning({ linkedMs: linkedMoment(replay), ...replay }),
   }));
   const [noteWish, setNoteWish] = useState<NoteWish | null>(null);
   const { player, state } = useReplayPlayer({
@@ -183,4 +184,10 @@ export function ReplayTheatre({
       <ReplayCoverage coverage={replay.coverage} gaps={gaps} onSeek={goTo} />
     </div>
   );
+}
+
+/** Addresses say moments of the whole replay. */
+function linkedMoment({ kept }: Replay): number | null {
+  const atMs = momentInAddress(location.search);
+  return kept === null || atMs === null ? atMs : nearestEditedMs(kept, atMs);
 }

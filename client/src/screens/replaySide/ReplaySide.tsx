@@ -1,6 +1,8 @@
-import { Tabs } from "@mantine/core";
+import { Button, Tabs } from "@mantine/core";
 import { type ReactNode, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
+import { sourceMs } from "../../../../protocol/editedTime.ts";
 import type { Replay } from "../../../../protocol/lessons.ts";
 import { usePastChat } from "../../api/pastChat.ts";
 import { useLessonQuestions } from "../../api/questions.ts";
@@ -8,6 +10,7 @@ import { LoadingRows } from "../../components/LoadingScreen.tsx";
 import { ReplayChat } from "../chat/importReplayChat.ts";
 import { ReplayPolls, StageTurns } from "../replay/importReplayParts.ts";
 import type { Captions } from "../replay/useCaptions.ts";
+import { AudienceChoice } from "../replayEditing/importReplayEditing.ts";
 import type { ReplayChapters } from "../replay/useChapters.ts";
 import type { ReplayEvents } from "../replay/useReplayEvents.ts";
 import { ChaptersPanel } from "./ChaptersPanel.tsx";
@@ -19,7 +22,7 @@ import { ShareMoment } from "./ShareMoment.tsx";
 import { TranscriptPanel } from "./TranscriptPanel.tsx";
 import { useNoteBook } from "./useNoteBook.ts";
 
-const sides = ["chapters", "transcript", "questions", "chat", "notes"] as const;
+const sides = ["chapters", "transcript", "questions", "chat", "notes", "editing"] as const;
 type Side = (typeof sides)[number];
 
 /** What leads through the replay, and what was said and is noted beside it: one of them at a time. */
@@ -72,7 +75,10 @@ export default function ReplaySide({
 
   return (
     <aside className={css["side"]} aria-label={t("replaySide.label")} data-testid="replay-side">
-      <ShareMoment lessonId={lessonId} positionMs={positionMs} onNote={onNote} />
+      <ShareMoment
+        {...{ lessonId, positionMs, onNote }}
+        linkedMs={replay.kept ? sourceMs(replay.kept, positionMs) : positionMs}
+      />
       <Tabs
         value={side}
         onChange={(value) => setChosen(sides.find((one) => one === value) ?? null)}
@@ -85,6 +91,7 @@ export default function ReplaySide({
           {tab("questions", asked?.length ?? 0)}
           {hasChat && tab("chat", 0)}
           {tab("notes", notes.length)}
+          {lesson.may.editReplay && tab("editing", 0)}
         </Tabs.List>
         {chosen === null && !chapters.known ? (
           <div className={css["waits"]}>
@@ -120,6 +127,19 @@ export default function ReplaySide({
             </Tabs.Panel>
             <Tabs.Panel value="chat">
               <ReplayChat replay={replay} positionMs={positionMs} onSeek={onSeek} />
+            </Tabs.Panel>
+            <Tabs.Panel value="editing">
+              <AudienceChoice lessonId={lessonId} />
+              <div className={css["foot"]}>
+                <Button
+                  component={Link}
+                  href={`/lessons/${lessonId}/edit-replay`}
+                  variant="default"
+                  data-testid="edit-replay-link"
+                >
+                  {t("replaySide.cut")}
+                </Button>
+              </div>
             </Tabs.Panel>
             <Tabs.Panel value="notes">
               <NotesPanel

@@ -13,10 +13,13 @@ const saidForMs = 4_000;
 export function ShareMoment({
   lessonId,
   positionMs,
+  linkedMs,
   onNote,
 }: {
   lessonId: LessonId;
   positionMs: number;
+  /** The same moment of the whole replay: it holds when that is edited anew. */
+  linkedMs: number;
   onNote: () => void;
 }) {
   const { t } = useTranslation();
@@ -30,7 +33,7 @@ export function ShareMoment({
     return () => clearTimeout(timer);
   }, [copied]);
   const copy = async (): Promise<void> => {
-    const address = location.origin + addressOfMoment(lessonId, positionMs);
+    const address = location.origin + addressOfMoment(lessonId, linkedMs);
     try {
       await navigator.clipboard.writeText(address);
       setByHand(null);

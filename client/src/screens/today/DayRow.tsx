@@ -100,7 +100,7 @@ export function DayRow({
               {t("home.replay")}
             </Button>
           ) : (
-            t("today.over")
+            t(lesson.replayAudience === "nobody" ? "home.withdrawn" : "today.over")
           ))}
       </div>
     </li>
