@@ -19,25 +19,38 @@ import { excerptOf, markText } from "./excerpt.ts";
 import { stemsOf } from "./stems.ts";
 import { searchedTokens, type StemOf, wordsIn } from "./tokens.ts";
 
-/** Lessons in reach, as a set: asked once, and not for every text that fits. */
-const inReach = (reach: Reach) =>
-  reach === "all"
-    ? sql<SqlBool>`true`
-    : sql<SqlBool>`found.lesson_id in (
-        select lesson_id from lessons where teacher_id = ${reach.teacherId}::uuid
-        union all
-        select lesson_classes.lesson_id from lesson_classes
-        join classes reached on reached.class_id = lesson_classes.class_id
-        where ${placeInReach("reached", reach)})`;
+const lessonsOf = (reach: Exclude<Reach, "all">) => sql<{ lesson_id: LessonId }>`
+  select lesson_id from lessons where teacher_id = ${reach.teacherId}::uuid
+  union all
+  select lesson_classes.lesson_id from lesson_classes
+  join classes reached on reached.class_id = lesson_classes.class_id
+  where ${placeInReach("reached", reach)}`;
+
+/**
+ * Whether a found text is of a lesson in reach. The lessons of a class or a teacher are few, and named: then the
+ * database begins with their texts, and not with all those of the county that hold a frequent word.
+ */
+const inReach = async (queries: Queries, reach: Reach) => {
+  if (reach === "all") return sql<SqlBool>`true`;
+  if (reach.schoolIds.length > 0) return sql<SqlBool>`found.lesson_id in (${lessonsOf(reach)})`;
+  const { rows } = await lessonsOf(reach).execute(queries);
+  return sql<SqlBool>`found.lesson_id = any(${rows.map((row) => row.lesson_id)}::uuid[])`;
+};
+type InReach = Awaited<ReturnType<typeof inReach>>;
 
 const nowhere: Reach = { schoolIds: [], classIds: [], teacherId: null };
 
 /** The newest lessons in which something fits, behind the lesson `after`; one more than are shown. */
 const listFound = async (
   queries: Queries,
-  wanted: { tokens: readonly string[]; watch: Reach; hear: Reach; after: LessonId | undefined },
+  wanted: {
+    tokens: readonly string[];
+    watched: InReach;
+    heard: InReach;
+    after: LessonId | undefined;
+  },
 ): Promise<LessonId[]> => {
-  const { tokens, watch, hear, after } = wanted;
+  const { tokens, watched, heard, after } = wanted;
   const behind =
     after === undefined
       ? sql<SqlBool>`true`
@@ -45,8 +58,8 @@ const listFound = async (
           select started_at, lesson_id from replays where lesson_id = ${after})`;
   const { rows } = await sql<{ lesson_id: LessonId }>`
     select distinct found.started_at, found.lesson_id from search_documents found
-    where found.tokens @> ${tokens}::text[] and ${inReach(watch)}
-      and (not found.has_children or ${inReach(hear)}) and ${behind}
+    where found.tokens @> ${tokens}::text[] and ${watched}
+      and (not found.has_children or ${heard}) and ${behind}
     order by found.started_at desc, found.lesson_id desc
     limit ${lessonsOnPage + 1}`.execute(queries);
   return rows.map((row) => row.lesson_id);
@@ -66,7 +79,7 @@ const mostTexts = 3 * hitsOfLesson;
 
 const listTexts = async (
   queries: Queries,
-  of: { lessonIds: readonly LessonId[]; tokens: readonly string[]; hear: Reach },
+  of: { lessonIds: readonly LessonId[]; tokens: readonly string[]; heard: InReach },
 ): Promise<FoundText[]> => {
   const { rows } = await sql<FoundText>`
     select lesson_id, kind, text, line_ms, total from (
@@ -77,7 +90,7 @@ const listTexts = async (
       from search_documents found
       where found.lesson_id = any(${of.lessonIds}::uuid[]) and found.kind <> 'lesson'
         and found.tokens @> ${of.tokens}::text[]
-        and (not found.has_children or ${inReach(of.hear)})
+        and (not found.has_children or ${of.heard})
     ) fitting where place <= ${mostTexts}`.execute(queries);
   return rows;
 };
@@ -92,10 +105,14 @@ export const createSearch =
     const tokens = searchedTokens(q, queryStems);
     if (tokens.length === 0) return { lessons: [], next: null };
     const hear = hasAction(actor, "hearChildren") ? reachOf(actor, "hearChildren") : nowhere;
-    const lessonIds = await listFound(db, { tokens, watch, hear, after });
+    const watched = await inReach(db, watch);
+    // Most people hear wherever they watch.
+    const isSame = JSON.stringify(hear) === JSON.stringify(watch);
+    const heard = isSame ? sql<SqlBool>`true` : await inReach(db, hear);
+    const lessonIds = await listFound(db, { tokens, watched, heard, after });
     const page = lessonIds.slice(0, lessonsOnPage);
     const lessons = new Map((await findLessons(db, page)).map((one) => [one.lessonId, one]));
-    const texts = await listTexts(db, { lessonIds: page, tokens, hear });
+    const texts = await listTexts(db, { lessonIds: page, tokens, heard });
     const subjects = await subjectNames(db, page);
     const cut = new Map<LessonId, GivenOut["kept"]>();
     for (const lessonId of page) cut.set(lessonId, (await findGivenOut(db, lessonId)).kept);

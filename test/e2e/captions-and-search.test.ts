@@ -138,9 +138,11 @@ test.each([phone, desk])("a word leads to its moment in the replay, at $width px
   await page.type(byTestId("search-replays"), "通分");
   await shows(page, "found-place");
   expect(new URL(page.url()).searchParams.get("q")).toBe("通分");
-  expect(await page.$$eval("mark", (marks) => marks.map((mark) => mark.textContent))).toEqual([
-    "通分",
-  ]);
+  const marks = await page.$$eval("mark", (found) =>
+    found.map((mark) => [mark.textContent, getComputedStyle(mark).backgroundColor]),
+  );
+  expect(marks.map(([text]) => text)).toEqual(["通分"]);
+  expect(marks[0]?.[1]).not.toBe("rgba(0, 0, 0, 0)");
   expect(await faults(page, as)).toEqual([]);
   expect(await outOfKeyboardReach(page)).toEqual([]);
   await click(page, "found-place");
