@@ -242,6 +242,16 @@ const keys = {
     "The LibreOffice program (soffice), which turns PowerPoint and Word files into slides. PDF and pictures need none.",
     { expected: "the path of a program", defaultText: "soffice where it is installed" },
   ),
+  CAPTIONS_COMMAND: note(
+    z.string().min(1).optional(),
+    "A program that writes captions of replays: it is given the path of a sound file (WAV, 16 kHz, the teacher alone) and writes WebVTT to its standard output. None comes with Skyclass.",
+    { expected: "the path of a program", defaultText: "none: captions are uploaded" },
+  ),
+  CAPTIONS_LANGUAGE: note(
+    z.enum(["zh", "en"]).default("zh"),
+    "The language that the program of CAPTIONS_COMMAND writes.",
+    { expected: "zh or en" },
+  ),
   DEMO_LAN: note(
     z.preprocess(truth, z.boolean()).default(false),
     "Lets the demo school's sign-in links work from other machines, too (also --demo-lan).",

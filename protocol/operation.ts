@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { LessonId } from "./ids.ts";
-import { RecordingState } from "./lessons.ts";
 
 /** What the platform watches by itself; each has a threshold in the settings. */
 export const AlarmKind = z.enum(["diskSpace", "workerDeaths", "captureLoss", "queueAge"]);
@@ -36,15 +35,41 @@ export const RunningLesson = z.strictObject({
 });
 export type RunningLesson = z.infer<typeof RunningLesson>;
 
-/** A lesson that is over and whose replay is not there. */
-export const UnfinishedRecording = z.strictObject({
+/** What the recorder makes: a lesson's replay, then its smaller renditions and storyboard. */
+export const WorkKind = z.enum(["replay", "ladder"]);
+export type WorkKind = z.infer<typeof WorkKind>;
+/** What is done just now; `waiting`: live lessons need the processor. Of lessons that run the replay grows. */
+export const WorkStep = z.enum([
+  "growing",
+  "finishing",
+  "transcoding",
+  "encoding",
+  "waiting",
+  "verifying",
+]);
+export type WorkStep = z.infer<typeof WorkStep>;
+/** Something of a lesson that is over and that the recorder still has to make. */
+export const UnfinishedWork = z.strictObject({
+  kind: WorkKind,
   lessonId: LessonId,
   title: z.string(),
-  state: RecordingState,
-  endedAt: z.iso.datetime().nullable(),
+  /** `waiting`: others come first, or it is tried again in a moment. */
+  state: z.enum(["waiting", "working", "failed"]),
+  /** Since when it could have been made. */
+  since: z.iso.datetime().nullable(),
+  /** Null while nobody works on it. */
+  step: WorkStep.nullable(),
+  /** Of the present step, 0 to 1, where known. */
+  share: z.number().min(0).max(1).nullable(),
+  /** How often it was tried and failed, since it was put in or tried again by hand. */
+  failures: z.int().nonnegative(),
   failureReason: z.string().nullable(),
+  /** What was said last when it failed, by ffmpeg too; the newest line last. */
+  lastLines: z.array(z.string()),
 });
-export type UnfinishedRecording = z.infer<typeof UnfinishedRecording>;
+export type UnfinishedWork = z.infer<typeof UnfinishedWork>;
+export const WorkKey = UnfinishedWork.pick({ kind: true, lessonId: true });
+export type WorkKey = z.infer<typeof WorkKey>;
 
 export const HealthPart = z.enum(["database", "queue", "media"]);
 export type HealthPart = z.infer<typeof HealthPart>;
@@ -83,9 +108,11 @@ export const Operation = z.strictObject({
     finishing: z.int(),
     failed: z.int(),
     oldestS: z.int(),
-    /** The oldest first, at most fifty. */
-    recordings: z.array(UnfinishedRecording),
+    /** Replays first, and of them those that wait longest; at most fifty of each kind. */
+    works: z.array(UnfinishedWork),
   }),
+  /** Replays that wait for the speech-to-text program, and those it failed on. */
+  hearings: z.strictObject({ waiting: z.int(), failed: z.int() }),
   disk: z.strictObject({ freeBytes: z.int(), totalBytes: z.int() }),
 });
 export type Operation = z.infer<typeof Operation>;

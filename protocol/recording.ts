@@ -97,6 +97,8 @@ export const RecorderSettings = z.strictObject({
   ffmpegPath: z.string().min(1).optional(),
   /** LibreOffice; looked for on the path when left out. */
   officePath: z.string().min(1).optional(),
+  /** The program for speech to text; without one nothing is heard by machine. */
+  captionsCommand: z.string().min(1).optional(),
   logLevel: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]),
 });
 export type RecorderSettings = z.infer<typeof RecorderSettings>;

@@ -88,8 +88,8 @@ export const SlidePoint = z.strictObject({
 });
 export type SlidePoint = z.infer<typeof SlidePoint>;
 
-/** Of the things that a teacher shares, the one that stands large; the others are small beside it. */
-export const LargeThing = z.enum(["board", "slide", "screen"]);
+/** Of the things that a teacher shows, her face among them, the one that stands large; the others are small beside it. */
+export const LargeThing = z.enum(["board", "slide", "screen", "camera"]);
 export type LargeThing = z.infer<typeof LargeThing>;
 
 /** What the class saw from `at` on; null: no slide. */

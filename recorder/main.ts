@@ -4,6 +4,13 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { loadChildConfig } from "../config/load.ts";
 import {
+  CaptionsJob,
+  captionsLockMs,
+  type CaptionsProgress,
+  captionsQueue,
+  CaptionsResult,
+} from "../protocol/captions.ts";
+import {
   LadderJob,
   ladderLockMs,
   type LadderProgress,
@@ -29,6 +36,8 @@ import { createLogger } from "../server/lib/log.ts";
 import { isMissingFile } from "../server/lib/missingFile.ts";
 import { Assembler } from "./assemble/assembler.ts";
 import { NothingCaptured } from "./assemble/lessonPass.ts";
+import { hearReplay } from "./captions/hearReplay.ts";
+import { CaptionsRefused } from "./captions/refusal.ts";
 import { Ffmpeg } from "./ffmpeg.ts";
 import { CpuGate } from "./ladder/cpuGate.ts";
 import { makeLadder } from "./ladder/ladder.ts";
@@ -149,11 +158,33 @@ const slides = new QueueWorker<SlidesProgress>({
   },
 });
 
+const { captionsCommand } = settings;
+const captions =
+  captionsCommand === undefined
+    ? null
+    : new QueueWorker<CaptionsProgress>({
+        queue: captionsQueue,
+        redis: settings.redis,
+        lockMs: captionsLockMs,
+        concurrency: 1,
+        log,
+        hopeless: (error) => (error instanceof CaptionsRefused ? error.refusal : null),
+        async work({ data, tell, signal }) {
+          const job = CaptionsJob.parse(data);
+          const of = { job, dataDir: settings.dataDir, command: captionsCommand };
+          await gate.untilOpen({ signal, onWaiting: () => undefined });
+          const tools = { ffmpeg: patientFfmpeg, tell, log, signal };
+          return CaptionsResult.parse(await hearReplay({ ...of, ...tools }));
+        },
+      });
+
 let left: Promise<void> | null = null;
 const leave = (): Promise<void> => {
   left ??= (async () => {
     setTimeout(() => process.exit(1), leaveLimitMs).unref();
-    await Promise.allSettled([recordings.close(), ladders.close(), slides.close()]);
+    await Promise.allSettled([
+      ...[recordings.close(), ladders.close(), slides.close(), captions?.close()],
+    ]);
     gate.close();
     ffmpeg.close();
     patientFfmpeg.close();

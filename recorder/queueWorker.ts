@@ -2,8 +2,11 @@ import { type Job, UnrecoverableError, WaitingError, Worker } from "bullmq";
 import type { RedisAddress } from "../protocol/recording.ts";
 import { SkyclassError } from "../server/lib/errors.ts";
 import type { Logger } from "../server/lib/log.ts";
+import { FfmpegError } from "./ffmpeg.ts";
 
 const progressEveryMs = 2_000;
+const linesTold = 20;
+const longestLine = 300;
 
 type Told = { state: string };
 export type Work<Progress extends Told> = (about: {
@@ -90,6 +93,9 @@ export class QueueWorker<Progress extends Told> {
         throw new WaitingError();
       }
       log.error({ err: error, jobId: job.id, attempt: job.attemptsMade }, "a job failed");
+      await job.log(lastLines(error).join("\n")).catch((unsaid: unknown) => {
+        log.debug({ err: unsaid, jobId: job.id }, "a failure was not told");
+      });
       const why = hopeless?.(error) ?? null;
       if (why !== null) throw new UnrecoverableError(why);
       throw error instanceof SkyclassError
@@ -146,3 +152,13 @@ export class QueueWorker<Progress extends Told> {
     };
   }
 }
+
+/** For operators, who see them beside the job: what went wrong, why, and what ffmpeg said. */
+const lastLines = (error: unknown): string[] => {
+  const lines: string[] = [];
+  for (let at = error; at instanceof Error; at = at.cause) {
+    lines.push(`${at.name}: ${at.message}`);
+    if (at instanceof FfmpegError) lines.push(...at.stderr);
+  }
+  return lines.slice(-linesTold).map((line) => line.slice(0, longestLine));
+};

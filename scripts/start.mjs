@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { serverCommand } from "./setup/serverCommand.mjs";
 import { workerPath } from "./setup/worker.mjs";
 
 /*
@@ -9,6 +10,6 @@ const env = { ...process.env, MEDIASOUP_WORKER_BIN: workerPath(root) };
 process.chdir(root);
 process.execve?.(
   process.execPath,
-  [process.execPath, "server/main.ts", ...process.argv.slice(2)],
+  [process.execPath, ...serverCommand, ...process.argv.slice(2)],
   env,
 );

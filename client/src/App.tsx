@@ -86,6 +86,7 @@ const ThreadsScreen = screenOf("chat", async () => import("./screens/threads/Thr
 const importTeach = async () =>
   withTexts("teach", async () => import("./screens/teach/TeachScreen.tsx"));
 const TeachScreen = lazy(importTeach);
+const SearchScreen = screenOf("search", async () => import("./screens/search/SearchScreen.tsx"));
 const PhoneTestScreen = screenOf(
   "phoneTest",
   async () => import("./screens/phoneTest/PhoneTestScreen.tsx"),
@@ -162,6 +163,7 @@ export function App() {
                       {({ schoolId }) => <AttendanceRulesScreen schoolId={schoolId} />}
                     </Route>
                     <Route path="/questions" component={QuestionsScreen} />
+                    <Route path="/search" component={SearchScreen} />
                     <Route path="/threads" component={ThreadsScreen} />
                     <Route component={NotFoundScreen} />
                   </Switch>

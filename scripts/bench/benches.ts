@@ -6,6 +6,7 @@ import { measureImport } from "./importing.ts";
 import { measureJoining, measureJoiningUnderRelay } from "./joining.ts";
 import { measureJoiningDuringImport } from "./joiningDuringImport.ts";
 import { measureLadders } from "./ladders.ts";
+import { measureSearch } from "./searching.ts";
 import { measureSfu } from "./sfu.ts";
 import { measureShortLessons } from "./shortLesson.ts";
 import { measureLongLesson } from "./longLesson.ts";
@@ -20,6 +21,7 @@ export const benches: readonly { names: string[]; measure: () => Promise<Figure[
   { names: ["second_start_s"], measure: measureSecondStart },
   { names: ["import_5k_s"], measure: measureImport },
   { names: ["today_p95_ms"], measure: measureToday },
+  { names: ["search_p95_ms"], measure: measureSearch },
   { names: ["stroke_p95_ms"], measure: measureStrokes },
   {
     names: [

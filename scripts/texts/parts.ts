@@ -17,6 +17,7 @@ const sourcesOfPart: Record<string, RegExp> = {
   questionPhotos: /^client\/src\/screens\/questionPhotos\//,
   replay: /^client\/src\/screens\/(?:catchUp|replay)\//,
   replaySide: /^client\/src\/screens\/replaySide\//,
+  search: /^client\/src\/screens\/search\//,
   teach:
     /^client\/src\/(?:screens\/(?:teach\/|slides\/(?:DeckCard|SlidesPanel|TeacherSlide)\.|stage\/(?:HandsPanel|StageNews)\.)|media\/useStudio\.ts)/,
 };

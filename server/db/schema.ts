@@ -28,12 +28,14 @@ import type { StageEventKind } from "../../protocol/stageEvents.ts";
 import type { z } from "zod";
 import type { AttendanceTables } from "./attendanceSchema.ts";
 import type { BoardTables } from "./boardSchema.ts";
+import type { CaptionTables } from "./captionSchema.ts";
 import type { ChatTables } from "./chatSchema.ts";
 import type { CreatedAt, NullableJson } from "./columns.ts";
 import type { PollTables } from "./pollSchema.ts";
 import type { PulseTables } from "./pulseSchema.ts";
 import type { QuestionTables } from "./questionSchema.ts";
 import type { ReplayTables } from "./replaySchema.ts";
+import type { SearchTables } from "./searchSchema.ts";
 import type { SlideTables } from "./slideSchema.ts";
 import type { TimetableTables } from "./timetableSchema.ts";
 
@@ -277,11 +279,13 @@ type AlarmTable = {
 
 export type Tables = AttendanceTables &
   BoardTables &
+  CaptionTables &
   ChatTables &
   PollTables &
   PulseTables &
   QuestionTables &
   ReplayTables &
+  SearchTables &
   SlideTables &
   TimetableTables & {
     district: DistrictTable;

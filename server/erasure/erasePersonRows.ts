@@ -28,6 +28,13 @@ export const erasePersonRows = async (
     .limit(1)
     .executeTakeFirst();
   if (taught) {
+    // What they said, whoever wrote it down.
+    await trx
+      .deleteFrom("captions")
+      .where("lesson_id", "in", (eb) =>
+        eb.selectFrom("lessons").select("lesson_id").where("teacher_id", "=", personId),
+      )
+      .execute();
     const nobody = PersonId.parse(randomUUID());
     await trx
       .insertInto("people")

@@ -90,7 +90,7 @@ export const eraseRecordings = async ({
 }): Promise<{ captures: number; replays: number; trackFiles: number; madeAnew: LessonId[] }> => {
   await db.transaction().execute(async (trx) => {
     for (const { captureId, lessonId } of own) {
-      for (const table of ["ladders", "replays", "recordings"] as const)
+      for (const table of ["captions", "ladders", "replays", "recordings"] as const)
         await trx.deleteFrom(table).where("lesson_id", "=", lessonId).execute();
       await trx
         .updateTable("captures")
@@ -121,6 +121,12 @@ const unpublish = async (db: Db, { lessonId }: PersonTracks, now: Date): Promise
   await db.transaction().execute(async (trx) => {
     for (const table of ["ladders", "replays"] as const)
       await trx.deleteFrom(table).where("lesson_id", "=", lessonId).execute();
+    // Nobody can say which of their words are this person's.
+    await trx
+      .deleteFrom("captions")
+      .where("lesson_id", "=", lessonId)
+      .where("speakers", "=", "everybody")
+      .execute();
     await trx
       .updateTable("recordings")
       .set({ state: "finishing", failure_reason: null, updated_at: now })

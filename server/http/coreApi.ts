@@ -11,6 +11,8 @@ import { createAuditSearch } from "../audit/auditSearch.ts";
 import { createRecordLook } from "../audit/looks.ts";
 import { createBoards } from "../board/boards.ts";
 import { boardRoutes } from "../board/boardRoutes.ts";
+import { createCaptions } from "../captions/captions.ts";
+import { captionsRoutes } from "../captions/captionsRoutes.ts";
 import { type Chat, createChat } from "../chat/chat.ts";
 import { chatRoutes } from "../chat/chatRoutes.ts";
 import { createPastChat } from "../chat/pastChat.ts";
@@ -52,6 +54,8 @@ import { createChapters } from "../replay/chapters.ts";
 import { createNotes } from "../replay/notes.ts";
 import { createPlaces, type Places } from "../replay/places.ts";
 import { viewingRoutes } from "../replay/viewingRoutes.ts";
+import { createSearch } from "../search/search.ts";
+import { searchRoutes } from "../search/searchRoutes.ts";
 import { createSchools, type Schools } from "../schools/schools.ts";
 import { schoolsRoutes } from "../schools/schoolsRoutes.ts";
 import type { Boards, Polls, PulseLog, StageLog } from "../rooms/ports.ts";
@@ -179,6 +183,8 @@ export const createCoreApi = (parts: {
         chapters: createChapters({ db, clock }),
         notes: createNotes({ db, clock }),
       }),
+      ...captionsRoutes({ captions: createCaptions({ db, clock }) }),
+      ...searchRoutes({ search: createSearch({ db }) }),
       ...auditRoutes({ searchAudit: createAuditSearch({ db, timeZone }) }),
     ],
   };

@@ -137,6 +137,7 @@ export const importsRoutes = ({
           mayReadConsents: may(actor, "seeConsents", { schoolIds: [schoolId] }),
           mayReadAskers: may(actor, "seeAskers", { schoolIds: [schoolId] }),
           mayReadAttendance: may(actor, "seeAttendance", { schoolIds: [schoolId] }),
+          mayReadCaptions: may(actor, "hearChildren", { schoolIds: [schoolId] }),
         });
         await recordAudit(db, {
           actorId: actor.personId,

@@ -7,6 +7,7 @@ import { isOfSchool } from "../chat/pastThreads.ts";
 import type { Queries } from "../db/kysely.ts";
 import { lessonIdsOfSchool } from "../lessons/lessonsRepository.ts";
 import { answerText, pollKinds } from "../polls/pollTexts.ts";
+import { captionSheet } from "./captionSheet.ts";
 
 export type RecordSheet = {
   name: string;
@@ -164,6 +165,7 @@ export const schoolRecords = async (
     mayReadConsents: boolean;
     mayReadAskers: boolean;
     mayReadAttendance: boolean;
+    mayReadCaptions: boolean;
   },
 ): Promise<{ sheets: RecordSheet[]; childIds: PersonId[] }> => {
   const { schoolId, timeZone } = of;
@@ -287,6 +289,7 @@ export const schoolRecords = async (
         ...[entryNames[row.kind], entryValue(row), row.reason, row.sayer_name, at(row.at)],
       ]),
     });
+  if (of.mayReadCaptions) sheets.push(await captionSheet(queries, { schoolId, at }));
   return {
     sheets,
     childIds: [

@@ -91,6 +91,7 @@ const expected: Record<Action, string[]> = {
   joinLesson: [never, never, never, never, never, never, ofClass, never],
   watchReplay: [everywhere, everywhere, everywhere, ofSchool, ownOnly, ofClass, ofClass, ofClass],
   editChapters: [everywhere, never, never, ofSchool, ownOnly, never, never, never],
+  writeCaptions: [never, never, never, ofSchool, ownOnly, never, never, never],
   askQuestion: [never, never, never, never, never, never, ofClass, never],
   answerQuestion: [never, never, never, never, ownOnly, never, never, never],
   presentSlides: [never, never, never, never, ownOnly, never, never, never],

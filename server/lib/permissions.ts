@@ -128,6 +128,8 @@ export const permissions = {
     ...{ schoolAdmin: "school", teacher: "own", headTeacher: "class" },
     ...{ student: "class", guardian: "class" },
   },
+  /** Brings captions to a replay, replaces and removes them. */
+  writeCaptions: { schoolAdmin: "school", teacher: "own" },
   askQuestion: { student: "class" },
   answerQuestion: { teacher: "own" },
   seeQuestions: lessonsInSight,
@@ -212,6 +214,10 @@ export const may = (actor: Actor, action: Action, subject: Subject = {}): boolea
 export const demand = (actor: Actor, action: Action, subject: Subject = {}): void => {
   if (!may(actor, action, subject)) throw new SkyclassError("forbidden");
 };
+
+/** Whether any of the actor's roles has the action at all, somewhere. */
+export const hasAction = ({ memberships }: Actor, action: Action): boolean =>
+  memberships.some(({ role }) => scopeOf(action, role) !== undefined);
 
 /** How far a list may go: everything, or what lies in one of these. */
 export type Reach =

@@ -1,5 +1,14 @@
 import { availableParallelism, freemem, loadavg, totalmem } from "node:os";
-import type { HealthPart, Operation, RunningLesson } from "../../protocol/operation.ts";
+import type { LessonId } from "../../protocol/ids.ts";
+import type {
+  HealthPart,
+  Operation,
+  RunningLesson,
+  UnfinishedWork,
+  WorkKey,
+  WorkKind,
+} from "../../protocol/operation.ts";
+import { recordAudit } from "../audit/auditLog.ts";
 import type { Database } from "../db/kysely.ts";
 import type { Clock } from "../lib/clock.ts";
 import { type Metrics, readFigure } from "../lib/metrics.ts";
@@ -8,7 +17,7 @@ import { withinLimit } from "../lib/timeLimit.ts";
 import type { RoomOverview } from "../rooms/liveRooms.ts";
 import { pastAlarms, raisedAlarms } from "./alarms.ts";
 import { captureFigures } from "./figures.ts";
-import { unfinishedRecordings } from "./unfinished.ts";
+import { unfinishedHearings, unfinishedRecordings } from "./unfinished.ts";
 import type { Watch } from "./watch.ts";
 
 export type OperationParts = {
@@ -20,8 +29,14 @@ export type OperationParts = {
   health: Readonly<Record<HealthPart, () => Promise<unknown>>>;
   /** The lessons of this node that have people in them. */
   rooms: () => readonly RoomOverview[];
+  /** What the recorder still has to make. */
+  works: Readonly<Record<WorkKind, WorkDesk>>;
   workersWanted: number;
   version: string;
+};
+type WorkDesk = {
+  unfinished(): Promise<UnfinishedWork[]>;
+  retry(lessonId: LessonId): Promise<void>;
 };
 
 const healthLimitMs = 3_000;
@@ -77,15 +92,19 @@ export const createOperation = (parts: OperationParts) => {
     async look(actor: Actor): Promise<Operation> {
       demand(actor, "seeOperation");
       const { db } = database;
-      const [health, alarms, past, lessons, queue, disk, captures] = await Promise.all([
-        healthOf(parts.health),
-        raisedAlarms(db),
-        pastAlarms(db),
-        lessonsNow(db, parts.rooms()),
-        unfinishedRecordings(db, clock),
-        watch.disk(),
-        captureFigures(metrics),
-      ]);
+      const [health, alarms, past, lessons, waiting, hearings, disk, captures, ...works] =
+        await Promise.all([
+          healthOf(parts.health),
+          raisedAlarms(db),
+          pastAlarms(db),
+          lessonsNow(db, parts.rooms()),
+          unfinishedRecordings(db, clock),
+          unfinishedHearings(db),
+          watch.disk(),
+          captureFigures(metrics),
+          parts.works.replay.unfinished(),
+          parts.works.ladder.unfinished(),
+        ]);
       const [workers, places, placesHeld, refusals] = await Promise.all([
         readFigure(metrics, "skyclass_media_workers"),
         readFigure(metrics, "skyclass_media_places"),
@@ -96,7 +115,8 @@ export const createOperation = (parts: OperationParts) => {
         at: clock.now().toISOString(),
         version: parts.version,
         startedAt,
-        ...{ health, alarms, pastAlarms: past, lessons, queue, disk, captures },
+        ...{ health, alarms, pastAlarms: past, lessons, hearings, disk, captures },
+        queue: { ...waiting, works: works.flat() },
         capacity: {
           workers,
           workersWanted: parts.workersWanted,
@@ -109,6 +129,18 @@ export const createOperation = (parts: OperationParts) => {
           databaseWaiting: database.connections().waiting,
         },
       };
+    },
+
+    /** Tries again what failed. @throws SkyclassError forbidden | notFound | conflict | queueUnavailable */
+    async retry(actor: Actor, { kind, lessonId }: WorkKey): Promise<void> {
+      demand(actor, "seeOperation");
+      await parts.works[kind].retry(lessonId);
+      await recordAudit(database.db, {
+        actorId: actor.personId,
+        action: "workRetried",
+        subject: { kind: "lesson", id: lessonId },
+        detail: { kind },
+      });
     },
   };
 };

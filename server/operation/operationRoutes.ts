@@ -1,4 +1,4 @@
-import { Operation } from "../../protocol/operation.ts";
+import { Operation, WorkKey } from "../../protocol/operation.ts";
 import { type Route, route } from "../lib/route.ts";
 import type { OperationDesk } from "./operation.ts";
 
@@ -10,5 +10,13 @@ export const operationRoutes = ({ operation }: { operation: OperationDesk }): Ro
     access: "signedIn",
     reply: Operation,
     handle: async ({ actor }) => operation.look(actor),
+  }),
+  route({
+    method: "POST",
+    path: "/api/operation/works/:kind/:lessonId/retry",
+    summary: "Tries again what the recorder failed to make.",
+    access: "signedIn",
+    params: WorkKey,
+    handle: async ({ actor, params }) => operation.retry(actor, params),
   }),
 ];

@@ -72,8 +72,9 @@ export class LadderJournal {
     return this.#update(of, failed, ["waiting", "working"]);
   }
 
-  async retry(of: LadderKey): Promise<void> {
-    await this.#update(of, { state: "waiting", failure_reason: null }, ["failed"]);
+  /** @returns whether it had failed. */
+  async retry(of: LadderKey): Promise<boolean> {
+    return this.#update(of, { state: "waiting", failure_reason: null }, ["failed"]);
   }
 
   async #update(

@@ -1,11 +1,14 @@
 import type { LessonId } from "../../protocol/ids.ts";
 import { LadderJob, LadderProgress, LadderResult, laddersQueue } from "../../protocol/ladder.ts";
+import type { UnfinishedWork } from "../../protocol/operation.ts";
 import type { RedisAddress } from "../../protocol/recording.ts";
 import type { Db } from "../db/kysely.ts";
 import { systemClock, type Clock } from "../lib/clock.ts";
+import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
 import { LadderJournal, type LadderKey } from "./ladderJournal.ts";
 import { RecorderQueue, type RecorderWork } from "./recorderQueue.ts";
+import { unfinishedLadders } from "./unfinishedWorks.ts";
 import { Upkeep } from "./upkeep.ts";
 
 const laddering: RecorderWork<LadderJob, LadderProgress, LadderResult> = {
@@ -25,6 +28,7 @@ const retryAfterMs = 6 * 3_600_000;
  * comes of it, and finds what a crash or a flushed queue left behind.
  */
 export class Ladders {
+  readonly #db: Db;
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #journal: LadderJournal;
@@ -33,6 +37,7 @@ export class Ladders {
   readonly #upkeep: Upkeep;
 
   private constructor(parts: {
+    db: Db;
     clock: Clock;
     log: Logger;
     journal: LadderJournal;
@@ -40,6 +45,7 @@ export class Ladders {
     replays: ReplayFacts;
   }) {
     const { queue, journal } = parts;
+    this.#db = parts.db;
     this.#clock = parts.clock;
     this.#log = parts.log;
     this.#journal = journal;
@@ -74,7 +80,7 @@ export class Ladders {
     const { db, redis, replays, log, clock = systemClock } = options;
     const queue = await RecorderQueue.create({ work: laddering, redis, log });
     const journal = new LadderJournal({ db, clock });
-    const ladders = new Ladders({ clock, log, journal, queue, replays });
+    const ladders = new Ladders({ db, clock, log, journal, queue, replays });
     try {
       await ladders.#reconcile({ atBoot: true });
     } catch (error) {
@@ -87,6 +93,22 @@ export class Ladders {
   /** Looks at every ladder that is not published now, instead of within a minute. */
   async reconcile(): Promise<void> {
     await this.#upkeep.reconcile();
+  }
+
+  /** Of replays that are published. */
+  async unfinished(): Promise<UnfinishedWork[]> {
+    return unfinishedLadders(this.#db, async (job) => this.#queue.describe(job));
+  }
+
+  /** Tries a failed one again at once. @throws SkyclassError notFound | conflict | queueUnavailable */
+  async retry(lessonId: LessonId): Promise<void> {
+    await this.#upkeep.alone(async () => {
+      const job = await this.#journal.jobOf(lessonId);
+      if (job === null) throw new SkyclassError("notFound");
+      if (!(await this.#journal.retry(job)))
+        throw new SkyclassError("conflict", { message: "The renditions have not failed." });
+      await this.#queue.restart(job);
+    });
   }
 
   close(): Promise<void> {

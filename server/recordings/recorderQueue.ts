@@ -29,6 +29,17 @@ export type Look<Result> =
   | { job: "completed"; result: Result }
   | { job: "failed"; reason: string };
 
+/** What there is to tell of a job to whoever looks after the recorder. */
+export type Described<Progress> = {
+  /** `waiting` also for one that the queue does not have: it is put in within a minute. */
+  state: "waiting" | "working" | "failed";
+  /** Null while nobody works on it. */
+  progress: Progress | null;
+  failures: number;
+  /** What the recorder said of the last failure. */
+  lastLines: string[];
+};
+
 const answerLimitMs = 5000;
 const attempts = 6;
 const firstBackoffMs = 500;
@@ -95,6 +106,8 @@ export class RecorderQueue<JobData, Progress, Result> extends EventEmitter<
         backoff: { type: "exponential", delay: firstBackoffMs, jitter: 0.2 },
         removeOnComplete: { count: 100, age: 24 * 3600 },
         removeOnFail: false,
+        // What is said of the last failure.
+        keepLogs: 1,
       }),
     );
   }
@@ -123,6 +136,23 @@ export class RecorderQueue<JobData, Progress, Result> extends EventEmitter<
     const result = this.#work.result.safeParse(found.returnvalue);
     if (result.success) return { job: state, result: result.data };
     return { job: "failed", reason: "the recorder's result is not in the expected form" };
+  }
+
+  /** @throws SkyclassError `queueUnavailable` */
+  async describe(job: JobData): Promise<Described<Progress>> {
+    const found = await this.#find(job);
+    if (found === undefined)
+      return { state: "waiting", progress: null, failures: 0, lastLines: [] };
+    const [state, { logs }] = await this.#inTime(
+      Promise.all([found.getState(), this.#queue.getJobLogs(this.#idOf(job))]),
+    );
+    const progress = this.#work.progress.safeParse(found.progress);
+    return {
+      state: state === "failed" ? state : state === "active" ? "working" : "waiting",
+      progress: state === "active" && progress.success ? progress.data : null,
+      failures: found.attemptsMade,
+      lastLines: logs.at(-1)?.split("\n") ?? [],
+    };
   }
 
   close(): Promise<void> {

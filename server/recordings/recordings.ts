@@ -8,6 +8,7 @@ import {
   recordingsQueue,
   type RedisAddress,
 } from "../../protocol/recording.ts";
+import type { UnfinishedWork } from "../../protocol/operation.ts";
 import type { Db } from "../db/kysely.ts";
 import { systemClock, type Clock } from "../lib/clock.ts";
 import { SkyclassError } from "../lib/errors.ts";
@@ -16,6 +17,7 @@ import { CaptureFolders, type CaptureFolder } from "./captureFolders.ts";
 import { Journal, type Unpublished } from "./journal.ts";
 import { type Look, RecorderQueue, type RecorderWork } from "./recorderQueue.ts";
 import { nextSteps, type Step } from "./recordingRules.ts";
+import { unfinishedReplays } from "./unfinishedWorks.ts";
 import { Upkeep } from "./upkeep.ts";
 
 type Published = { lessonId: LessonId; captureId: CaptureId };
@@ -38,6 +40,7 @@ type AssembleQueue = RecorderQueue<AssembleJob, AssembleProgress, AssembleResult
  * what comes of it, and finds whatever a crash, a flushed queue or a lost message left behind.
  */
 export class Recordings {
+  readonly #db: Db;
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #journal: Journal;
@@ -49,6 +52,7 @@ export class Recordings {
   readonly #upkeep: Upkeep;
 
   private constructor(parts: {
+    db: Db;
     clock: Clock;
     log: Logger;
     journal: Journal;
@@ -57,6 +61,7 @@ export class Recordings {
     lessons: LessonFacts;
   }) {
     const { queue, journal, lessons } = parts;
+    this.#db = parts.db;
     this.#clock = parts.clock;
     this.#log = parts.log;
     this.#journal = journal;
@@ -105,6 +110,7 @@ export class Recordings {
     const { db, dataDir, redis, lessons, log, clock = systemClock } = options;
     const queue = await RecorderQueue.create({ work: assembling, redis, log });
     const recordings = new Recordings({
+      db,
       clock,
       log,
       journal: new Journal({ db, clock }),
@@ -130,6 +136,22 @@ export class Recordings {
   /** Looks at everything that is not published now, instead of within a minute. */
   async reconcile(): Promise<void> {
     await this.#upkeep.reconcile();
+  }
+
+  /** Of lessons that are over. */
+  async unfinished(): Promise<UnfinishedWork[]> {
+    return unfinishedReplays(this.#db, async (job) => this.#queue.describe(job));
+  }
+
+  /** Tries a failed one again at once. @throws SkyclassError notFound | conflict | queueUnavailable */
+  async retry(lessonId: LessonId): Promise<void> {
+    await this.#upkeep.alone(async () => {
+      const found = await this.#journal.ofLesson(lessonId);
+      if (found === null) throw new SkyclassError("notFound");
+      if (found.recording !== "failed")
+        throw new SkyclassError("conflict", { message: "The replay has not failed." });
+      await this.#retry(found);
+    });
   }
 
   /** Whether the recorder has work with this capture, or is about to. @throws SkyclassError `queueUnavailable` */

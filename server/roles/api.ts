@@ -17,6 +17,7 @@ import type { Logger } from "../lib/log.ts";
 import type { Metrics } from "../lib/metrics.ts";
 import type { OriginCheck } from "../lib/origin.ts";
 import type { Route } from "../lib/route.ts";
+import { SearchIndex } from "../search/searchIndex.ts";
 import type { PresentIn } from "../today/missing.ts";
 
 const clientFolder = fileURLToPath(new URL("../../dist/client", import.meta.url));
@@ -37,6 +38,8 @@ export const startCore = async (parts: {
   const { db, clock, timeZone, presentIn, mostInLesson, log } = parts;
   const core = createCoreApi({ db, clock, timeZone, presentIn, mostInLesson, log });
   await core.imports.settle();
+  const searchIndex = new SearchIndex({ db, log });
+  searchIndex.start();
   const sweep = () => {
     core.sessions
       .sweep()
@@ -48,6 +51,7 @@ export const startCore = async (parts: {
     name: "core",
     close: async () => {
       clearInterval(sweeping);
+      await searchIndex.close();
       await core.imports.close();
     },
   });

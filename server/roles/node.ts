@@ -158,6 +158,7 @@ const openServing = async (
   const operation = createOperation({
     ...{ database, clock, watch, metrics, health },
     rooms: () => media?.rooms.overview() ?? [],
+    works: replay.works,
     workersWanted: config.RTC_WORKERS,
     version: packageJson.version,
   });

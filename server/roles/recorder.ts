@@ -18,6 +18,9 @@ export const startRecorderRole = async (parts: {
       redis: parts.connection,
       ...(config.FFMPEG_PATH === undefined ? {} : { ffmpegPath: config.FFMPEG_PATH }),
       ...(config.OFFICE_PATH === undefined ? {} : { officePath: config.OFFICE_PATH }),
+      ...(config.CAPTIONS_COMMAND === undefined
+        ? {}
+        : { captionsCommand: config.CAPTIONS_COMMAND }),
       logLevel: config.LOG_LEVEL,
     },
     log: parts.log.child({ part: "recorder" }),

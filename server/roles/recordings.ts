@@ -1,5 +1,6 @@
 import type { Router } from "express";
 import type { Config } from "../../config/schema.ts";
+import { Hearings } from "../captions/hearings.ts";
 import type { Db } from "../db/kysely.ts";
 import { createErasing } from "../erasure/erasing.ts";
 import { erasureRoutes } from "../erasure/erasureRoutes.ts";
@@ -9,6 +10,7 @@ import type { Lifecycle } from "../lib/lifecycle.ts";
 import type { Logger } from "../lib/log.ts";
 import type { Metrics } from "../lib/metrics.ts";
 import type { Route } from "../lib/route.ts";
+import type { OperationParts } from "../operation/operation.ts";
 import type { QueueConnection } from "../queue/managedRedis.ts";
 import { CaptureRetention } from "../recordings/captureRetention.ts";
 import { Ladders } from "../recordings/ladders.ts";
@@ -28,7 +30,7 @@ export const startRecordings = async (parts: {
   lifecycle: Lifecycle;
   log: Logger;
   metrics: Metrics;
-}): Promise<{ routes: Route[]; router: Router }> => {
+}): Promise<{ routes: Route[]; router: Router; works: OperationParts["works"] }> => {
   const recordings = await Recordings.create({
     db: parts.db,
     dataDir: parts.config.DATA_DIR,
@@ -46,6 +48,17 @@ export const startRecordings = async (parts: {
     clock: parts.clock,
   });
   parts.lifecycle.add({ name: "ladders", close: () => ladders.close() });
+  if (parts.config.CAPTIONS_COMMAND !== undefined) {
+    const hearings = await Hearings.create({
+      db: parts.db,
+      redis: parts.connection,
+      replays: recordings,
+      language: parts.config.CAPTIONS_LANGUAGE,
+      log: parts.log.child({ part: "captions" }),
+      clock: parts.clock,
+    });
+    parts.lifecycle.add({ name: "captions", close: () => hearings.close() });
+  }
   const retention = await CaptureRetention.create({
     db: parts.db,
     dataDir: parts.config.DATA_DIR,
@@ -77,6 +90,7 @@ export const startRecordings = async (parts: {
       ...erasureRoutes({ db: parts.db, dataDir: parts.config.DATA_DIR, erasing }),
     ],
     router: replay.router,
+    works: { replay: recordings, ladder: ladders },
   };
 };
 

@@ -95,6 +95,25 @@ test("slides prepared before the lesson are shown in it, page by page, with the 
   await largeIs("board");
   await click(teacher.page, "toggle-board");
   await student.page.waitForSelector(byTestId("board"), { hidden: true });
+  // Her face, too, with the page small beside it.
+  const facesLarge = async () => {
+    for (const { page } of [teacher, student]) await shows(page, "enlarge-slide");
+  };
+  await click(teacher.page, "enlarge-camera");
+  await facesLarge();
+  for (const { page } of [teacher, student])
+    for (const width of [390, 1440]) {
+      const look = { width, height: 844, language: "zh-CN", scheme: "dark" } as const;
+      await page.bringToFront();
+      await dress(page, look);
+      expect(await faults(page, look), `at ${width} pixels`).toEqual([]);
+    }
+  await click(student.page, "enlarge-slide");
+  await shows(student.page, "enlarge-camera");
+  await click(student.page, "enlarge-camera");
+  await facesLarge();
+  await click(teacher.page, "enlarge-slide");
+  for (const { page } of [teacher, student]) await shows(page, "enlarge-camera");
   await click(teacher.page, "slide-stop");
   await student.page.waitForSelector(byTestId("slide"), { hidden: true });
   expect(room.offences()).toEqual([]);
@@ -138,7 +157,7 @@ test("the replay shows the page of the moment, goes to where each was shown, and
     path: `/api/lessons/${lessonId}/slide-moments`,
     reply: SlideMoments,
   });
-  expect(enlargements.map(({ large }) => large)).toEqual(["board", "slide"]);
+  expect(enlargements.map(({ large }) => large)).toEqual(["board", "slide", "camera", "slide"]);
   for (const look of [
     { width: 390, height: 844, language: "en", scheme: "dark" },
     { width: 1440, height: 900, language: "zh-CN", scheme: "light" },

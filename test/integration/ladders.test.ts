@@ -1,16 +1,24 @@
+import { randomUUID } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type Job, Worker } from "bullmq";
 import { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { LadderJob, type LadderResult, laddersQueue } from "../../protocol/ladder.ts";
+import {
+  LadderJob,
+  type LadderProgress,
+  type LadderResult,
+  laddersQueue,
+} from "../../protocol/ladder.ts";
+import { LessonId } from "../../protocol/ids.ts";
 import {
   AssembleJob,
   type AssembleResult,
   Manifest,
   recordingsQueue,
 } from "../../protocol/recording.ts";
-import { Ffmpeg } from "../../recorder/ffmpeg.ts";
+import { Ffmpeg, FfmpegError } from "../../recorder/ffmpeg.ts";
+import { QueueWorker } from "../../recorder/queueWorker.ts";
 import { createLogger } from "../../server/lib/log.ts";
 import type { Ladders } from "../../server/recordings/ladders.ts";
 import { RecorderProcess } from "../../server/recordings/recorderProcess.ts";
@@ -100,7 +108,7 @@ const publishReplay = async (): Promise<StartedLesson> => {
   await until(async () => (await stage.recordingOf(lesson.captureId))?.state === "published");
   return lesson;
 };
-const untilLadder = ({ lessonId }: StartedLesson, state: string): Promise<void> =>
+const untilLadder = ({ lessonId }: Pick<StartedLesson, "lessonId">, state: string): Promise<void> =>
   until(async () => (await stage.ladderOf(lessonId))?.state === state, 120_000);
 
 describe("a ladder", () => {
@@ -171,6 +179,50 @@ describe("a ladder", () => {
     await open();
     await untilLadder(lesson, "published");
   }, 90_000);
+
+  test("is described to operators while it is made and when it failed, and tried again when they say so", async () => {
+    const desk = await open();
+    const { lessonId } = await publishReplay();
+    const half = Promise.withResolvers<void>();
+    let healed = false;
+    const worker = new QueueWorker<LadderProgress>({
+      queue: laddersQueue,
+      redis: stage.redis,
+      lockMs: 2_000,
+      concurrency: 1,
+      log,
+      hopeless: () => "broken",
+      async work({ data, tell }) {
+        if (healed) return made(LadderJob.parse(data));
+        tell({ state: "encoding", share: 0.5 });
+        await half.promise;
+        throw new FfmpegError({ exitCode: 1, stderr: ["first", "moov atom not found"] });
+      },
+    });
+    try {
+      await until(async () => (await desk.unfinished())[0]?.step === "encoding");
+      expect(await desk.unfinished()).toMatchObject([
+        { kind: "ladder", lessonId, state: "working", share: 0.5, failures: 0, lastLines: [] },
+      ]);
+      await expect(desk.retry(lessonId)).rejects.toMatchObject({ code: "conflict" });
+      half.resolve();
+      await untilLadder({ lessonId }, "failed");
+      const [failed] = await desk.unfinished();
+      expect(failed).toMatchObject({
+        ...{ state: "failed", step: null, failures: 1, failureReason: "broken" },
+      });
+      expect(failed?.lastLines.slice(1, 3)).toEqual(["first", "moov atom not found"]);
+      healed = true;
+      await desk.retry(lessonId);
+      await untilLadder({ lessonId }, "published");
+      expect(await desk.unfinished()).toEqual([]);
+      await expect(desk.retry(LessonId.parse(randomUUID()))).rejects.toMatchObject({
+        code: "notFound",
+      });
+    } finally {
+      await worker.close();
+    }
+  });
 
   test("of an earlier edition of the replay is not believed", async () => {
     const running = await open();

@@ -20,6 +20,7 @@ const operator = {
   memberships: [{ role: "operator" }],
 } as const;
 const works = async () => undefined;
+const nothingToDo = { unfinished: async () => [], retry: works };
 
 describe("alarms", () => {
   let database: Awaited<ReturnType<typeof openTestDatabase>>;
@@ -64,6 +65,7 @@ describe("alarms", () => {
       ...{ database, clock, watch, metrics },
       health: { database: works, queue: works, media: () => Promise.reject(new Error("gone")) },
       rooms: () => [],
+      works: { replay: nothingToDo, ladder: nothingToDo },
       workersWanted: 2,
       version: "1.2.3",
     });
@@ -148,7 +150,7 @@ describe("alarms", () => {
     expect(captures).toEqual({ receivedPackets: 9_990, lostPackets: 10 });
   });
 
-  test("a lesson that waits too long for its replay is raised and listed", async () => {
+  test("a lesson that waits too long for its replay is raised", async () => {
     const { db } = database;
     const [teacher, lessonId, captureId] = [randomUUID(), randomUUID(), randomUUID()];
     const person_id = PersonId.parse(teacher);
@@ -182,10 +184,30 @@ describe("alarms", () => {
     const { alarms, queue } = await node.operation.look(operator);
     expect(alarms).toMatchObject([{ kind: "queueAge", value: 3_600 }]);
     expect(queue).toMatchObject({ finishing: 1, failed: 0, oldestS: 3_600 });
-    expect(queue.recordings).toMatchObject([{ title: "分数", state: "finishing" }]);
     await db.updateTable("recordings").set({ state: "published" }).execute();
     await node.watch.look();
     expect(await raised(node)).toEqual([]);
+  });
+
+  test("replays that the program for captions has to hear, or failed on, are counted", async () => {
+    const { db } = database;
+    const teacher_id = PersonId.parse(randomUUID());
+    await db
+      .insertInto("people")
+      .values({ person_id: teacher_id, display_name: "李老师", sign_in_name: "li" })
+      .execute();
+    const hearing = { edition: 1, failure_reason: null, updated_at: new Date() };
+    for (const state of ["waiting", "working", "failed", "done"] as const) {
+      const lesson_id = LessonId.parse(randomUUID());
+      const lesson = { lesson_id, teacher_id, title: "分数", state: "scheduled" as const };
+      await db.insertInto("lessons").values(lesson).execute();
+      await db
+        .insertInto("caption_hearings")
+        .values({ ...hearing, state, lesson_id })
+        .execute();
+    }
+    const { hearings } = await open().operation.look(operator);
+    expect(hearings).toEqual({ waiting: 2, failed: 1 });
   });
 
   test("a part that does not answer is told", async () => {
@@ -200,6 +222,7 @@ describe("alarms", () => {
 
 describe("in the running product", () => {
   let product: Product;
+  const retry = `/api/operation/works/replay/${randomUUID()}/retry`;
   const enter = async (role: Role): Promise<TestBrowser> => {
     const browser = new TestBrowser(product.origin);
     const token = product.links[role][0]?.split("#")[1];
@@ -219,9 +242,14 @@ describe("in the running product", () => {
     "headTeacher",
     "student",
     "guardian",
-  ] as const)("the %s does not see the operators' page", async (role) => {
-    expect(await (await enter(role)).refusal("GET", "/api/operation")).toBe("forbidden");
-  });
+  ] as const)(
+    "the %s neither sees the operators' page nor tries the recorder's work again",
+    async (role) => {
+      const browser = await enter(role);
+      expect(await browser.refusal("GET", "/api/operation")).toBe("forbidden");
+      expect(await browser.refusal("POST", retry)).toBe("forbidden");
+    },
+  );
 
   test("whoever is not signed in is asked to", async () => {
     const nobody = new TestBrowser(product.origin);
@@ -230,6 +258,7 @@ describe("in the running product", () => {
 
   test("the operator sees that all works, and the alarm when a media worker was killed", async () => {
     const browser = await enter("operator");
+    expect(await browser.refusal("POST", retry)).toBe("notFound");
     const look = () => browser.call("GET", "/api/operation", Operation);
     const before = await look();
     expect(before.health.every(({ works: does }) => does)).toBe(true);

@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { type Job, Worker } from "bullmq";
+import { type Job, UnrecoverableError, Worker } from "bullmq";
 import { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type CaptureId, LessonId } from "../../protocol/ids.ts";
@@ -145,6 +145,30 @@ describe("a recording", () => {
     });
     expect(published).toEqual([]);
   }, 60_000);
+
+  test("that failed is described to operators, and tried again when they say so", async () => {
+    const desk = await open();
+    const { captureId, lessonId } = await stage.startLesson();
+    let healed = false;
+    recorder(async (job, of) => {
+      if (healed) return resultOf(job);
+      await of.log("first\nlast");
+      throw new UnrecoverableError("broken");
+    });
+    lessons.emit("started", { captureId, lessonId });
+    await untilState(captureId, "failed");
+    expect(await desk.unfinished()).toMatchObject([
+      {
+        ...{ kind: "replay", lessonId, state: "failed", failures: 1, failureReason: "broken" },
+        lastLines: ["first", "last"],
+      },
+    ]);
+    healed = true;
+    await desk.retry(lessonId);
+    await untilState(captureId, "published");
+    expect(await desk.unfinished()).toEqual([]);
+    await expect(desk.retry(lessonId)).rejects.toMatchObject({ code: "conflict" });
+  });
 
   test("that failed while the lesson ran gets another chance when it ends", async () => {
     await open();

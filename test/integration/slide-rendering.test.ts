@@ -1,11 +1,12 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { deflateSync } from "node:zlib";
 import { type Canvas, createCanvas, loadImage } from "@napi-rs/canvas";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { RenderedPage, type SlideFileKind, type SlideRefusal } from "../../protocol/slides.ts";
-import { runLimited } from "../../server/lib/limitedChild.ts";
+import { findProgram, runLimited } from "../../server/lib/limitedChild.ts";
 import { convertOffice } from "../../recorder/slides/office.ts";
 import { renderPages } from "../../recorder/slides/pageRendering.ts";
 import { SlidesRefused } from "../../recorder/slides/refusal.ts";
@@ -23,6 +24,7 @@ import {
 
 const log = createLogger({ level: "silent", name: "test" });
 const embeddedChinese = new URL("../fixtures/embedded-chinese.pdf", import.meta.url);
+const chineseWord = new URL("../fixtures/chinese.docx", import.meta.url);
 
 let folder: string;
 beforeEach(async () => {
@@ -251,6 +253,25 @@ describe("a file that means harm, or is broken, ends with a reason:", () => {
     expect(await readdir(folder)).toEqual(["source"]);
   });
 });
+
+test.runIf(findProgram(["soffice", "libreoffice"]) !== null)(
+  "a Word file becomes pages with its words, where LibreOffice is installed",
+  async () => {
+    const target = join(folder, "converted.pdf");
+    await convertOffice({
+      source: fileURLToPath(chineseWord),
+      target,
+      workFolder: join(folder, "office"),
+      officePath: undefined,
+      log,
+      signal: new AbortController().signal,
+    });
+    expect(await readdir(folder)).toEqual(["converted.pdf"]);
+    const [page, ...others] = await render(await readFile(target));
+    expect(others).toEqual([]);
+    expect(page?.text).toContain("第一课 认识分数");
+  },
+);
 
 describe("a program with limits", () => {
   const node = async (code: string, limits: Partial<typeof tight>, signal?: AbortSignal) =>

@@ -146,8 +146,8 @@ test("a file becomes pages, which its class sees once they are shown, and nothin
   expect(await pointings(student)).toEqual({ pointings: [{ ...pointed, steps: [[0, 250, 500]] }] });
 
   expect(await core.slides.large(lessonId)).toBeNull();
-  for (const large of ["screen", "slide"] as const) await core.slides.enlarge({ lessonId, large });
-  expect(await core.slides.large(lessonId)).toBe("slide");
+  for (const large of ["screen", "camera"] as const) await core.slides.enlarge({ lessonId, large });
+  expect(await core.slides.large(lessonId)).toBe("camera");
   await core.slides.show({ lessonId, slide: null });
   const { moments, enlargements } = await student.call(
     "GET",
@@ -155,7 +155,7 @@ test("a file becomes pages, which its class sees once they are shown, and nothin
     SlideMoments,
   );
   expect(moments.map((moment) => moment.shown?.page ?? null)).toEqual([2, null]);
-  expect(enlargements.map(({ large }) => large)).toEqual(["screen", "slide"]);
+  expect(enlargements.map(({ large }) => large)).toEqual(["screen", "camera"]);
 
   const removed: string[] = [];
   core.slides.onRemoved((gone) => removed.push(gone.deckId));

@@ -360,6 +360,7 @@ test("it is in the export of the school and of both who wrote it, and goes when 
   const { sheets } = await schoolRecords(core.db, {
     ...{ schoolId: await schoolId(), timeZone: "Asia/Shanghai" },
     ...{ mayReadConsents: true, mayReadAskers: true, mayReadAttendance: true },
+    mayReadCaptions: false,
   });
   const written = sheets.find(({ name }) => name === "聊天");
   expect(written?.headers.at(-1)).toBe("老师与谁单独");

@@ -1,7 +1,10 @@
 import { randomUUID } from "node:crypto";
 import {
+  captionFile,
+  captionsPath,
   chaptersPath,
   makeLesson,
+  newCaptions,
   newChapters,
   newDeck,
   newNotePath,
@@ -9,6 +12,7 @@ import {
   newQuestionBody,
   pdf,
   photo,
+  presentCaptions,
   questionsPath,
   slidesPath,
 } from "./makers.ts";
@@ -168,6 +172,32 @@ export const lessons: Table = {
   "take back the chapters of the replay": {
     ask: ["DELETE", chaptersPath],
     may: ["operator", "adminHere", "teacher"],
+  },
+  // Which of them is another matter, which the captions' own test looks at.
+  "see which captions the replay has": {
+    ask: ["GET", captionsPath],
+    may: [...above, "adminHere", "teacher", "headHere", "student", "guardianHere"],
+  },
+  "read captions of the teacher's words": {
+    ask: ["GET", presentCaptions],
+    may: [...above, "adminHere", "teacher", "headHere", "student", "guardianHere"],
+  },
+  "download captions of the teacher's words": {
+    ask: ["GET", async (at) => presentCaptions(at, "/file")],
+    may: [...above, "adminHere", "teacher", "headHere", "student", "guardianHere"],
+  },
+  "bring captions to the replay": {
+    ask: ["PUT", newCaptions, () => captionFile],
+    may: ["adminHere", "teacher"],
+  },
+  "remove captions of the replay": {
+    ask: ["DELETE", presentCaptions],
+    may: ["adminHere", "teacher"],
+  },
+  // Where, is another matter, which the search's own test looks at.
+  "search the replays": {
+    ask: ["GET", () => `/api/search?q=${encodeURIComponent("分数")}`],
+    may: everybodyIn.filter((who) => who !== "roleless"),
   },
   // Each sees the own ones alone, which the player's own test looks at.
   "see one's notes at the replay": {

@@ -1,6 +1,7 @@
 /* Paths of something that is made to be done to, so that one doing does not spoil the next. */
 import { randomUUID } from "node:crypto";
 import { createCanvas } from "@napi-rs/canvas";
+import { LessonCaptions } from "../../protocol/captions.ts";
 import { LessonChapters } from "../../protocol/chapters.ts";
 import {
   CalendarEntry,
@@ -162,6 +163,19 @@ export const newChapters = async (at: TwoSchools) => {
   const { operator } = at.browsers;
   const { edited } = await operator.call("GET", chaptersPath(at), LessonChapters);
   return { chapters: [{ atMs: 0, title: "开始" }], insteadOf: edited?.at ?? null };
+};
+export const captionsPath = ({ lesson }: TwoSchools) => `/api/lessons/${lesson.lessonId}/captions`;
+export const captionFile = new TextEncoder().encode("WEBVTT\n\n00:01.000 --> 00:02.000\n同学们好");
+/** Where there are none, of the teacher's words. */
+export const newCaptions = async (at: TwoSchools) => {
+  const path = `${captionsPath(at)}/zh`;
+  await at.browsers.teacher.refusal("DELETE", path);
+  return `${path}?speakers=teacher`;
+};
+/** Where there are some. */
+export const presentCaptions = async (at: TwoSchools, file = "") => {
+  await at.browsers.teacher.call("PUT", await newCaptions(at), LessonCaptions, captionFile);
+  return `${captionsPath(at)}/zh${file}`;
 };
 export const newNotePath = ({ lesson }: TwoSchools) =>
   `/api/lessons/${lesson.lessonId}/replay-notes/${randomUUID()}`;

@@ -20,6 +20,12 @@ export const offices: Table = {
     ask: ["GET", () => "/api/operation"],
     may: ["operator"],
   },
+  "have the recorder try again": {
+    ask: ["POST", (at) => `/api/operation/works/replay/${at.lesson.lessonId}/retry`],
+    may: [],
+    // Nothing of it was recorded.
+    otherwise: { operator: "notFound" },
+  },
   "try a way to the media server": {
     ask: ["POST", () => "/api/phone-tests/ways", () => ({ way: "udp" })],
     may: everybodyIn,

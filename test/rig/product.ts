@@ -8,6 +8,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Role } from "../../protocol/people.ts";
 import { copyDatabaseInto, copyDemoInto } from "../factories/databaseTemplate.ts";
+import { serverCommand } from "../../scripts/setup/serverCommand.mjs";
 import { workerPath } from "../../scripts/setup/worker.mjs";
 import { isRunning, type ProcessEntry, processTree } from "./processTree.ts";
 
@@ -92,7 +93,7 @@ export async function startProduct({
   let exited: Promise<number | null> = Promise.resolve(null);
 
   const launch = () => {
-    const started = spawn(process.execPath, ["server/main.ts"], {
+    const started = spawn(process.execPath, serverCommand, {
       cwd: repository,
       env: {
         ...process.env,

@@ -54,6 +54,8 @@ const screens = [
   ["headTeacher", "/people/consents/:classId"],
   ["teacher", "/questions"],
   ["student", "/questions"],
+  ["student", "/search"],
+  ["operator", "/search?q=没有的词"],
   ["schoolAdmin", "/questions"],
   ["teacher", "/threads"],
   ["guardian", "/threads"],

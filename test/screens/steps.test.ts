@@ -5,7 +5,7 @@ import { z } from "zod";
 import { Lesson, TeachableClasses } from "../../protocol/lessons.ts";
 import { Me, NewAccount } from "../../protocol/people.ts";
 import { byTestId, openGuardedPage } from "../rig/browser.ts";
-import { callApi, click, openNewLesson, shows } from "../rig/people.ts";
+import { callApi, click, endLesson, openNewLesson, shows, startLesson } from "../rig/people.ts";
 import { dress, faults, outOfKeyboardReach } from "../rig/screenFaults.ts";
 import { type DemoSchool, openDemoSchool } from "./demoSchool.ts";
 import { looks } from "./everyScreen.ts";
@@ -264,4 +264,30 @@ test("past erasures, and who left and can still be erased, are readable and fit"
 
 test("no page asked another host for anything or broke", () => {
   expect(Object.values(people).flatMap(({ offences }) => offences)).toEqual([]);
+});
+
+test("an operator reads why a recording failed, and has it tried again", async () => {
+  const { teacher, operator } = people;
+  await teacher.page.bringToFront();
+  await openNewLesson(teacher, product, "什么都没有录到的课");
+  for (const device of ["camera", "microphone"])
+    await teacher.page.waitForSelector(`${byTestId(`toggle-${device}`)}[aria-pressed="true"]`);
+  for (const device of ["camera", "microphone"]) await click(teacher.page, `toggle-${device}`);
+  await startLesson(teacher);
+  await endLesson(teacher);
+
+  const { page } = operator;
+  await page.bringToFront();
+  for (const look of looks) {
+    await dress(page, look);
+    await page.goto(`${product.origin}/operation`);
+    await shows(page, "retry-work", 60_000);
+    await page.click(`${byTestId("unfinished-works")} summary`);
+    await shows(page, "last-lines");
+    expect(await faults(page, look)).toEqual([]);
+    expect(await outOfKeyboardReach(page)).toEqual([]);
+  }
+  const answered = page.waitForResponse((response) => response.url().endsWith("/retry"));
+  await click(page, "retry-work");
+  expect((await answered).status()).toBe(204);
 });

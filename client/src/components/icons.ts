@@ -6,6 +6,8 @@ export {
   IconArrowLeft,
   IconArrowRight,
   IconArrowsShuffle,
+  IconBadgeCc,
+  IconBadgeCcFilled,
   IconBookmark,
   IconCake,
   IconCalendarEvent,

@@ -21,6 +21,8 @@ import type replayEn from "./replay/en.json";
 import type replayZhCN from "./replay/zh-CN.json";
 import type replaySideEn from "./replaySide/en.json";
 import type replaySideZhCN from "./replaySide/zh-CN.json";
+import type searchEn from "./search/en.json";
+import type searchZhCN from "./search/zh-CN.json";
 import type teachEn from "./teach/en.json";
 import type teachZhCN from "./teach/zh-CN.json";
 
@@ -78,6 +80,10 @@ export const partCatalogues = {
       (await import("./replaySide/zh-CN.json", { with: { type: "json" } })).default,
     en: async () => (await import("./replaySide/en.json", { with: { type: "json" } })).default,
   },
+  search: {
+    "zh-CN": async () => (await import("./search/zh-CN.json", { with: { type: "json" } })).default,
+    en: async () => (await import("./search/en.json", { with: { type: "json" } })).default,
+  },
   teach: {
     "zh-CN": async () => (await import("./teach/zh-CN.json", { with: { type: "json" } })).default,
     en: async () => (await import("./teach/en.json", { with: { type: "json" } })).default,
@@ -98,4 +104,5 @@ export type PartTexts = SameKeys<typeof attendanceZhCN, typeof attendanceEn> &
   SameKeys<typeof questionPhotosZhCN, typeof questionPhotosEn> &
   SameKeys<typeof replayZhCN, typeof replayEn> &
   SameKeys<typeof replaySideZhCN, typeof replaySideEn> &
+  SameKeys<typeof searchZhCN, typeof searchEn> &
   SameKeys<typeof teachZhCN, typeof teachEn>;

@@ -26,7 +26,10 @@ import { threads } from "./0024-threads.ts";
 import { player } from "./0025-player.ts";
 import { enlargements } from "./0027-enlargements.ts";
 import { pulses } from "./0028-pulses.ts";
+import { captions } from "./0032-captions.ts";
+import { search } from "./0033-search.ts";
 import { openQuestions } from "./0034-open-questions.ts";
+import { largeFaces } from "./0036-large-faces.ts";
 
 /** In the order of their names; a released migration is never changed, only followed by another. */
 const migrations: Record<string, Migration> = {
@@ -56,7 +59,10 @@ const migrations: Record<string, Migration> = {
   "0025-player": player,
   "0027-enlargements": enlargements,
   "0028-pulses": pulses,
+  "0032-captions": captions,
+  "0033-search": search,
   "0034-open-questions": openQuestions,
+  "0036-large-faces": largeFaces,
 };
 
 /** Stops the boot or a restore: the database was in the hands of a newer Skyclass. */

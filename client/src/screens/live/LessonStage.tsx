@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { type ReactNode, Suspense } from "react";
 import { useTranslation } from "react-i18next";
+import { EnlargeButton } from "../../components/EnlargeButton.tsx";
 import { MediaPicture } from "../../components/MediaPicture.tsx";
 import { PersonPlaceholder } from "../../components/PersonPlaceholder.tsx";
 import type { LessonId } from "../../../../protocol/ids.ts";
@@ -9,6 +10,7 @@ import { BoardArea } from "../board/importBoard.ts";
 import { SlideArea } from "../slides/importSlides.ts";
 import css from "./LessonStage.module.css";
 import type { Stage } from "./stage.ts";
+import { useLargeFace } from "./useLargeFace.ts";
 
 export interface SharedOnStage {
   session: Pick<
@@ -18,7 +20,7 @@ export interface SharedOnStage {
   state: Pick<LiveState, "slides" | "board" | "selfId" | "rung">;
 }
 
-/** The board, the slide or the screen large with the teacher's face beside it; without a screen the face is large. */
+/** The board, the slide or the screen large with the teacher's face beside it, or the other way round; the face alone where nothing is shared. */
 export function LessonStage({
   lessonId,
   stage,
@@ -50,17 +52,26 @@ export function LessonStage({
   const { slides, board, selfId } = shared.state;
   const isBoardOpen = board.shown !== null && selfId !== null;
   const screenId = stage.screen?.id ?? null;
+  const first = isBoardOpen ? "board" : slides.shown ? "slide" : screen ? "screen" : null;
+  const { isFaceLarge, setLarge } = useLargeFace({ told: slides.large, isShared: first !== null });
   return (
     <div
       className={css["stage"]}
-      data-layout={!replay && (screen || slides.shown || isBoardOpen) ? "both" : "face"}
-      data-board={isBoardOpen && !replay}
+      data-layout={first && !replay ? "both" : "face"}
+      data-board={isBoardOpen && !isFaceLarge && !replay}
       data-beside={beside !== null}
       data-replay={Boolean(replay)}
     >
       {replay && <div className={css["replay"]}>{replay}</div>}
-      {(screen || slides.shown || isBoardOpen) && (
-        <div className={css["screen"]}>
+      {first && (
+        <div className={css[isFaceLarge ? "small" : "large"]}>
+          {isFaceLarge && (
+            <EnlargeButton
+              label={t(`slides.enlarge.${first}`)}
+              testId={`enlarge-${first}`}
+              onClick={() => setLarge(false)}
+            />
+          )}
           <Suspense fallback={screen}>
             {isBoardOpen ? (
               <BoardArea {...{ lessonId, selfId, screen, screenId }} {...shared} />
@@ -77,7 +88,14 @@ export function LessonStage({
           </Suspense>
         </div>
       )}
-      <div className={css["face"]}>
+      <div className={css[isFaceLarge ? "large" : "small"]}>
+        {first && !isFaceLarge && stage.camera && (
+          <EnlargeButton
+            label={t("slides.enlarge.camera")}
+            testId="enlarge-camera"
+            onClick={() => setLarge(true)}
+          />
+        )}
         {stage.camera ? (
           <MediaPicture
             track={stage.camera}

@@ -22,12 +22,14 @@ type FigureName =
   | "captureLoss"
   | "finishing"
   | "failed"
+  | "unheard"
+  | "notHeard"
   | "waiting";
 
 /** The platform in numbers; one that asks for action stands out, in colour and by the alarm above. */
 export function OperationFigures({ operation }: { operation: Operation }) {
   const { t } = useTranslation();
-  const { lessons, capacity, disk, captures, queue } = operation;
+  const { lessons, capacity, disk, captures, queue, hearings } = operation;
   const alarmed = new Set(operation.alarms.map(({ kind }) => kind));
   const room = (bytes: number) => t("operation.gib", { value: bytes / gib });
   const packets = captures.receivedPackets + captures.lostPackets;
@@ -63,6 +65,13 @@ export function OperationFigures({ operation }: { operation: Operation }) {
     },
     { name: "finishing", value: String(queue.finishing), attention: alarmed.has("queueAge") },
     { name: "failed", value: String(queue.failed), attention: queue.failed > 0 },
+    // Where there is a program for captions, and it has something to do.
+    ...(hearings.waiting > 0
+      ? [{ name: "unheard" as const, value: String(hearings.waiting) }]
+      : []),
+    ...(hearings.failed > 0
+      ? [{ name: "notHeard" as const, value: String(hearings.failed), attention: true }]
+      : []),
     {
       name: "waiting",
       value: String(capacity.databaseWaiting),

@@ -6,7 +6,7 @@ import { LoadingRows } from "../../components/LoadingScreen.tsx";
 import { Alarms, PastAlarms } from "./Alarms.tsx";
 import { LessonsNow } from "./LessonsNow.tsx";
 import { OperationFigures } from "./OperationFigures.tsx";
-import { UnfinishedRecordings } from "./UnfinishedRecordings.tsx";
+import { UnfinishedWorks } from "./UnfinishedWorks.tsx";
 
 /** The platform at a glance, for whoever keeps it running: what is wrong first, then the figures. */
 export default function OperationScreen() {
@@ -35,7 +35,7 @@ export default function OperationScreen() {
           <Alarms operation={operation} />
           <OperationFigures operation={operation} />
           <LessonsNow lessons={operation.lessons} />
-          <UnfinishedRecordings queue={operation.queue} now={operation.at} />
+          <UnfinishedWorks queue={operation.queue} now={operation.at} />
           <PastAlarms alarms={operation.pastAlarms} />
         </>
       ) : (

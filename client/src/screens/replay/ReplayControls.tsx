@@ -1,5 +1,5 @@
 import { ActionIcon, Slider } from "@mantine/core";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Chapter } from "../../../../protocol/chapters.ts";
 import type { Storyboard } from "../../../../protocol/ladder.ts";
@@ -33,6 +33,7 @@ export function ReplayControls({
   chapters,
   storyboard,
   fullScreen,
+  captions,
   onToggle,
   onSeek,
   onRate,
@@ -48,6 +49,7 @@ export function ReplayControls({
   chapters: readonly Chapter[];
   storyboard: Storyboard | null;
   fullScreen: FullScreen;
+  captions: ReactNode;
   onToggle: () => void;
   onSeek: (toMs: number) => void;
   onRate: (rate: number) => void;
@@ -89,6 +91,7 @@ export function ReplayControls({
           {`${time.position} / ${time.duration}`}
         </span>
         <span className={css["rest"]}>
+          {captions}
           <QualityChoice quality={state.quality} lines={state.lines} onQuality={onQuality} />
           <RateChoice rates={rates} rate={state.rate} onRate={onRate} />
           <ActionIcon

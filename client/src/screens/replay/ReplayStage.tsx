@@ -2,7 +2,8 @@ import { Loader } from "@mantine/core";
 import { type ReactNode, type RefObject, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Replay } from "../../../../protocol/lessons.ts";
-import { IconHeadphones, IconMaximize, IconPlayerPlay } from "../../components/icons.ts";
+import { EnlargeButton } from "../../components/EnlargeButton.tsx";
+import { IconHeadphones, IconPlayerPlay } from "../../components/icons.ts";
 import type { ReplayPlayer, ReplayPlayerState } from "../../media/replayPlayer.ts";
 import { besideBoard } from "../board/boardPages.ts";
 import { ReplayBoard, ReplayPulse, ReplaySlide } from "./importReplayParts.ts";
@@ -22,6 +23,7 @@ export function ReplayStage({
   player,
   state,
   about,
+  captions = null,
   fills = false,
   onToggle,
 }: {
@@ -35,6 +37,8 @@ export function ReplayStage({
   player: ReplayPlayer | null;
   state: ReplayPlayerState;
   about: ReactNode;
+  /** Over the large picture. */
+  captions?: ReactNode;
   /** It takes the place that is there and no more. */
   fills?: boolean;
   onToggle: () => void;
@@ -72,15 +76,11 @@ export function ReplayStage({
   };
   const enlarge = (picture: ReplayPicture): ReactNode =>
     pictures.indexOf(picture) > 0 && (
-      <button
-        type="button"
-        className={css["enlarge"]}
-        aria-label={t(`replay.enlarge.${picture}`)}
+      <EnlargeButton
+        label={t(`slides.enlarge.${picture}`)}
+        testId={`enlarge-${picture}`}
         onClick={() => setWished(picture)}
-        data-testid={`enlarge-${picture}`}
-      >
-        <IconMaximize size={20} aria-hidden="true" />
-      </button>
+      />
     );
 
   return (
@@ -164,6 +164,7 @@ export function ReplayStage({
           )
         )}
       </button>
+      <Suspense fallback={null}>{captions}</Suspense>
     </div>
   );
 }

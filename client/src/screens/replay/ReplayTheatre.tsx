@@ -7,9 +7,10 @@ import { rememberReplayQuality } from "../../media/rememberedReplayQuality.ts";
 import { ReplayThreads } from "../chat/importReplayChat.ts";
 import { ReplaySide } from "../replaySide/importReplaySide.ts";
 import type { NoteWish } from "../replaySide/noteWish.ts";
+import { CaptionToggle } from "./CaptionToggle.tsx";
 import { beginning } from "./beginning.ts";
 import { gapLines } from "./gapLines.ts";
-import { SlideStrip } from "./importReplayParts.ts";
+import { CaptionLayer, SlideStrip } from "./importReplayParts.ts";
 import { momentInAddress } from "./momentInAddress.ts";
 import { ReplayAbout } from "./ReplayAbout.tsx";
 import { PlayFailure } from "./PlayFailure.tsx";
@@ -18,6 +19,7 @@ import { ReplayCoverage } from "./ReplayCoverage.tsx";
 import { ReplayStage } from "./ReplayStage.tsx";
 import css from "./ReplayTheatre.module.css";
 import { ResumedNote } from "./ResumedNote.tsx";
+import { useCaptions } from "./useCaptions.ts";
 import { useChapters } from "./useChapters.ts";
 import { useFullScreen } from "./useFullScreen.ts";
 import { useReplayEvents } from "./useReplayEvents.ts";
@@ -64,6 +66,7 @@ export function ReplayTheatre({
   const { stops, turns, signs } = events;
   const { chapters, known } = useChapters(replay, events, { ready });
   const { lesson } = replay;
+  const captions = useCaptions(lesson.lessonId, { ready });
   const gaps = useMemo(() => gapLines(replay.gaps), [replay.gaps]);
   // Of its class, who may ask, too: nobody else's watching is of interest.
   useWatchedReports({ lessonId: lesson.lessonId, enabled: lesson.may.ask, state });
@@ -105,6 +108,16 @@ export function ReplayTheatre({
           player={player}
           state={state}
           about={<ReplayAbout replay={replay} />}
+          captions={
+            captions.on &&
+            captions.track && (
+              <CaptionLayer
+                cues={captions.cues}
+                language={captions.track.language}
+                playhead={{ player, playing: state.playing, positionMs: state.positionMs }}
+              />
+            )
+          }
           onToggle={toggle}
         />
         <PlayFailure failure={state.failure} onAgain={() => void again()} />
@@ -120,6 +133,7 @@ export function ReplayTheatre({
           chapters={chapters}
           storyboard={replay.storyboard}
           fullScreen={fullScreen}
+          captions={captions.track && <CaptionToggle on={captions.on} onToggle={captions.toggle} />}
           onToggle={toggle}
           onSeek={(toMs) => player?.seek(toMs)}
           onRate={(rate) => player?.setRate(rate)}
@@ -147,6 +161,7 @@ export function ReplayTheatre({
               replay={replay}
               events={events}
               chapters={{ chapters, known }}
+              captions={captions}
               positionMs={state.positionMs}
               noteWish={noteWish}
               onNote={note}

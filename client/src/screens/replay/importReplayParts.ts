@@ -1,7 +1,8 @@
 import { lazy } from "react";
 import { withTexts } from "../../i18n/i18n.ts";
 
-/* Loaded where the lesson had slides, a board, polls, reactions or countdowns, or children on stage. */
+/* Loaded where the lesson had slides, a board, polls, reactions or countdowns, or children on stage, and where captions are wanted. */
+export const CaptionLayer = lazy(async () => import("./CaptionLayer.tsx"));
 export const ReplayBoard = lazy(async () =>
   withTexts("board", async () => import("./ReplayBoard.tsx")),
 );

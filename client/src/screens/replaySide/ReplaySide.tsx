@@ -7,6 +7,7 @@ import { useLessonQuestions } from "../../api/questions.ts";
 import { LoadingRows } from "../../components/LoadingScreen.tsx";
 import { ReplayChat } from "../chat/importReplayChat.ts";
 import { ReplayPolls, StageTurns } from "../replay/importReplayParts.ts";
+import type { Captions } from "../replay/useCaptions.ts";
 import type { ReplayChapters } from "../replay/useChapters.ts";
 import type { ReplayEvents } from "../replay/useReplayEvents.ts";
 import { ChaptersPanel } from "./ChaptersPanel.tsx";
@@ -15,9 +16,10 @@ import { NotesPanel } from "./NotesPanel.tsx";
 import { ReplayQuestions } from "./ReplayQuestions.tsx";
 import css from "./ReplaySide.module.css";
 import { ShareMoment } from "./ShareMoment.tsx";
+import { TranscriptPanel } from "./TranscriptPanel.tsx";
 import { useNoteBook } from "./useNoteBook.ts";
 
-const sides = ["chapters", "questions", "chat", "notes"] as const;
+const sides = ["chapters", "transcript", "questions", "chat", "notes"] as const;
 type Side = (typeof sides)[number];
 
 /** What leads through the replay, and what was said and is noted beside it: one of them at a time. */
@@ -25,6 +27,7 @@ export default function ReplaySide({
   replay,
   events: { turns, picks, signs, polls, mayExportPolls },
   chapters,
+  captions,
   positionMs,
   noteWish,
   onNote,
@@ -33,6 +36,7 @@ export default function ReplaySide({
   replay: Replay;
   events: Pick<ReplayEvents, "turns" | "picks" | "signs" | "polls" | "mayExportPolls">;
   chapters: ReplayChapters;
+  captions: Captions;
   positionMs: number;
   /** The last note that was begun, by a key or a tap. */
   noteWish: NoteWish | null;
@@ -77,6 +81,7 @@ export default function ReplaySide({
       >
         <Tabs.List aria-label={t("replaySide.label")}>
           {tab("chapters", 0)}
+          {(captions.tracks.length > 0 || captions.mayWrite) && tab("transcript", 0)}
           {tab("questions", asked?.length ?? 0)}
           {hasChat && tab("chat", 0)}
           {tab("notes", notes.length)}
@@ -97,6 +102,9 @@ export default function ReplaySide({
               {turns.length + picks.length + signs.length > 0 && (
                 <StageTurns turns={turns} picks={picks} signs={signs} onSeek={onSeek} />
               )}
+            </Tabs.Panel>
+            <Tabs.Panel value="transcript">
+              <TranscriptPanel {...{ lessonId, captions, positionMs, onSeek }} />
             </Tabs.Panel>
             <Tabs.Panel value="questions">
               <ReplayQuestions replay={replay} positionMs={positionMs} onSeek={onSeek} />

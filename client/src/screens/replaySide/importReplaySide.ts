@@ -6,4 +6,5 @@ import { untilItComes } from "../live/untilItComes.ts";
 export const ReplaySide = lazy(async () =>
   untilItComes(async () => withTexts("replaySide", async () => import("./ReplaySide.tsx"))),
 );
+export const CaptionsDesk = lazy(async () => import("./CaptionsDesk.tsx"));
 export const ChaptersEditor = lazy(async () => import("./ChaptersEditor.tsx"));

@@ -1,7 +1,7 @@
 import { type CSSProperties, type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { LargeThing } from "../../../../protocol/slides.ts";
-import { IconMaximize } from "../../components/icons.ts";
+import { EnlargeButton } from "../../components/EnlargeButton.tsx";
 import css from "./SharedArea.module.css";
 
 export interface SharedThing {
@@ -37,7 +37,7 @@ export function SharedArea({
   // Whoever tells does not follow what comes back.
   if (told !== heard && !onLarge) {
     setHeard(told);
-    if (told) setLarge(told);
+    if (told && told !== "camera") setLarge(told);
   }
   const [known, setKnown] = useState(keys);
   if (known.join() !== keys.join()) {
@@ -50,7 +50,8 @@ export function SharedArea({
   const isThere = things.some(({ of }) => of === large);
   const now = isThere ? large : things[0]?.of;
   // Of one thing alone there is nothing to tell, unless it was another before.
-  const toTell = onLarge && now !== told && (things.length > 1 || told !== null) ? now : undefined;
+  const isTold = now === told || told === "camera" || (things.length === 1 && told === null);
+  const toTell = onLarge && !isTold ? now : undefined;
   useEffect(() => {
     if (toTell) onLarge?.(toTell);
     // Once for each change: who is told stays the same.
@@ -71,20 +72,14 @@ export function SharedArea({
           style={placeOf(of)}
         >
           {node}
+          {!isLarge(of) && (
+            <EnlargeButton
+              label={t(`slides.enlarge.${of}`)}
+              testId={`enlarge-${of}`}
+              onClick={() => setLarge(of)}
+            />
+          )}
         </div>
-      ))}
-      {small.map((of) => (
-        <button
-          key={of}
-          type="button"
-          className={css["enlarge"]}
-          style={placeOf(of)}
-          aria-label={t(`slides.enlarge.${of}`)}
-          onClick={() => setLarge(of)}
-          data-testid={`enlarge-${of}`}
-        >
-          <IconMaximize size={20} aria-hidden="true" />
-        </button>
       ))}
     </div>
   );

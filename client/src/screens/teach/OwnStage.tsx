@@ -1,7 +1,9 @@
-import { Suspense } from "react";
+import { Suspense, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { EnlargeButton } from "../../components/EnlargeButton.tsx";
 import { MediaPicture } from "../../components/MediaPicture.tsx";
 import type { LessonId } from "../../../../protocol/ids.ts";
+import type { LargeThing } from "../../../../protocol/slides.ts";
 import type { LiveSessionContract, LiveState } from "../../media/liveSessionTypes.ts";
 import type { LiveSlides } from "../../media/liveSlides.ts";
 import type { StudioState } from "../../media/studio.ts";
@@ -9,7 +11,7 @@ import { TeacherBoard, TeacherSlide } from "./importTeachParts.ts";
 import { OwnPicture } from "./OwnPicture.tsx";
 import css from "./OwnStage.module.css";
 
-/** What the class sees: the board, the slide or the shared screen large with the face in its corner, or the face alone. */
+/** What the class sees: the board, the slide or the shared screen large with the face in its corner, or the other way round; or the face alone. */
 export function OwnStage({
   lessonId,
   studioState,
@@ -31,6 +33,20 @@ export function OwnStage({
   const { selfId } = state;
   const isBoardOpen = state.board.shown !== null && selfId !== null;
   const screenId = screen?.picture.id ?? null;
+  const first = isBoardOpen ? "board" : shown ? "slide" : screen ? "screen" : null;
+  const isFaceLarge = first !== null && state.slides.large === "camera";
+  // A refusal means that the lesson is gone, which the page shows by itself.
+  const enlarge = (large: LargeThing): void => void slides.enlarge(large).catch(() => undefined);
+  const things = [isBoardOpen && "board", shown?.deckId, screenId].filter(Boolean);
+  const known = useRef(things);
+  useEffect(() => {
+    const isFresh = things.some((one) => !known.current.includes(one));
+    known.current = things;
+    // Nobody shows something to have it stand small.
+    if (isFresh && isFaceLarge && first) enlarge(first);
+    // Who is told stays the same.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [things.join()]);
   const picture = screen && (
     <MediaPicture
       key={screen.picture.id}
@@ -42,12 +58,19 @@ export function OwnStage({
   return (
     <div
       className={css["stage"]}
-      data-layout={screen || shown || isBoardOpen ? "both" : "face"}
-      data-slide={shown !== null}
-      data-board={isBoardOpen}
+      data-layout={first ? "both" : "face"}
+      data-slide={shown !== null && !isFaceLarge}
+      data-board={isBoardOpen && !isFaceLarge}
     >
-      {(picture || shown || isBoardOpen) && (
-        <div className={css["screen"]}>
+      {first && (
+        <div className={css[isFaceLarge ? "small" : "large"]}>
+          {isFaceLarge && (
+            <EnlargeButton
+              label={t(`slides.enlarge.${first}`)}
+              testId={`enlarge-${first}`}
+              onClick={() => enlarge(first)}
+            />
+          )}
           <Suspense fallback={picture}>
             {isBoardOpen ? (
               <TeacherBoard
@@ -64,7 +87,14 @@ export function OwnStage({
           </Suspense>
         </div>
       )}
-      <div className={css["face"]}>
+      <div className={css[isFaceLarge ? "large" : "small"]}>
+        {first && !isFaceLarge && !isBoardOpen && (
+          <EnlargeButton
+            label={t("slides.enlarge.camera")}
+            testId="enlarge-camera"
+            onClick={() => enlarge("camera")}
+          />
+        )}
         <OwnPicture studioState={studioState} name={name} />
       </div>
     </div>

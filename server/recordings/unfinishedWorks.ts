@@ -1,0 +1,92 @@
+import type { LadderJob, LadderProgress } from "../../protocol/ladder.ts";
+import type { UnfinishedWork } from "../../protocol/operation.ts";
+import type { AssembleJob, AssembleProgress } from "../../protocol/recording.ts";
+import type { Db } from "../db/kysely.ts";
+import type { Described } from "./recorderQueue.ts";
+
+const mostListed = 50;
+
+type Found = Pick<UnfinishedWork, "kind" | "lessonId" | "title" | "failureReason"> & {
+  hasFailed: boolean;
+  since: Date | null;
+};
+
+/** What the database knows is shown also where the queue does not answer. */
+const asWork = async (
+  { hasFailed, since, ...found }: Found,
+  asked: Promise<Described<AssembleProgress | LadderProgress>>,
+): Promise<UnfinishedWork> => {
+  const job = await asked.catch(() => null);
+  return {
+    ...found,
+    state: hasFailed ? "failed" : job?.state === "working" ? "working" : "waiting",
+    since: since?.toISOString() ?? null,
+    step: job?.progress?.state ?? null,
+    share: job?.progress?.share ?? null,
+    failures: job?.failures ?? 0,
+    lastLines: job?.lastLines ?? [],
+  };
+};
+
+/** Replays of lessons that are over, those that wait longest first. */
+export const unfinishedReplays = async (
+  db: Db,
+  describe: (job: AssembleJob) => Promise<Described<AssembleProgress>>,
+): Promise<UnfinishedWork[]> => {
+  const rows = await db
+    .selectFrom("recordings")
+    .innerJoin("lessons", "lessons.lesson_id", "recordings.lesson_id")
+    .select(["recordings.lesson_id", "recordings.capture_id", "recordings.state"])
+    .select(["recordings.failure_reason", "lessons.title", "lessons.ended_at"])
+    .where("recordings.state", "in", ["finishing", "failed"])
+    .orderBy("lessons.ended_at")
+    .limit(mostListed)
+    .execute();
+  return Promise.all(
+    rows.map(async (row) =>
+      asWork(
+        {
+          kind: "replay",
+          lessonId: row.lesson_id,
+          title: row.title,
+          hasFailed: row.state === "failed",
+          since: row.ended_at,
+          failureReason: row.failure_reason,
+        },
+        describe({ captureId: row.capture_id, lessonId: row.lesson_id }),
+      ),
+    ),
+  );
+};
+
+/** Ladders of published replays, in the order in which they come. */
+export const unfinishedLadders = async (
+  db: Db,
+  describe: (job: LadderJob) => Promise<Described<LadderProgress>>,
+): Promise<UnfinishedWork[]> => {
+  const rows = await db
+    .selectFrom("ladders")
+    .innerJoin("replays", "replays.lesson_id", "ladders.lesson_id")
+    .innerJoin("lessons", "lessons.lesson_id", "ladders.lesson_id")
+    .select(["ladders.lesson_id", "ladders.edition", "ladders.state", "ladders.failure_reason"])
+    .select(["replays.capture_id", "replays.published_at", "lessons.title"])
+    .where("ladders.state", "!=", "published")
+    .orderBy("ladders.created_at")
+    .limit(mostListed)
+    .execute();
+  return Promise.all(
+    rows.map(async (row) =>
+      asWork(
+        {
+          kind: "ladder",
+          lessonId: row.lesson_id,
+          title: row.title,
+          hasFailed: row.state === "failed",
+          since: row.published_at,
+          failureReason: row.failure_reason,
+        },
+        describe({ lessonId: row.lesson_id, captureId: row.capture_id, edition: row.edition }),
+      ),
+    ),
+  );
+};
