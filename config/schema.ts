@@ -186,6 +186,16 @@ const keys = {
     "How long the capture of a lesson, from which its replay can be made again, is kept once that replay is published and verified. Captures without such a replay are always kept.",
     { expected: "days, 1 to 3650" },
   ),
+  UPLOAD_BYTES: note(
+    z.preprocess(number, z.int().min(1_048_576).max(1_099_511_627_776)).default(4_294_967_296),
+    "How large a video may be that a teacher uploads as a micro-lesson.",
+    { expected: "bytes, 1048576 to 1099511627776" },
+  ),
+  UPLOAD_DAYS: note(
+    z.preprocess(number, z.int().min(1).max(365)).default(7),
+    "How long an upload that broke off can be gone on with; after so many days without a further byte it is deleted.",
+    { expected: "days, 1 to 365" },
+  ),
   METRICS_TOKEN: note(
     z.string().min(16).optional(),
     "Bearer token that opens /metrics to other machines; without it only loopback may read it.",

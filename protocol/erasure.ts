@@ -28,6 +28,8 @@ export const ErasureFacts = z.strictObject({
     databaseCopies: z.int(),
     /** Of their questions; records of before there were any do not say. */
     photos: z.int().optional(),
+    /** Videos that were not watchable yet; likewise. */
+    uploads: z.int().optional(),
   }),
   /** Lessons of others whose replays are made anew, without the person. */
   replaysMadeAnew: z.array(LessonId),

@@ -31,6 +31,7 @@ export const errorStatus = {
   pollEnded: 409,
   chatClosed: 409,
   wordRefused: 409,
+  tooManyUploads: 409,
   tooLarge: 413,
   fileNotSupported: 415,
   tooManyRequests: 429,
@@ -45,6 +46,7 @@ export const errorStatus = {
   // somebody else's
   databaseUnavailable: 503,
   queueUnavailable: 503,
+  diskFull: 507,
 } as const satisfies Record<string, number>;
 
 export type ErrorCode = keyof typeof errorStatus;

@@ -32,6 +32,8 @@ export const recordingMoves = {
 
 export const Lesson = z.strictObject({
   lessonId: LessonId,
+  /** `micro`: a video that was uploaded; nobody taught it live. */
+  kind: z.enum(["live", "micro"]),
   title: z.string(),
   state: LessonState,
   teacher: z.strictObject({ personId: PersonId, displayName: z.string() }),

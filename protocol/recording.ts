@@ -90,7 +90,7 @@ export const RedisAddress = z.union([
 ]);
 export type RedisAddress = z.infer<typeof RedisAddress>;
 
-/** How the recorder process is started. It reads `captures/`, and writes `replays/` and `slides/` in `dataDir`. */
+/** How the recorder process is started. It reads `captures/`, and writes `replays/`, `slides/` and `uploads/` in `dataDir`. */
 export const RecorderSettings = z.strictObject({
   dataDir: z.string().min(1),
   redis: RedisAddress,

@@ -4,6 +4,7 @@ import os from "node:os";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import fluentFfmpeg from "fluent-ffmpeg";
+import { childEnvironment } from "../config/load.ts";
 import { SkyclassError } from "../server/lib/errors.ts";
 
 const neededEncoders = ["aac", "libx264"] as const;
@@ -16,6 +17,10 @@ export interface FfmpegCommand {
   /** The run is killed and fails after this time. */
   timeLimitMs: number;
   signal?: AbortSignal;
+  /** For what strangers made: the kernel holds it to them, and it may write to no file. */
+  limits?: { dataBytes: number; cpuS: number };
+  /** What it says, line by line; `-loglevel info` makes it tell of its input. */
+  onStderrLine?: (line: string) => void;
 }
 
 type TakeOutput = (chunk: Uint8Array) => void | Promise<void>;
@@ -132,6 +137,7 @@ export class Ffmpeg {
     const moreOutputs = command.onMoreOutputs ?? [];
     const [program = this.path, ...args] = [
       ...this.#prefix,
+      ...limitsPrefix(command.limits),
       this.path,
       "-hide_banner",
       "-nostdin",
@@ -143,6 +149,8 @@ export class Ffmpeg {
       stdio: ["pipe", "pipe", "pipe", ...moreOutputs.map(() => "pipe" as const)],
       killSignal: "SIGKILL",
       signal: stop,
+      // It has no business with what else we were told.
+      ...(command.limits ? { env: childEnvironment() } : {}),
     });
     if (child.pid !== undefined) lowerPriority(child.pid, this.#niceness);
 
@@ -152,6 +160,7 @@ export class Ffmpeg {
       const lines = (unfinished + text).split("\n");
       unfinished = (lines.pop() ?? "").slice(-2_000);
       stderr.push(...lines);
+      if (command.onStderrLine) for (const line of lines) command.onStderrLine(line);
       stderr.splice(0, stderr.length - stderrLinesKept);
     });
     const exit = new Promise<number | null>((resolve, reject) => {
@@ -228,6 +237,13 @@ function deathPrefix(): readonly string[] {
   const prefix = ["setpriv", "--pdeathsig", "KILL", "--"] as const;
   const [program, ...args] = prefix;
   return spawnSync(program, [...args, "true"]).status === 0 ? prefix : [];
+}
+
+/** util-linux' prlimit, setrlimit(2). */
+function limitsPrefix(limits: FfmpegCommand["limits"]): readonly string[] {
+  if (limits === undefined) return [];
+  const { dataBytes, cpuS } = limits;
+  return ["prlimit", `--data=${dataBytes}`, `--cpu=${cpuS}`, "--fsize=0", "--core=0", "--"];
 }
 
 function lowerPriority(pid: number, niceness: number): void {

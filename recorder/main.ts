@@ -18,6 +18,13 @@ import {
   laddersQueue,
 } from "../protocol/ladder.ts";
 import {
+  UploadJob,
+  uploadLockMs,
+  type UploadProgress,
+  UploadResult,
+  uploadsQueue,
+} from "../protocol/microLessons.ts";
+import {
   AssembleJob,
   assembleLockMs,
   type AssembleProgress,
@@ -44,10 +51,13 @@ import { makeLadder } from "./ladder/ladder.ts";
 import { QueueWorker } from "./queueWorker.ts";
 import { SlidesRefused } from "./slides/refusal.ts";
 import { renderDeck } from "./slides/renderDeck.ts";
+import { makeUpload } from "./upload/makeUpload.ts";
+import { VideoRefused } from "./upload/refusal.ts";
 
 /*
  * The recorder process: takes captures from the queue `recordings`, follows each until its lesson ends,
  * and answers with what the replay is; then makes the replay's ladder, when the processor is at ease.
+ * Videos that teachers upload become replays beside that, and wait as ladders do.
  * Slides are made whenever a teacher brings some: she waits for them.
  * Killed at any time, its successor does the same work again and finds most of it done.
  */
@@ -61,6 +71,7 @@ const leaveLimitMs = 4_000;
 const niceness = 10;
 /** What can wait gives way to everything else. */
 const patientNiceness = 17;
+const uploadNiceness = 14;
 
 process.umask(0o077);
 setPriority(niceness);
@@ -72,6 +83,8 @@ const replayDir = (lessonId: string): string => join(settings.dataDir, "replays"
 const program = settings.ffmpegPath === undefined ? {} : { path: settings.ffmpegPath };
 const ffmpeg = await Ffmpeg.create(program);
 const patientFfmpeg = await Ffmpeg.create({ ...program, niceness: patientNiceness });
+// Before ladders: nobody can watch it yet.
+const uploadFfmpeg = await Ffmpeg.create({ ...program, niceness: uploadNiceness });
 const assembler = await Assembler.create({ ffmpeg, log });
 
 const folderAppears = async (dir: string, signal: AbortSignal): Promise<void> => {
@@ -158,6 +171,22 @@ const slides = new QueueWorker<SlidesProgress>({
   },
 });
 
+const uploads = new QueueWorker<UploadProgress>({
+  queue: uploadsQueue,
+  redis: settings.redis,
+  lockMs: uploadLockMs,
+  concurrency: 1,
+  log,
+  hopeless: (error) => (error instanceof VideoRefused ? error.refusal : null),
+  async work({ data, tell, signal }) {
+    const job = UploadJob.parse(data);
+    const { dataDir } = settings;
+    return UploadResult.parse(
+      await makeUpload({ job, dataDir, ffmpeg: uploadFfmpeg, gate, tell, log, signal }),
+    );
+  },
+});
+
 const { captionsCommand } = settings;
 const captions =
   captionsCommand === undefined
@@ -183,11 +212,13 @@ const leave = (): Promise<void> => {
   left ??= (async () => {
     setTimeout(() => process.exit(1), leaveLimitMs).unref();
     await Promise.allSettled([
-      ...[recordings.close(), ladders.close(), slides.close(), captions?.close()],
+      ...[recordings.close(), ladders.close(), slides.close()],
+      ...[uploads.close(), captions?.close()],
     ]);
     gate.close();
     ffmpeg.close();
     patientFfmpeg.close();
+    uploadFfmpeg.close();
     process.exit(0);
   })();
   return left;

@@ -81,6 +81,10 @@ const ClassConsentsScreen = screenOf(
   "consents",
   async () => import("./screens/consents/ClassConsentsScreen.tsx"),
 );
+const MicroLessonsScreen = screenOf(
+  "microLessons",
+  async () => import("./screens/microLessons/MicroLessonsScreen.tsx"),
+);
 const QuestionsScreen = lazy(async () => import("./screens/questions/QuestionsScreen.tsx"));
 const ThreadsScreen = screenOf("chat", async () => import("./screens/threads/ThreadsScreen.tsx"));
 const importTeach = async () =>
@@ -122,6 +126,7 @@ export function App() {
                     <Route path="/today/lessons" component={DayLessonsScreen} />
                     <Route path="/week" component={WeekScreen} />
                     <Route path="/lessons" component={HomeScreen} />
+                    <Route path="/micro-lessons" component={MicroLessonsScreen} />
                     <Route path="/password" component={PasswordScreen} />
                     <Route path="/schools" component={SchoolsScreen} />
                     <Route path="/schools/:schoolId">

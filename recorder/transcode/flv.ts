@@ -1,6 +1,8 @@
 /** An H.264 picture of an FLV stream (Adobe Flash Video File Format 10.1, annex E). */
 export type FlvPicture = {
   ms: number;
+  /** How much later it is shown than it is decoded. */
+  shownAfterMs: number;
   key: boolean;
   /** NAL units, each after its length in 4 bytes. */
   sample: Buffer;
@@ -42,7 +44,10 @@ export function splitFlv(): { push: (bytes: Uint8Array) => FlvPicture[] } {
         const payload = Buffer.from(body.subarray(5));
         if (kind === 0) config = payload;
         else if (kind === 1 && config !== null && payload.length > 0)
-          pictures.push({ ms, key: body.readUInt8(0) >> 4 === 1, sample: payload, config });
+          pictures.push({
+            ...{ ms, shownAfterMs: body.readIntBE(2, 3) },
+            ...{ key: body.readUInt8(0) >> 4 === 1, sample: payload, config },
+          });
       }
       pending = pending.subarray(at);
       return pictures;

@@ -10,6 +10,7 @@ const sourcesOfPart: Record<string, RegExp> = {
   chat: /^client\/src\/screens\/(?:aids|chat|pulse|threads)\//,
   consents: /^client\/src\/screens\/consents\/(?!FamilyNotice)/,
   ladder: /^client\/src\/screens\/ladder\//,
+  microLessons: /^client\/src\/screens\/microLessons\//,
   office:
     /^client\/src\/screens\/(?:activation|audit|calendar|imports|operation|people|schoolChat|schools|timetable)\//,
   phoneTest: /^client\/src\/screens\/phoneTest\//,

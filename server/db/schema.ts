@@ -31,6 +31,7 @@ import type { BoardTables } from "./boardSchema.ts";
 import type { CaptionTables } from "./captionSchema.ts";
 import type { ChatTables } from "./chatSchema.ts";
 import type { CreatedAt, NullableJson } from "./columns.ts";
+import type { MicroLessonTables } from "./microLessonSchema.ts";
 import type { PollTables } from "./pollSchema.ts";
 import type { PulseTables } from "./pulseSchema.ts";
 import type { QuestionTables } from "./questionSchema.ts";
@@ -161,6 +162,8 @@ type OneTimeLinkTable = {
 
 type LessonTable = {
   lesson_id: LessonId;
+  /** `micro`: a video that was uploaded; nobody taught it live. */
+  kind: Generated<"live" | "micro">;
   title: string;
   teacher_id: PersonId;
   state: LessonState;
@@ -281,6 +284,7 @@ export type Tables = AttendanceTables &
   BoardTables &
   CaptionTables &
   ChatTables &
+  MicroLessonTables &
   PollTables &
   PulseTables &
   QuestionTables &

@@ -10,6 +10,7 @@ import { type Actor, may } from "../lib/permissions.ts";
 import { keepErasureLedger } from "../people/erasures.ts";
 import { keepAnOperator } from "../people/people.ts";
 import type { Sessions } from "../people/sessions.ts";
+import { removeUploadsOf } from "../microLessons/uploadsOf.ts";
 import { removePhotosOf } from "../questions/photosOf.ts";
 import { erasePersonRows } from "./erasePersonRows.ts";
 import { getToErase } from "./leftPeople.ts";
@@ -59,6 +60,7 @@ export const createErasing = ({
       ...{ db, dataDir, recordings, now, makeAnew },
     });
     const photos = await removePhotosOf({ db, dataDir, personId });
+    const uploads = await removeUploadsOf({ db, dataDir, personId });
     const databaseCopies = await removeDatabaseCopies(dataDir, [personId]);
     const disk = await searchFiles(dataDir, [personId, displayName]);
 
@@ -71,7 +73,7 @@ export const createErasing = ({
       const made = recordOf({
         format: 1,
         ...{ erasureId, personId, erasedBy: actor.personId, at: now.toISOString(), rows },
-        files: { ...removed, databaseCopies, photos },
+        files: { ...removed, databaseCopies, photos, uploads },
         replaysMadeAnew: madeAnew,
         check: search,
       });

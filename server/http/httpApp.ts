@@ -48,7 +48,7 @@ const measured = (metrics: HttpAppParts["metrics"]): RequestHandler => {
     labelNames: ["code"],
     registers: [metrics],
   });
-  const methods = new Set(["GET", "HEAD", "POST", "PUT", "DELETE"]);
+  const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]);
   return (request, response, next) => {
     const stop = duration.startTimer();
     response.once("close", () => {

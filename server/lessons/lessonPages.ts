@@ -60,7 +60,12 @@ export const listLessons = async (
 ): Promise<{ lessons: LessonRecord[]; next: LessonId | null }> => {
   const { reach, of = "all", now, limit, after } = wanted;
   const { has, key, direction } = lists[of];
-  let found = selectLessons(queries).where(has(now));
+  let found = selectLessons(queries)
+    .where(has(now))
+    // One whose replay was taken away is nothing any more.
+    .where((eb) =>
+      eb.or([eb("lessons.kind", "=", "live"), eb("recordings.capture_id", "is not", null)]),
+    );
   if (reach !== "all") found = found.where(lessonInReach(reach));
   if (after !== undefined)
     // The id comes last, so that no two stand at the same place.

@@ -8,7 +8,7 @@ import { type Actor, may, type Subject } from "../lib/permissions.ts";
 import type { LessonRecord } from "./lessonsRepository.ts";
 
 /** What rules ask of a lesson. */
-type RuledLesson = Pick<LessonRecord, "teacherId" | "state"> & {
+type RuledLesson = Pick<LessonRecord, "kind" | "teacherId" | "state"> & {
   classes: readonly Pick<LessonRecord["classes"][number], "classId" | "schoolId">[];
   recording: Pick<NonNullable<LessonRecord["recording"]>, "state"> | null;
 };
@@ -46,13 +46,17 @@ export const lessonRights = (actor: Actor, lesson: RuledLesson): Lesson["may"] =
     join: open && may(actor, "joinLesson", subject),
     watch: hasReplay(lesson) && may(actor, "watchReplay", subject),
     ask: may(actor, "askQuestion", subject),
-    seeAttendance: lesson.state !== "scheduled" && may(actor, "seeAttendance", subject),
+    seeAttendance:
+      lesson.kind === "live" &&
+      lesson.state !== "scheduled" &&
+      may(actor, "seeAttendance", subject),
     hearChildren: may(actor, "hearChildren", subject),
   };
 };
 
 export const lessonView = (actor: Actor, lesson: LessonRecord): Lesson => ({
   lessonId: lesson.lessonId,
+  kind: lesson.kind,
   title: lesson.title,
   state: lesson.state,
   teacher: { personId: lesson.teacherId, displayName: lesson.teacherName },

@@ -1,7 +1,7 @@
 import { type SqlBool, sql } from "kysely";
 import { jsonArrayFrom } from "kysely/helpers/postgres";
 import type { CaptureId, ClassId, LessonId, PersonId, SchoolId } from "../../protocol/ids.ts";
-import type { LessonState, RecordingState } from "../../protocol/lessons.ts";
+import type { Lesson, LessonState, RecordingState } from "../../protocol/lessons.ts";
 import type { Queries } from "../db/kysely.ts";
 import { placeInReach } from "../db/reach.ts";
 import type { Reach } from "../lib/permissions.ts";
@@ -9,6 +9,7 @@ import type { Reach } from "../lib/permissions.ts";
 /** Everything about a lesson that rules and screens ask for. */
 export type LessonRecord = {
   lessonId: LessonId;
+  kind: Lesson["kind"];
   title: string;
   state: LessonState;
   teacherId: PersonId;
@@ -59,6 +60,7 @@ export const selectLessons = (queries: Queries) =>
     .leftJoin("recordings", "recordings.lesson_id", "lessons.lesson_id")
     .select([
       "lessons.lesson_id",
+      "lessons.kind",
       "lessons.title",
       "lessons.state",
       "lessons.teacher_id",
@@ -93,6 +95,7 @@ type SelectedLesson = Awaited<ReturnType<ReturnType<typeof selectLessons>["execu
 
 export const lessonRecordOf = (row: SelectedLesson): LessonRecord => ({
   lessonId: row.lesson_id,
+  kind: row.kind,
   title: row.title,
   state: row.state,
   teacherId: row.teacher_id,
@@ -143,6 +146,7 @@ export const listUnplannedLessons = async (
   { since, reach }: { since: Date; reach: Exclude<Reach, "all"> },
 ): Promise<LessonRecord[]> => {
   const rows = await selectLessons(queries)
+    .where("lessons.kind", "=", "live")
     .where("lessons.planned_start", "is", null)
     .where("lessons.created_at", ">=", new Date(since.getTime() - unplannedForMs))
     .where((eb) => eb.or([eb("lessons.state", "!=", "ended"), eb("lessons.ended_at", ">=", since)]))

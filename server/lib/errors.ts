@@ -28,6 +28,7 @@ const standardMessage: Record<ErrorCode, string> = {
   pollEnded: "This poll has ended.",
   chatClosed: "You may not write in the chat at the moment.",
   wordRefused: "This message holds a word that the school does not want in its lessons.",
+  tooManyUploads: "Finish or delete an upload first.",
   tooLarge: "The request is too large.",
   fileNotSupported: "Files of this kind are not taken.",
   tooManyRequests: "Too many attempts. Wait a moment.",
@@ -39,6 +40,7 @@ const standardMessage: Record<ErrorCode, string> = {
   mediaUnavailable: "Media is unavailable at the moment.",
   databaseUnavailable: "The database is unavailable at the moment.",
   queueUnavailable: "The job queue is unavailable at the moment.",
+  diskFull: "There is no room for this on the server's disk.",
 };
 
 export type Issue = { path: string; message: string };

@@ -77,6 +77,7 @@ const expected: Record<Action, string[]> = {
   signPersonOut: [everywhere, never, never, ofSchool, never, ofClass, never, never],
   seePhoneTest: [everywhere, never, never, ofSchool, never, ofClass, never, never],
   teachClass: [never, never, never, never, ofSchool, never, never, never],
+  makeMicroLesson: [never, never, never, never, ofSchool, never, never, never],
   makeLessonForOthers: [everywhere, never, never, ofSchool, never, never, never, never],
   planDistrict: [everywhere, never, never, never, never, never, never, never],
   planSchool: [everywhere, never, never, ofSchool, never, never, never, never],

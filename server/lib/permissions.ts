@@ -82,6 +82,8 @@ export const permissions = {
   seePhoneTest: classCare,
   /** Makes a lesson for a class, taught by the person themself. */
   teachClass: { teacher: "school" },
+  /** Uploads a video for classes of a school. */
+  makeMicroLesson: { teacher: "school" },
   /** Makes a lesson for a class, taught by somebody else. */
   makeLessonForOthers: schoolOffice,
   /** Subjects, terms and holidays of the county. */

@@ -22,6 +22,7 @@ import { rungsRoutes } from "../rungs/rungsRoutes.ts";
 import { certificateOf, createApiServer, listen, startCore } from "./api.ts";
 import { entranceText, siteAddress, trialText } from "./entrance.ts";
 import { type MediaRole, startMediaRole } from "./media.ts";
+import { startMicroLessons } from "./microLessons.ts";
 import { startOperation } from "./operation.ts";
 import { startQuestionPhotos } from "./questionPhotos.ts";
 import { startSlides } from "./slides.ts";
@@ -137,6 +138,10 @@ const openServing = async (
     lifecycle,
     log,
   });
+  const microLessons = await startMicroLessons({
+    ...{ config, db: database.db, connection: redis.connection, core, clock, lifecycle, log },
+    onPublished: () => void replay.ladders.reconcile(),
+  });
   const rungs = createRungs({
     ...{ db: database.db, clock, slides: slides.slides, boards: core.boards },
     chat: core.chat,
@@ -169,6 +174,7 @@ const openServing = async (
       ...core.routes,
       ...replay.routes,
       ...slides.routes,
+      ...microLessons.routes,
       ...rungsRoutes({ rungs }),
       ...questionPhotos.routes,
       ...operationRoutes({ operation }),
@@ -179,7 +185,7 @@ const openServing = async (
         },
       }),
     ],
-    routers: [replay.router, slides.router, questionPhotos.router],
+    routers: [replay.router, slides.router, microLessons.router, questionPhotos.router],
     findActor: (cookieHeader) => core.sessions.find(cookieHeader),
     originCheck,
     readyChecks: health,

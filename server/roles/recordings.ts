@@ -30,7 +30,12 @@ export const startRecordings = async (parts: {
   lifecycle: Lifecycle;
   log: Logger;
   metrics: Metrics;
-}): Promise<{ routes: Route[]; router: Router; works: OperationParts["works"] }> => {
+}): Promise<{
+  routes: Route[];
+  router: Router;
+  ladders: Ladders;
+  works: OperationParts["works"];
+}> => {
   const recordings = await Recordings.create({
     db: parts.db,
     dataDir: parts.config.DATA_DIR,
@@ -90,6 +95,7 @@ export const startRecordings = async (parts: {
       ...erasureRoutes({ db: parts.db, dataDir: parts.config.DATA_DIR, erasing }),
     ],
     router: replay.router,
+    ladders,
     works: { replay: recordings, ladder: ladders },
   };
 };

@@ -71,6 +71,7 @@ const plannedItem = (actor: Actor, row: Row): PlannedItem => {
           state: row.lesson_state,
           recording,
           may: lessonRights(actor, {
+            kind: "live",
             teacherId: row.teacher_id,
             classes: [{ classId: row.class_id, schoolId: row.school_id }],
             state: row.lesson_state,

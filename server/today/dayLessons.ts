@@ -18,7 +18,7 @@ const lessonsOf = ({ day, since }: At) => sql`(
   union
   select lessons.*, classes.school_id
   from lessons join lesson_classes using (lesson_id) join classes using (class_id)
-  where lessons.planned_start is null
+  where lessons.planned_start is null and lessons.kind = 'live'
     and (lessons.state = 'live' or (lessons.state = 'ended' and lessons.ended_at >= ${since}))
 )`;
 

@@ -15,6 +15,10 @@ import { createHttpApp } from "../../server/http/httpApp.ts";
 import { type Clock, systemClock } from "../../server/lib/clock.ts";
 import { openDataFolder } from "../../server/lib/dataFolder.ts";
 import { createLogger } from "../../server/lib/log.ts";
+import { createMicroLessons } from "../../server/microLessons/microLessons.ts";
+import { microLessonsRoutes } from "../../server/microLessons/microLessonsRoutes.ts";
+import { UploadFiles } from "../../server/microLessons/uploadFiles.ts";
+import { uploadRouter } from "../../server/microLessons/uploadRouter.ts";
 import { createMetrics } from "../../server/lib/metrics.ts";
 import { createOriginCheck } from "../../server/lib/origin.ts";
 import { QuestionPhotos } from "../../server/questions/questionPhotos.ts";
@@ -142,6 +146,7 @@ export const startCore = async (
     publicUrl?: string;
     metricsToken?: string;
     clientFolder?: string;
+    freeBytes?: number;
   } = {},
 ) => {
   const { url: databaseUrl, production = false, mostInLesson, clock: ownClock } = options;
@@ -192,6 +197,13 @@ export const startCore = async (
     rooms: options.rooms ?? (() => null),
     recordLook: createRecordLook({ db: database.db }),
   });
+  const uploadFiles = new UploadFiles({
+    dataDir: database.folder,
+    freeBytes: async () => options.freeBytes ?? Number.MAX_SAFE_INTEGER,
+  });
+  const microLessons = createMicroLessons({
+    ...{ db: database.db, clock, files: uploadFiles, mostBytes: 50_000_000, keepForDays: 7 },
+  });
   const photos = await QuestionPhotos.create({
     ...{ db: database.db, dataDir: database.folder, clock, log, questions: core.questions },
   });
@@ -202,11 +214,13 @@ export const startCore = async (
       ...slidesRoutes({ slides }),
       ...rungsRoutes({ rungs }),
       ...questionPhotosRoutes({ photos }),
+      ...microLessonsRoutes({ microLessons }),
       ...erasureRoutes({ db: database.db, dataDir: database.folder, erasing }),
     ],
     routers: [
       slidePictures({ dataDir: database.folder, findActor, slides }),
       questionPhotoFiles({ dataDir: database.folder, findActor, photos }),
+      uploadRouter({ files: uploadFiles, microLessons, findActor, log }),
     ],
     findActor,
     originCheck: createOriginCheck({ publicUrl: options.publicUrl }),
@@ -225,6 +239,8 @@ export const startCore = async (
   return {
     ...core,
     slides,
+    uploadFiles,
+    microLessons,
     rungLog: rungs,
     photos,
     db: database.db,

@@ -58,6 +58,7 @@ const screens = [
   ["operator", "/search?q=没有的词"],
   ["schoolAdmin", "/questions"],
   ["teacher", "/threads"],
+  ["teacher", "/micro-lessons"],
   ["guardian", "/threads"],
   ["schoolAdmin", "/schools/:schoolId/chat?show=threads"],
   ["student", "/test-my-phone"],

@@ -9,6 +9,8 @@ import type consentsEn from "./consents/en.json";
 import type consentsZhCN from "./consents/zh-CN.json";
 import type ladderEn from "./ladder/en.json";
 import type ladderZhCN from "./ladder/zh-CN.json";
+import type microLessonsEn from "./microLessons/en.json";
+import type microLessonsZhCN from "./microLessons/zh-CN.json";
 import type officeEn from "./office/en.json";
 import type officeZhCN from "./office/zh-CN.json";
 import type phoneTestEn from "./phoneTest/en.json";
@@ -52,6 +54,11 @@ export const partCatalogues = {
   ladder: {
     "zh-CN": async () => (await import("./ladder/zh-CN.json", { with: { type: "json" } })).default,
     en: async () => (await import("./ladder/en.json", { with: { type: "json" } })).default,
+  },
+  microLessons: {
+    "zh-CN": async () =>
+      (await import("./microLessons/zh-CN.json", { with: { type: "json" } })).default,
+    en: async () => (await import("./microLessons/en.json", { with: { type: "json" } })).default,
   },
   office: {
     "zh-CN": async () => (await import("./office/zh-CN.json", { with: { type: "json" } })).default,
@@ -98,6 +105,7 @@ export type PartTexts = SameKeys<typeof attendanceZhCN, typeof attendanceEn> &
   SameKeys<typeof chatZhCN, typeof chatEn> &
   SameKeys<typeof consentsZhCN, typeof consentsEn> &
   SameKeys<typeof ladderZhCN, typeof ladderEn> &
+  SameKeys<typeof microLessonsZhCN, typeof microLessonsEn> &
   SameKeys<typeof officeZhCN, typeof officeEn> &
   SameKeys<typeof phoneTestZhCN, typeof phoneTestEn> &
   SameKeys<typeof pollsZhCN, typeof pollsEn> &

@@ -6,7 +6,7 @@ export const samplesPerFrame = 1024;
 /** MPEG-4 AudioSpecificConfig: AAC-LC, 48 kHz, 2 channels (ISO 14496-3 §1.6.2.1). */
 export const aacConfig: Uint8Array = Uint8Array.of(0x11, 0x90);
 /** A raw_data_block of stereo silence, as ffmpeg's encoder writes it. */
-const silentFrame: Uint8Array = Uint8Array.of(0x21, 0x10, 0x04, 0x60, 0x8c, 0x1c);
+export const silentFrame: Uint8Array = Uint8Array.of(0x21, 0x10, 0x04, 0x60, 0x8c, 0x1c);
 
 /*
  * Why chunks join without a trace. An AAC frame is a window over 2048 samples; what is heard in 1024 of

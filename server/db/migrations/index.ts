@@ -26,6 +26,7 @@ import { threads } from "./0024-threads.ts";
 import { player } from "./0025-player.ts";
 import { enlargements } from "./0027-enlargements.ts";
 import { pulses } from "./0028-pulses.ts";
+import { microLessons } from "./0030-micro-lessons.ts";
 import { captions } from "./0032-captions.ts";
 import { search } from "./0033-search.ts";
 import { openQuestions } from "./0034-open-questions.ts";
@@ -59,6 +60,7 @@ const migrations: Record<string, Migration> = {
   "0025-player": player,
   "0027-enlargements": enlargements,
   "0028-pulses": pulses,
+  "0030-micro-lessons": microLessons,
   "0032-captions": captions,
   "0033-search": search,
   "0034-open-questions": openQuestions,

@@ -28,6 +28,7 @@ export function LessonRow({
     minute: "2-digit",
   }).format(new Date(lesson.startedAt ?? lesson.plannedStart ?? lesson.createdAt));
   const facts = [
+    ...(lesson.kind === "micro" ? [t("home.microLesson")] : []),
     at,
     ...(showTeacher ? [t("live.teacher", { name: lesson.teacher.displayName })] : []),
     classNames(lesson, {

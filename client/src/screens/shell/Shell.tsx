@@ -1,13 +1,18 @@
-import { type ReactNode, useEffect, useRef } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
 import { useMe } from "../../api/session.ts";
 import { Brand } from "../../components/Brand.tsx";
 import { LanguageSwitch } from "../../components/LanguageSwitch.tsx";
 import { ThemeSwitch } from "../../components/ThemeSwitch.tsx";
+import { withTexts } from "../../i18n/i18n.ts";
 import { AccountMenu } from "./AccountMenu.tsx";
 import { placesOf } from "./places.ts";
 import css from "./Shell.module.css";
+
+const UploadBadge = lazy(async () =>
+  withTexts("microLessons", async () => import("../microLessons/UploadBadge.tsx")),
+);
 
 /** Header and ground of every page that is not a live lesson. */
 export default function Shell({ children, wide = false }: { children: ReactNode; wide?: boolean }) {
@@ -42,6 +47,11 @@ export default function Shell({ children, wide = false }: { children: ReactNode;
               );
             })}
           </nav>
+        )}
+        {me?.memberships.some(({ role }) => role === "teacher") && (
+          <Suspense>
+            <UploadBadge />
+          </Suspense>
         )}
         <div className={css["tools"]}>
           <LanguageSwitch compact />

@@ -6,6 +6,7 @@ const everybody = null;
 const places = [
   { href: "/", name: "today", roles: everybody },
   { href: "/lessons", name: "lessons", roles: everybody },
+  { href: "/micro-lessons", name: "microLessons", roles: ["teacher"] },
   { href: "/search", name: "search", roles: everybody },
   {
     href: "/questions",
