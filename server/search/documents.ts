@@ -51,7 +51,8 @@ export const documentsOf = (lesson: LessonTexts): SearchDocument[] => {
         ...{ text, lineMs: at(shownAt) },
       })),
     ...lesson.questions.map(({ questionId, text, answer, atMs }) => ({
-      ...{ kind: "question" as const, questionId, hasChildren: false },
+      // Whoever may not read what a child asked does not find it, either.
+      ...{ kind: "question" as const, questionId, hasChildren: true },
       text: answer === null ? text : `${text}\n${answer}`,
       lineMs: [within(atMs)],
     })),

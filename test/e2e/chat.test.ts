@@ -1,14 +1,19 @@
 /* The class's chat: opened by the teacher, read and written by a child on a phone, and kept in order; random pick and timer. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { PastPulse } from "../../protocol/pulse.ts";
 import { byTestId, type Chromium, launchChromium } from "../rig/browser.ts";
 import {
+  callApi,
   click,
+  endLesson,
   joinLesson,
   openNewLesson,
+  pauseReplayAt,
   type PersonPage,
   shows,
   signIn,
   startLesson,
+  untilPublished,
 } from "../rig/people.ts";
 import { type Product, startProduct } from "../rig/product.ts";
 import { dress, faults } from "../rig/screenFaults.ts";
@@ -20,6 +25,7 @@ let product: Product;
 let chromium: Chromium;
 let teacher: PersonPage;
 let child: PersonPage;
+let lessonId: string;
 
 beforeAll(async () => {
   product = await startProduct();
@@ -28,7 +34,7 @@ beforeAll(async () => {
   child = await signIn({ chromium, product, link: product.links.student[0], viewport: phone });
   await dress(teacher.page, desk);
   await dress(child.page, phone);
-  const { lessonId } = await openNewLesson(teacher, product, "聊天的课");
+  ({ lessonId } = await openNewLesson(teacher, product, "聊天的课"));
   await startLesson(teacher);
   await joinLesson(child, product, lessonId);
 });
@@ -122,6 +128,12 @@ test("what the teacher writes to one child alone is told it at once, is answered
   await beside.goto(`${product.origin}/threads`);
   await shows(beside, "thread-message");
   expect(await faults(beside, phone)).toEqual([]);
+  // It is reported there, too, and stays so.
+  await click(beside, "report-message");
+  await shows(beside, "message-reported");
+  await beside.reload();
+  await shows(beside, "message-reported");
+  expect(await beside.$(byTestId("report-message"))).toBeNull();
   await beside.close();
 });
 
@@ -142,6 +154,37 @@ test("a child reports, and the teacher mutes and deletes", async () => {
   await deletions.at(-1)?.click();
   await child.page.bringToFront();
   await expect.poll(async () => count(child, "chat-message")).toBe(1);
+});
+
+test("the replay shows how the class reacted and its countdown in time, and to the teacher alone where it was lost", async () => {
+  await teacher.page.bringToFront();
+  await endLesson(teacher);
+  await untilPublished(teacher, lessonId);
+  const { reactions, timers, signs } = await callApi(teacher.page, {
+    path: `/api/lessons/${lessonId}/pulse`,
+    reply: PastPulse,
+  });
+  const { startedAt } = await untilPublished(child, lessonId);
+  const msAt = (at = "") => Date.parse(at) - Date.parse(startedAt);
+  expect(reactions).toMatchObject([{ counts: { heart: 1 } }]);
+  expect(signs?.at(0)).toMatchObject({ lost: 1, tooFast: 0 });
+  for (const [person, look] of [
+    [teacher, desk],
+    [child, phone],
+  ] as const) {
+    const { page } = person;
+    await page.bringToFront();
+    await page.goto(`${product.origin}/lessons/${lessonId}/replay`);
+    await pauseReplayAt(page, msAt(reactions[0]?.at) + 300);
+    await shows(page, "replay-reactions");
+    await pauseReplayAt(page, msAt(timers[0]?.startedAt) + 6_500);
+    await until(person, "replay-timer", "9:54");
+    expect(await count(person, "replay-reactions")).toBe(0);
+    expect(await faults(page, look)).toEqual([]);
+  }
+  expect([await count(teacher, "sign-marks"), await count(child, "sign-marks")]).toEqual([1, 0]);
+  await until(teacher, "go-sign", "Lost 1");
+  expect(await count(child, "go-sign")).toBe(0);
 });
 
 test("no page asked another host for anything or broke", () => {

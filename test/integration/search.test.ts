@@ -247,14 +247,19 @@ test("what children said in captions is found by whoever may hear them", async (
   expect(await found(operator, "课堂讨论")).toEqual([["[课堂讨论]"]]);
 });
 
-test("who asked is not told, nor found", async () => {
+test("who asked is not told, nor found, and beyond class, family and school neither is what was asked", async () => {
   const lessonId = await publish("提问的人");
   await ask(child, lessonId, "什么是椭圆？", 0);
   const { displayName, personId } = await child.call("GET", "/api/me", Me);
-  const results = JSON.stringify(await search(operator, "椭圆"));
-  expect(results).toContain("椭圆");
-  expect(results).not.toContain(displayName);
-  expect(results).not.toContain(personId);
+  for (const one of [child, teacher, admin, await enterDemo(core, "demo-guardian")]) {
+    const results = JSON.stringify(await search(one, "椭圆"));
+    expect(results).toContain("椭圆");
+    expect(results).not.toContain(displayName);
+    expect(results).not.toContain(personId);
+  }
+  for (const who of ["demo-officer", "demo-researcher"])
+    expect(await found(await enterDemo(core, who), "椭圆")).toEqual([]);
+  expect(await found(operator, "椭圆")).toEqual([]);
 });
 
 test("what is taken back or replaced is found no longer, before anything is made anew", async () => {

@@ -130,16 +130,18 @@ export default function ReplaySide({
             </Tabs.Panel>
             <Tabs.Panel value="editing">
               <AudienceChoice lessonId={lessonId} />
-              <div className={css["foot"]}>
-                <Button
-                  component={Link}
-                  href={`/lessons/${lessonId}/edit-replay`}
-                  variant="default"
-                  data-testid="edit-replay-link"
-                >
-                  {t("replaySide.cut")}
-                </Button>
-              </div>
+              {replay.lesson.kind === "live" && (
+                <div className={css["foot"]}>
+                  <Button
+                    component={Link}
+                    href={`/lessons/${lessonId}/edit-replay`}
+                    variant="default"
+                    data-testid="edit-replay-link"
+                  >
+                    {t("replaySide.cut")}
+                  </Button>
+                </div>
+              )}
             </Tabs.Panel>
             <Tabs.Panel value="notes">
               <NotesPanel
