@@ -18,6 +18,7 @@ import { calendar } from "../permissions/calendar.ts";
 import { consents } from "../permissions/consents.ts";
 import { type IdsElsewhere, lessonMessages } from "../permissions/lessonMessages.ts";
 import { lessons } from "../permissions/lessons.ts";
+import { microLessons } from "../permissions/microLessons.ts";
 import { makeLesson, newLesson, newQuestionBody, pdf } from "../permissions/makers.ts";
 import { offices } from "../permissions/offices.ts";
 import { people } from "../permissions/people.ts";
@@ -57,7 +58,10 @@ const ofOneself = [
   "POST /api/session",
 ];
 
-const tables = { schools, people, consents, calendar, lessons, attendance, offices };
+const tables = {
+  ...{ schools, people, consents, calendar },
+  ...{ lessons, microLessons, attendance, offices },
+};
 const calls: [name: string, Decided][] = Object.values(tables).flatMap((table) =>
   Object.entries(table),
 );
