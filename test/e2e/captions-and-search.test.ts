@@ -75,8 +75,12 @@ const upload = async (page: Page, name: string, content: string): Promise<void> 
   const input = await page.waitForSelector(`${byTestId("captions-desk")} input[type=file]`);
   await (await input?.toElement("input"))?.uploadFile(path);
 };
-const caption = async (page: Page): Promise<string> =>
-  page.$eval(byTestId("captions"), (layer) => layer.textContent);
+/** Nothing before what shows captions has come. */
+const caption = async (page: Page): Promise<string | undefined> =>
+  page.evaluate(
+    (selector: string) => document.querySelector(selector)?.textContent,
+    byTestId("captions"),
+  );
 const currentLine = async (page: Page): Promise<string> =>
   page.$eval(`${byTestId("go-cue")}[aria-current="true"]`, (line) => line.textContent);
 
