@@ -347,7 +347,7 @@ test("the export of a school has its lessons, timetable and questions, and what 
   const own = await sheetsFor(admin);
   expect([...own.keys()]).toEqual([
     ...["学生", "教师", "班级", "上课记录", "任课安排", "作息时间", "课表", "本校校历"],
-    ...["家长同意", "提问", "随堂测", "聊天", "考勤说明"],
+    ...["家长同意", "提问", "随堂测", "聊天", "考勤说明", "字幕"],
   ]);
   expect(own.get("上课记录")).toContainEqual(
     expect.arrayContaining(["数学：认识分数", "示例老师", "三年级1班"]),
