@@ -1,4 +1,5 @@
 /* The class's chat: opened by the teacher, read and written by a child on a phone, and kept in order; random pick and timer. */
+import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { PastPulse } from "../../protocol/pulse.ts";
 import { byTestId, type Chromium, launchChromium } from "../rig/browser.ts";
@@ -157,13 +158,15 @@ test("a child reports, and the teacher mutes and deletes", async () => {
 });
 
 test("the replay shows how the class reacted and its countdown in time, and to the teacher alone where it was lost", async () => {
+  const readPulse = async () =>
+    callApi(teacher.page, { path: `/api/lessons/${lessonId}/pulse`, reply: PastPulse });
   await teacher.page.bringToFront();
+  // The replay is to go on behind the moment that is looked at.
+  const [begun] = (await readPulse()).timers;
+  await wait(Math.max(0, Date.parse(begun?.startedAt ?? "") + 9_000 - Date.now()));
   await endLesson(teacher);
   await untilPublished(teacher, lessonId);
-  const { reactions, timers, signs } = await callApi(teacher.page, {
-    path: `/api/lessons/${lessonId}/pulse`,
-    reply: PastPulse,
-  });
+  const { reactions, timers, signs } = await readPulse();
   const { startedAt } = await untilPublished(child, lessonId);
   const msAt = (at = "") => Date.parse(at) - Date.parse(startedAt);
   expect(reactions).toMatchObject([{ counts: { heart: 1 } }]);
