@@ -68,7 +68,7 @@ test("a child on a small phone has screen and face in sight, plays in the page, 
   await joinLesson(student, product, runningId);
   await untilMoving(page, "screen-video");
   await shows(page, "camera-video");
-  /** Which of both somebody sees whole: inside the window, with nothing before them. */
+  /** Which of both somebody sees whole: inside the window, with nothing before them but what makes one large. */
   const inSight = () =>
     page.evaluate(
       (selectors) =>
@@ -79,11 +79,11 @@ test("a child on a small phone has screen and face in sight, plays in the page, 
           const points = [0.1, 0.5, 0.9].flatMap((x) =>
             [0.1, 0.5, 0.9].map((y) => [x, y] as const),
           );
-          return points.every(
-            ([x, y]) =>
-              document.elementFromPoint(box.left + x * box.width, box.top + y * box.height) ===
-              video,
-          );
+          return points.every(([x, y]) => {
+            const [left, top] = [box.left + x * box.width, box.top + y * box.height];
+            const there = document.elementFromPoint(left, top);
+            return there === video || Boolean(there?.closest('[data-testid="enlarge-camera"]'));
+          });
         }),
       [byTestId("screen-video"), byTestId("camera-video")],
     );
@@ -158,6 +158,64 @@ test("slides and board, in the lesson and in its replay, are readable and fit", 
     expect(await faults(student.page, look), `replay at ${look.width} px`).toEqual([]);
     if (look.width === 1440) expect(await outOfKeyboardReach(student.page)).toEqual([]);
   }
+});
+
+test("questions, chat, polls, slides and the class beside a lesson are readable and fit in every look", async () => {
+  const { teacher, student } = people;
+  const { lessonId } = await openNewLesson(teacher, product, "看一看每个地方");
+  await startLesson(teacher);
+  await student.page.bringToFront();
+  await joinLesson(student, product, lessonId);
+  // Open from the beginning where there is room for it.
+  await student.page.setViewport({ width: 1440, height: 900 });
+  await shows(student.page, "ask-text");
+  await student.page.type(byTestId("ask-text"), "为什么要先通分？");
+  await click(student.page, "ask-send");
+  await teacher.page.bringToFront();
+  await click(teacher.page, "open-polls");
+  await shows(teacher.page, "poll-text");
+  await teacher.page.type(byTestId("poll-text"), "二分之一加三分之一是多少？");
+  await click(teacher.page, "start-poll");
+
+  const panels = {
+    teacher: [
+      ["open-polls", "poll-now"],
+      ["toggle-chat", "chat"],
+      ["open-slides", "bring-slides"],
+      ["toggle-board", "board"],
+    ],
+    student: [
+      ["toggle-questions", "ask-text"],
+      ["toggle-chat", "chat"],
+    ],
+  } as const;
+  for (const look of [
+    { width: 390, height: 844, language: "zh-CN", scheme: "light" },
+    { width: 390, height: 844, language: "en", scheme: "dark" },
+    { width: 1440, height: 900, language: "zh-CN", scheme: "dark" },
+    { width: 1440, height: 900, language: "en", scheme: "light" },
+  ] as const)
+    for (const role of ["teacher", "student"] as const) {
+      const { page } = people[role];
+      await page.bringToFront();
+      await dress(page, look);
+      await page.reload();
+      await page.waitForSelector(`${byTestId("join")}, ${byTestId("live-mark")}`);
+      if (await page.$(byTestId("join"))) await click(page, "join");
+      await shows(page, "live-mark");
+      if (role === "student") await shows(page, "poll");
+      for (const [opener, shown] of panels[role]) {
+        // Some is open from the beginning.
+        if (!(await page.$(byTestId(shown)))) await click(page, opener);
+        await shows(page, shown);
+        const where = `${role}, ${shown}, ${look.width} px, ${look.language}`;
+        expect(await faults(page, look), where).toEqual([]);
+        if (shown === "board") await click(page, opener);
+      }
+    }
+  await teacher.page.bringToFront();
+  await endLesson(teacher);
+  await shows(student.page, "watch-replay");
 });
 
 test("no page asked another host for anything or broke", () => {
