@@ -8,30 +8,34 @@ import {
 } from "../../protocol/replayEdits.ts";
 import type { Queries } from "../db/kysely.ts";
 
-export type EditRecord = {
+type Edit = {
   version: number;
   edition: number;
   cuts: EditCuts;
   kept: TimeSpan[];
   state: EditState;
   share: number;
-  savedAt: Date;
-  byName: string | null;
 };
+export type EditRecord = Edit & { savedAt: Date; byName: string | null };
+
+/** The newest first. */
+const selectEdits = (queries: Queries, lessonId: LessonId) =>
+  queries
+    .selectFrom("replay_edits")
+    .select(["version", "edition", "cuts", "kept", "replay_edits.state", "share"])
+    .where("lesson_id", "=", lessonId)
+    .orderBy("version", "desc");
 
 /** Of a lesson's replay, the newest first. */
 export const listEdits = async (queries: Queries, lessonId: LessonId): Promise<EditRecord[]> => {
-  const rows = await queries
-    .selectFrom("replay_edits")
+  const rows = await selectEdits(queries, lessonId)
     .leftJoin("people", "people.person_id", "replay_edits.saved_by")
-    .select(["version", "edition", "cuts", "kept", "replay_edits.state", "share", "saved_at"])
-    .select("people.display_name")
-    .where("lesson_id", "=", lessonId)
-    .orderBy("version", "desc")
+    .select(["saved_at", "people.display_name"])
     .execute();
-  return rows.map((row) => ({
-    ...{ version: row.version, edition: row.edition, cuts: row.cuts, kept: row.kept },
-    ...{ state: row.state, share: row.share, savedAt: row.saved_at, byName: row.display_name },
+  return rows.map(({ saved_at: savedAt, display_name: byName, ...edit }) => ({
+    ...edit,
+    savedAt,
+    byName,
   }));
 };
 
@@ -73,7 +77,7 @@ export type GivenOut =
  * The last version counts. Until it is made, the one that was given out last goes on only when it shows
  * nothing that the new one does not.
  */
-export const givenOut = (edits: readonly EditRecord[]): GivenOut => {
+export const givenOut = (edits: readonly Edit[]): GivenOut => {
   const [latest] = edits;
   const whole: GivenOut = { folder: "", kept: null };
   if (latest === undefined || isUncut(latest.cuts)) return whole;
@@ -83,8 +87,9 @@ export const givenOut = (edits: readonly EditRecord[]): GivenOut => {
   return { folder: null, kept: latest.kept, share: latest.share };
 };
 
+/** Asked with each file of a replay. */
 export const findGivenOut = async (queries: Queries, lessonId: LessonId): Promise<GivenOut> =>
-  givenOut(await listEdits(queries, lessonId));
+  givenOut(await selectEdits(queries, lessonId).execute());
 
 /** Belongs to the publication of a replay: what is cut out of it is cut out of this one, too. */
 export const noteEditsAnew = async (
