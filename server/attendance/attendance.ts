@@ -12,7 +12,7 @@ import { studiesOf } from "../../protocol/people.ts";
 import type { RecordLook } from "../audit/looks.ts";
 import type { Db } from "../db/kysely.ts";
 import { lessonSubject } from "../lessons/lessonRules.ts";
-import { findLesson } from "../lessons/lessonsRepository.ts";
+import { getLesson } from "../lessons/lessonsRepository.ts";
 import type { Clock } from "../lib/clock.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import { type Actor, demand, may, reachOf, type Subject } from "../lib/permissions.ts";
@@ -123,8 +123,7 @@ export const createAttendance = ({
   /** Those of a lesson who are in the actor's care. */
   const weighedOfLesson = async (actor: Actor, lessonId: LessonId) => {
     const now = clock.now();
-    const found = await findLesson(db, lessonId);
-    if (!found) throw new SkyclassError("notFound");
+    const found = await getLesson(db, lessonId);
     demand(actor, "seeAttendance", lessonSubject(found));
     const [lesson] = await readEvidence(db, { lessonIds: [lessonId], now });
     if (!lesson) throw new SkyclassError("notFound");

@@ -6,7 +6,7 @@ import type { Db } from "../db/kysely.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import { type Actor, demand, may } from "../lib/permissions.ts";
 import { lessonSubject } from "../lessons/lessonRules.ts";
-import { findLesson } from "../lessons/lessonsRepository.ts";
+import { getLesson } from "../lessons/lessonsRepository.ts";
 import type { Boards as RoomBoards } from "../rooms/ports.ts";
 import {
   blankPage,
@@ -70,8 +70,7 @@ export const createBoards = ({ db, recordLook }: { db: Db; recordLook: RecordLoo
   noteRefusal: refusalsAs("boardRefused", db),
 
   async see(actor, { lessonId, after = "0" }) {
-    const lesson = await findLesson(db, lessonId);
-    if (!lesson) throw new SkyclassError("notFound");
+    const lesson = await getLesson(db, lessonId);
     const subject = lessonSubject(lesson);
     demand(actor, "seeBoard", subject);
     const named = may(actor, "seeDrawers", subject);

@@ -12,7 +12,7 @@ import { SkyclassError } from "../lib/errors.ts";
 import { type Actor, demand, may, type Subject } from "../lib/permissions.ts";
 import { NotCaptions, readWebVtt, writeWebVtt } from "../lib/webVtt.ts";
 import { demandReplay, lessonSubject } from "../lessons/lessonRules.ts";
-import { findLesson, type LessonRecord } from "../lessons/lessonsRepository.ts";
+import { getLesson, type LessonRecord } from "../lessons/lessonsRepository.ts";
 import { editedCues, sourceCues } from "../replay/editedMoments.ts";
 import type { Edits } from "../replay/edits.ts";
 import { deleteCues, findCues, listTracks, writeCues } from "./captionsRepository.ts";
@@ -30,11 +30,8 @@ export const createCaptions = ({
   /** Times of captions are kept in those of the whole replay, and told in those of the one that is watched. */
   edits: Pick<Edits, "givenOut">;
 }) => {
-  const getLesson = async (
-    lessonId: LessonId,
-  ): Promise<{ lesson: LessonRecord; subject: Subject }> => {
-    const lesson = await findLesson(db, lessonId);
-    if (!lesson) throw new SkyclassError("notFound");
+  const find = async (lessonId: LessonId): Promise<{ lesson: LessonRecord; subject: Subject }> => {
+    const lesson = await getLesson(db, lessonId);
     return { lesson, subject: lessonSubject(lesson) };
   };
 
@@ -53,7 +50,7 @@ export const createCaptions = ({
 
   /** As the sound: what children said is in it for those who may hear them, and else is not there. */
   const read = async (actor: Actor, track: Track) => {
-    const { lesson, subject } = await getLesson(track.lessonId);
+    const { lesson, subject } = await find(track.lessonId);
     demandReplay(actor, lesson);
     const found = await findCues(db, track);
     if (!found || (found.speakers === "everybody" && !may(actor, "hearChildren", subject)))
@@ -65,7 +62,7 @@ export const createCaptions = ({
   return {
     /** @throws SkyclassError notFound | forbidden */
     async list(actor: Actor, lessonId: LessonId): Promise<LessonCaptions> {
-      const { lesson, subject } = await getLesson(lessonId);
+      const { lesson, subject } = await find(lessonId);
       demandReplay(actor, lesson);
       return view(actor, lessonId, subject);
     },
@@ -92,7 +89,7 @@ export const createCaptions = ({
       { speakers, insteadOf }: UploadCaptions,
       file: Uint8Array,
     ): Promise<LessonCaptions> {
-      const { subject } = await getLesson(track.lessonId);
+      const { subject } = await find(track.lessonId);
       demand(actor, "writeCaptions", subject);
       const { kept } = await edits.givenOut(track.lessonId);
       const written = cuesIn(file);
@@ -121,7 +118,7 @@ export const createCaptions = ({
 
     /** @throws SkyclassError notFound | forbidden */
     async remove(actor: Actor, track: Track): Promise<void> {
-      const { subject } = await getLesson(track.lessonId);
+      const { subject } = await find(track.lessonId);
       demand(actor, "writeCaptions", subject);
       await db.transaction().execute(async (trx) => {
         if (!(await deleteCues(trx, track))) return;

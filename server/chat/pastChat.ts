@@ -2,10 +2,9 @@ import type { LessonId } from "../../protocol/ids.ts";
 import type { PastChat } from "../../protocol/pastChat.ts";
 import type { RecordLook } from "../audit/looks.ts";
 import type { Db } from "../db/kysely.ts";
-import { SkyclassError } from "../lib/errors.ts";
 import { type Actor, demand, may } from "../lib/permissions.ts";
 import { lessonSubject } from "../lessons/lessonRules.ts";
-import { findLesson } from "../lessons/lessonsRepository.ts";
+import { getLesson } from "../lessons/lessonsRepository.ts";
 import { listLastMessages } from "./chatRepository.ts";
 
 /** A lesson that runs wild shows its last ones. */
@@ -15,8 +14,7 @@ const mostShown = 2_000;
 export const createPastChat = ({ db, recordLook }: { db: Db; recordLook: RecordLook }) => ({
   /** @throws SkyclassError notFound | forbidden */
   async see(actor: Actor, lessonId: LessonId): Promise<PastChat> {
-    const lesson = await findLesson(db, lessonId);
-    if (!lesson) throw new SkyclassError("notFound");
+    const lesson = await getLesson(db, lessonId);
     const subject = lessonSubject(lesson);
     demand(actor, "seeLesson", subject);
     if (!may(actor, "seeChat", subject)) return { messages: null };

@@ -9,7 +9,13 @@ import { SkyclassError } from "../lib/errors.ts";
 import { type Actor, demand, may } from "../lib/permissions.ts";
 import { findPerson } from "../people/peopleRepository.ts";
 import { demandReplay, lessonSubject, lessonView } from "./lessonRules.ts";
-import { countPeople, findLesson, insertLesson, type LessonRecord } from "./lessonsRepository.ts";
+import {
+  countPeople,
+  findLesson,
+  getLesson,
+  insertLesson,
+  type LessonRecord,
+} from "./lessonsRepository.ts";
 
 const badField = (path: string, message: string) =>
   new SkyclassError("badRequest", { issues: [{ path, message }] });
@@ -26,8 +32,7 @@ export const createLessons = ({
   mostInLesson: number;
 }) => {
   const get = async (actor: Actor, lessonId: LessonId): Promise<LessonRecord> => {
-    const lesson = await findLesson(db, lessonId);
-    if (!lesson) throw new SkyclassError("notFound");
+    const lesson = await getLesson(db, lessonId);
     demand(actor, "seeLesson", lessonSubject(lesson));
     return lesson;
   };

@@ -5,6 +5,7 @@ import type { Lesson, LessonState, RecordingState } from "../../protocol/lessons
 import type { ReplayAudience } from "../../protocol/replayAudience.ts";
 import type { Queries } from "../db/kysely.ts";
 import { placeInReach } from "../db/reach.ts";
+import { SkyclassError } from "../lib/errors.ts";
 import type { Reach } from "../lib/permissions.ts";
 
 /** Everything about a lesson that rules and screens ask for. */
@@ -137,6 +138,13 @@ export const findLesson = async (
     .where("lessons.lesson_id", "=", lessonId)
     .executeTakeFirst();
   return row && lessonRecordOf(row);
+};
+
+/** @throws SkyclassError notFound */
+export const getLesson = async (queries: Queries, lessonId: LessonId): Promise<LessonRecord> => {
+  const lesson = await findLesson(queries, lessonId);
+  if (!lesson) throw new SkyclassError("notFound");
+  return lesson;
 };
 
 export const findLessons = async (

@@ -11,7 +11,13 @@ import { may } from "../lib/permissions.ts";
 import { findCredentialsOf, findPerson } from "../people/peopleRepository.ts";
 import type { LiveLessons as RoomLessons } from "../rooms/ports.ts";
 import { canMove, isOpen, lessonSubject } from "./lessonRules.ts";
-import { countPeople, findLesson, listLiveLessons, lockLesson } from "./lessonsRepository.ts";
+import {
+  countPeople,
+  findLesson,
+  getLesson,
+  listLiveLessons,
+  lockLesson,
+} from "./lessonsRepository.ts";
 
 export type LessonStarted = { lessonId: LessonId; captureId: CaptureId; startedAt: Date };
 
@@ -45,8 +51,7 @@ export const createLiveLessons = ({ db, clock }: { db: Db; clock: Clock }): Live
 
   return {
     async admit({ personId, lessonId }) {
-      const lesson = await findLesson(db, lessonId);
-      if (!lesson) throw new SkyclassError("notFound");
+      const lesson = await getLesson(db, lessonId);
       const person = await findPerson(db, personId);
       if (!person) throw new SkyclassError("forbidden");
       if ((await findCredentialsOf(db, personId))?.must_change)

@@ -6,7 +6,7 @@ import type { Db } from "../db/kysely.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import { type Actor, demand, may } from "../lib/permissions.ts";
 import { lessonSubject } from "../lessons/lessonRules.ts";
-import { findLesson, type LessonRecord } from "../lessons/lessonsRepository.ts";
+import { getLesson } from "../lessons/lessonsRepository.ts";
 import type { Polls as RoomPolls } from "../rooms/ports.ts";
 import { pollMisfit, pollResult } from "./pollRules.ts";
 import {
@@ -29,11 +29,6 @@ export type Polls = RoomPolls & {
 };
 
 export const createPolls = ({ db, timeZone }: { db: Db; timeZone: string }): Polls => {
-  const getLesson = async (lessonId: LessonId): Promise<LessonRecord> => {
-    const lesson = await findLesson(db, lessonId);
-    if (!lesson) throw new SkyclassError("notFound");
-    return lesson;
-  };
   const withAnswers = async (lessonId: LessonId) => {
     const polls = await listPolls(db, lessonId);
     const answers = Map.groupBy(await listLatestAnswers(db, lessonId), ({ pollId }) => pollId);
@@ -84,7 +79,7 @@ export const createPolls = ({ db, timeZone }: { db: Db; timeZone: string }): Pol
     noteRefusal: refusalsAs("pollRefused", db),
 
     async see(actor, lessonId) {
-      const subject = lessonSubject(await getLesson(lessonId));
+      const subject = lessonSubject(await getLesson(db, lessonId));
       demand(actor, "seePolls", subject);
       const all = may(actor, "seeUnshownPolls", subject);
       const words = may(actor, "seePollWords", subject);
@@ -111,7 +106,7 @@ export const createPolls = ({ db, timeZone }: { db: Db; timeZone: string }): Pol
     },
 
     async exportOf(actor, lessonId) {
-      const lesson = await getLesson(lessonId);
+      const lesson = await getLesson(db, lessonId);
       demand(actor, "exportPolls", lessonSubject(lesson));
       const { bytes, childIds } = await pollsWorkbook(db, { lessonId, timeZone });
       await recordAudit(db, {

@@ -2,10 +2,9 @@ import type { LessonId } from "../../protocol/ids.ts";
 import type { PastPulse } from "../../protocol/pulse.ts";
 import { refusalsAs } from "../audit/refusals.ts";
 import type { Db } from "../db/kysely.ts";
-import { SkyclassError } from "../lib/errors.ts";
 import { type Actor, demand, may } from "../lib/permissions.ts";
 import { lessonSubject } from "../lessons/lessonRules.ts";
-import { findLesson } from "../lessons/lessonsRepository.ts";
+import { getLesson } from "../lessons/lessonsRepository.ts";
 import type { PulseLog } from "../rooms/ports.ts";
 import {
   endTimers,
@@ -48,8 +47,7 @@ export const createPulse = ({ db }: { db: Db }): Pulse => ({
   noteRefusal: refusalsAs("pulseRefused", db),
 
   async see(actor, lessonId) {
-    const lesson = await findLesson(db, lessonId);
-    if (!lesson) throw new SkyclassError("notFound");
+    const lesson = await getLesson(db, lessonId);
     const subject = lessonSubject(lesson);
     demand(actor, "seePulse", subject);
     const moments = await listMoments(db, lessonId);

@@ -15,7 +15,7 @@ import { pictureKinds } from "../lib/slideFiles.ts";
 import { Turns } from "../lib/turns.ts";
 import { ownsQuestionsOf } from "./questionOwners.ts";
 import { lessonSubject } from "../lessons/lessonRules.ts";
-import { findLesson } from "../lessons/lessonsRepository.ts";
+import { findLesson, getLesson } from "../lessons/lessonsRepository.ts";
 import type { Questions } from "../rooms/ports.ts";
 import { drawPhoto } from "./drawPhoto.ts";
 import {
@@ -101,8 +101,7 @@ export class QuestionPhotos {
 
   /** @throws SkyclassError notFound | forbidden | tooManyRequests | tooLarge | fileNotSupported | badRequest */
   async take(actor: Actor, lessonId: LessonId, content: Readable): Promise<QuestionPhoto> {
-    const lesson = await findLesson(this.#db, lessonId);
-    if (!lesson) throw new SkyclassError("notFound");
+    const lesson = await getLesson(this.#db, lessonId);
     demand(actor, "askQuestion", lessonSubject(lesson));
     await this.#limit(actor.personId);
     const photoId = QuestionPhotoId.parse(randomUUID());

@@ -11,7 +11,7 @@ import type { Clock } from "../lib/clock.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import { type Actor, demand, may } from "../lib/permissions.ts";
 import { lessonSubject } from "../lessons/lessonRules.ts";
-import { findLesson, type LessonRecord } from "../lessons/lessonsRepository.ts";
+import { getLesson } from "../lessons/lessonsRepository.ts";
 import type { Questions as RoomQuestions } from "../rooms/ports.ts";
 import { attachPhoto } from "./questionPhotosRepository.ts";
 import { ownsQuestionsOf } from "./questionOwners.ts";
@@ -71,11 +71,6 @@ export const createQuestions = ({
       throw new SkyclassError("notFound");
     return question;
   };
-  const getLesson = async (lessonId: LessonId): Promise<LessonRecord> => {
-    const lesson = await findLesson(db, lessonId);
-    if (!lesson) throw new SkyclassError("notFound");
-    return lesson;
-  };
   const tell = async (questionId: QuestionId): Promise<Question> => {
     const question = await get(questionId);
     events.emit("changed", { lessonId: question.lessonId, question });
@@ -130,7 +125,7 @@ export const createQuestions = ({
   /** The question, when the actor taught its lesson, or inherited what is open of it. */
   const getForTeacher = async (actor: Actor, questionId: QuestionId): Promise<Question> => {
     const question = await get(questionId);
-    const subject = lessonSubject(await getLesson(question.lessonId));
+    const subject = lessonSubject(await getLesson(db, question.lessonId));
     const { lessonId } = question;
     const { personId } = actor;
     if (
@@ -187,7 +182,7 @@ export const createQuestions = ({
     },
 
     async see(actor, lessonId) {
-      const subject = lessonSubject(await getLesson(lessonId));
+      const subject = lessonSubject(await getLesson(db, lessonId));
       demand(actor, "seeQuestions", subject);
       const named = may(actor, "seeAskers", subject);
       const worded = may(actor, "seeQuestionTexts", subject);
@@ -208,7 +203,7 @@ export const createQuestions = ({
     },
 
     async askOutside(actor, lessonId, { questionId, text, photoId, replayMs }) {
-      const lesson = await getLesson(lessonId);
+      const lesson = await getLesson(db, lessonId);
       demand(actor, "askQuestion", lessonSubject(lesson));
       // A lesson that is over is asked about at a time in its replay.
       if (replayMs === null && lesson.state === "ended") throw new SkyclassError("lessonEnded");

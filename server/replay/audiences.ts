@@ -6,13 +6,12 @@ import type { Clock } from "../lib/clock.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import { type Actor, demand } from "../lib/permissions.ts";
 import { lessonSubject } from "../lessons/lessonRules.ts";
-import { findLesson, lockLesson } from "../lessons/lessonsRepository.ts";
+import { getLesson, lockLesson } from "../lessons/lessonsRepository.ts";
 
 /** Who may watch replays, as their teachers say; every word of it is kept. */
 export const createAudiences = ({ db, clock }: { db: Db; clock: Clock }) => {
   const demandEditing = async (queries: Queries, actor: Actor, lessonId: LessonId) => {
-    const lesson = await findLesson(queries, lessonId);
-    if (!lesson) throw new SkyclassError("notFound");
+    const lesson = await getLesson(queries, lessonId);
     demand(actor, "editReplay", lessonSubject(lesson));
   };
 

@@ -10,7 +10,7 @@ import type { Clock } from "../lib/clock.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import { type Actor, demand, may, type Subject } from "../lib/permissions.ts";
 import { demandReplay, lessonSubject } from "../lessons/lessonRules.ts";
-import { findLesson } from "../lessons/lessonsRepository.ts";
+import { getLesson } from "../lessons/lessonsRepository.ts";
 import { type Cutting, editedChapters, sourceChapters } from "./editedMoments.ts";
 import type { Edits } from "./edits.ts";
 import { firstLine } from "./firstLine.ts";
@@ -25,13 +25,8 @@ export const createChapters = ({
   clock: Clock;
   edits: Pick<Edits, "through" | "givenOut">;
 }) => {
-  const getLesson = async (lessonId: LessonId) => {
-    const lesson = await findLesson(db, lessonId);
-    if (!lesson) throw new SkyclassError("notFound");
-    return lesson;
-  };
   const subjectOf = async (lessonId: LessonId): Promise<Subject> =>
-    lessonSubject(await getLesson(lessonId));
+    lessonSubject(await getLesson(db, lessonId));
   const view = async (actor: Actor, lessonId: LessonId, subject: Subject) => ({
     edited: await edits.through(lessonId, await findEdited(db, lessonId), throughCuts),
     slideTitles: await listSlideTitles(db, lessonId),
@@ -41,7 +36,7 @@ export const createChapters = ({
   return {
     /** @throws SkyclassError notFound | forbidden */
     async see(actor: Actor, lessonId: LessonId): Promise<LessonChapters> {
-      const lesson = await getLesson(lessonId);
+      const lesson = await getLesson(db, lessonId);
       demandReplay(actor, lesson);
       return view(actor, lessonId, lessonSubject(lesson));
     },

@@ -8,7 +8,7 @@ import type { Clock } from "../lib/clock.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import { type Actor, demand } from "../lib/permissions.ts";
 import { lessonSubject } from "../lessons/lessonRules.ts";
-import { findLesson, lockLesson } from "../lessons/lessonsRepository.ts";
+import { getLesson, lockLesson } from "../lessons/lessonsRepository.ts";
 import type { Cutting } from "./editedMoments.ts";
 import { findGivenOut, type GivenOut, insertEdit, listEdits } from "./editsRepository.ts";
 
@@ -22,8 +22,7 @@ export const createEdits = ({ db, clock }: { db: Db; clock: Clock }) => {
     actor: Actor,
     lessonId: LessonId,
   ): Promise<number> => {
-    const lesson = await findLesson(queries, lessonId);
-    if (!lesson) throw new SkyclassError("notFound");
+    const lesson = await getLesson(queries, lessonId);
     demand(actor, "editReplay", lessonSubject(lesson));
     // Cuts count on pictures in the order in which they are shown, which videos of others need not have.
     if (lesson.kind === "micro")

@@ -9,7 +9,7 @@ import type { Clock } from "../lib/clock.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import { type Actor, demand } from "../lib/permissions.ts";
 import { isOpen, lessonSubject } from "../lessons/lessonRules.ts";
-import { findLesson, type LessonRecord } from "../lessons/lessonsRepository.ts";
+import { getLesson } from "../lessons/lessonsRepository.ts";
 import { findPerson } from "../people/peopleRepository.ts";
 import { listLessonQuestions } from "../questions/questionsRepository.ts";
 import { participantIdOf } from "../rooms/participantId.ts";
@@ -78,16 +78,10 @@ export const createRungs = ({
   rooms: () => ReadRooms | null;
   recordLook: RecordLook;
 }): Rungs => {
-  const getLesson = async (lessonId: LessonId): Promise<LessonRecord> => {
-    const lesson = await findLesson(db, lessonId);
-    if (!lesson) throw new SkyclassError("notFound");
-    return lesson;
-  };
-
   const shared = new SharedAnswers({
     keptMs: sharedMs,
     ask: async (lessonId: LessonId) => {
-      const lesson = await getLesson(lessonId);
+      const lesson = await getLesson(db, lessonId);
       const board = await boards.present(lessonId);
       const page = board.pages.find(({ pageId }) => pageId === board.shown);
       // Under an open board lies what it was opened over.
@@ -163,7 +157,7 @@ export const createRungs = ({
     },
 
     async see(actor, lessonId) {
-      demand(actor, "seeRungs", lessonSubject(await getLesson(lessonId)));
+      demand(actor, "seeRungs", lessonSubject(await getLesson(db, lessonId)));
       const children = await listRungs(db, lessonId);
       await recordLook({
         actorId: actor.personId,

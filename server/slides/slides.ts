@@ -23,7 +23,7 @@ import { type Actor, demand, may } from "../lib/permissions.ts";
 import { receiveFile } from "../lib/receiveFile.ts";
 import { deckFolder, sourceName } from "../lib/slideFiles.ts";
 import { lessonSubject } from "../lessons/lessonRules.ts";
-import { findLesson, type LessonRecord } from "../lessons/lessonsRepository.ts";
+import { getLesson } from "../lessons/lessonsRepository.ts";
 import type { Slides as RoomSlides } from "../rooms/ports.ts";
 import {
   countDecks,
@@ -77,11 +77,6 @@ export const createSlides = ({
   const events = new EventEmitter<{ brought: [Brought]; removed: [Brought] }>();
   events.setMaxListeners(0);
 
-  const getLesson = async (lessonId: LessonId): Promise<LessonRecord> => {
-    const lesson = await findLesson(db, lessonId);
-    if (!lesson) throw new SkyclassError("notFound");
-    return lesson;
-  };
   const getDeck = async (deckId: DeckId): Promise<DeckRecord> => {
     const deck = await findDeck(db, deckId);
     if (!deck) throw new SkyclassError("notFound");
@@ -91,7 +86,7 @@ export const createSlides = ({
 
   return {
     async list(actor, lessonId) {
-      const subject = lessonSubject(await getLesson(lessonId));
+      const subject = lessonSubject(await getLesson(db, lessonId));
       demand(actor, "seeSlides", subject);
       const decks = await listDecks(db, lessonId);
       const all = may(actor, "seeUnshownSlides", subject);
@@ -99,7 +94,7 @@ export const createSlides = ({
     },
 
     async bring(actor, lessonId, { fileName, content }) {
-      const lesson = await getLesson(lessonId);
+      const lesson = await getLesson(db, lessonId);
       demand(actor, "presentSlides", lessonSubject(lesson));
       if (lesson.state === "ended") throw new SkyclassError("lessonEnded");
       if ((await countDecks(db, lessonId)) >= mostDecksOfLesson)
@@ -137,7 +132,7 @@ export const createSlides = ({
 
     async remove(actor, deckId) {
       const { lessonId } = await getDeck(deckId);
-      demand(actor, "presentSlides", lessonSubject(await getLesson(lessonId)));
+      demand(actor, "presentSlides", lessonSubject(await getLesson(db, lessonId)));
       await db.transaction().execute(async (trx) => {
         if (!(await deleteDeck(trx, deckId))) return;
         await recordAudit(trx, {
@@ -153,7 +148,7 @@ export const createSlides = ({
     },
 
     async moments(actor, lessonId) {
-      demand(actor, "seeSlides", lessonSubject(await getLesson(lessonId)));
+      demand(actor, "seeSlides", lessonSubject(await getLesson(db, lessonId)));
       return {
         moments: await listMoments(db, lessonId),
         enlargements: await listEnlargements(db, lessonId),
@@ -161,12 +156,12 @@ export const createSlides = ({
     },
 
     async pointings(actor, lessonId) {
-      demand(actor, "seeSlides", lessonSubject(await getLesson(lessonId)));
+      demand(actor, "seeSlides", lessonSubject(await getLesson(db, lessonId)));
       return listPointings(db, lessonId);
     },
 
     async demandPage(actor, of) {
-      const lesson = await getLesson(of.lessonId);
+      const lesson = await getLesson(db, of.lessonId);
       const subject = lessonSubject(lesson);
       demand(actor, "seeSlides", subject);
       const page = await findPage(db, of);

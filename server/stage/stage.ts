@@ -5,10 +5,9 @@ import { refusalsAs } from "../audit/refusals.ts";
 import type { RecordLook } from "../audit/looks.ts";
 import type { Db } from "../db/kysely.ts";
 import type { Clock } from "../lib/clock.ts";
-import { SkyclassError } from "../lib/errors.ts";
 import { type Actor, demand, may } from "../lib/permissions.ts";
 import { lessonSubject } from "../lessons/lessonRules.ts";
-import { findLesson } from "../lessons/lessonsRepository.ts";
+import { getLesson } from "../lessons/lessonsRepository.ts";
 import type { StageLog } from "../rooms/ports.ts";
 import { countAccepted, countPicks, insertStageEvent, listStageEvents } from "./stageRepository.ts";
 
@@ -48,8 +47,7 @@ export const createStage = ({
   noteRefusal: refusalsAs("stageRefused", db),
 
   async see(actor, lessonId) {
-    const lesson = await findLesson(db, lessonId);
-    if (!lesson) throw new SkyclassError("notFound");
+    const lesson = await getLesson(db, lessonId);
     const subject = lessonSubject(lesson);
     demand(actor, "seeStage", subject);
     const named = may(actor, "seeGuests", subject);

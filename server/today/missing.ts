@@ -3,7 +3,7 @@ import type { MissingStudents } from "../../protocol/today.ts";
 import type { RecordLook } from "../audit/looks.ts";
 import type { Db, Queries } from "../db/kysely.ts";
 import { lessonSubject } from "../lessons/lessonRules.ts";
-import { findLesson } from "../lessons/lessonsRepository.ts";
+import { getLesson } from "../lessons/lessonsRepository.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import { type Actor, demand, may } from "../lib/permissions.ts";
 import type { PlannedItem } from "./dayItems.ts";
@@ -60,8 +60,7 @@ export const createMissing = ({
 
   /** @throws SkyclassError notFound | forbidden | lessonNotLive */
   async list(actor: Actor, lessonId: LessonId): Promise<MissingStudents> {
-    const lesson = await findLesson(db, lessonId);
-    if (!lesson) throw new SkyclassError("notFound");
+    const lesson = await getLesson(db, lessonId);
     demand(actor, "seeMissing", lessonSubject(lesson));
     if (lesson.state !== "live") throw new SkyclassError("lessonNotLive");
     const students = await listStudents(
