@@ -71,7 +71,8 @@ export async function cutReplay({
   if (kept.length === 0) throw new NothingKept();
   const planned = sources.map((source) => planPieces(source, kept));
   const [cameraPieces = []] = planned;
-  const sounds = manifest.hasVoices === true ? 2 : 1;
+  const hasVoices = manifest.hasVoices === true;
+  const sounds = hasVoices ? 2 : 1;
   const all = planned.flat().length + sounds * cameraPieces.length;
   let done = 0;
   const onPiece = (): void => {
@@ -88,12 +89,11 @@ export async function cutReplay({
   const sounding = { ...way, kept, cuts };
   const sound = await writeSound({
     ...{ ...sounding, playlist: playlistFile.sound },
-    prefix: manifest.hasVoices === true ? voicesPrefix : "sound-",
+    prefix: hasVoices ? voicesPrefix : "sound-",
   });
-  const teacherSound =
-    manifest.hasVoices === true
-      ? await writeSound({ ...sounding, playlist: playlistFile.teacherSound, prefix: "sound-" })
-      : sound;
+  const teacherSound = hasVoices
+    ? await writeSound({ ...sounding, playlist: playlistFile.teacherSound, prefix: "sound-" })
+    : sound;
 
   onProgress({ state: "verifying", share: 1 });
   const [camera, screen] = pictures;
@@ -101,7 +101,7 @@ export async function cutReplay({
   const encoded = pictures.flatMap((one) => one.encoded);
   const renditions = [
     { name: "sound", segments: sound },
-    ...(manifest.hasVoices === true ? [{ name: "teacherSound", segments: teacherSound }] : []),
+    ...(hasVoices ? [{ name: "teacherSound", segments: teacherSound }] : []),
     ...pictures.map(({ segments }, n) => ({ name: names[n] ?? "camera", segments })),
   ];
   const verifiedSamples = await verify({ renditions, encoded, folder: to, ffmpeg, log });

@@ -65,13 +65,7 @@ export function LessonStage({
       {replay && <div className={css["replay"]}>{replay}</div>}
       {first && (
         <div className={css[isFaceLarge ? "small" : "large"]}>
-          {isFaceLarge && (
-            <EnlargeButton
-              label={t(`slides.enlarge.${first}`)}
-              testId={`enlarge-${first}`}
-              onClick={() => setLarge(false)}
-            />
-          )}
+          {isFaceLarge && <EnlargeButton of={first} onClick={() => setLarge(false)} />}
           <Suspense fallback={screen}>
             {isBoardOpen ? (
               <BoardArea {...{ lessonId, selfId, screen, screenId }} {...shared} />
@@ -90,11 +84,7 @@ export function LessonStage({
       )}
       <div className={css[isFaceLarge ? "large" : "small"]}>
         {first && !isFaceLarge && stage.camera && (
-          <EnlargeButton
-            label={t("slides.enlarge.camera")}
-            testId="enlarge-camera"
-            onClick={() => setLarge(true)}
-          />
+          <EnlargeButton of="camera" onClick={() => setLarge(true)} />
         )}
         {stage.camera ? (
           <MediaPicture

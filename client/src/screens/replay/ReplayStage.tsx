@@ -76,11 +76,7 @@ export function ReplayStage({
   };
   const enlarge = (picture: ReplayPicture): ReactNode =>
     pictures.indexOf(picture) > 0 && (
-      <EnlargeButton
-        label={t(`slides.enlarge.${picture}`)}
-        testId={`enlarge-${picture}`}
-        onClick={() => setWished(picture)}
-      />
+      <EnlargeButton of={picture} onClick={() => setWished(picture)} />
     );
 
   return (

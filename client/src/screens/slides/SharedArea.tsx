@@ -1,5 +1,4 @@
 import { type CSSProperties, type ReactNode, useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
 import type { LargeThing } from "../../../../protocol/slides.ts";
 import { EnlargeButton } from "../../components/EnlargeButton.tsx";
 import css from "./SharedArea.module.css";
@@ -28,7 +27,6 @@ export function SharedArea({
   /** The teacher's: tells the class. */
   onLarge?: ((large: LargeThing) => void) | undefined;
 }) {
-  const { t } = useTranslation();
   const keys = things.map(({ of, id }) => `${of} ${id}`);
   const [large, setLarge] = useState<LargeThing | undefined>(
     onLarge ? things[0]?.of : (told ?? things[0]?.of),
@@ -72,13 +70,7 @@ export function SharedArea({
           style={placeOf(of)}
         >
           {node}
-          {!isLarge(of) && (
-            <EnlargeButton
-              label={t(`slides.enlarge.${of}`)}
-              testId={`enlarge-${of}`}
-              onClick={() => setLarge(of)}
-            />
-          )}
+          {!isLarge(of) && <EnlargeButton of={of} onClick={() => setLarge(of)} />}
         </div>
       ))}
     </div>

@@ -64,13 +64,7 @@ export function OwnStage({
     >
       {first && (
         <div className={css[isFaceLarge ? "small" : "large"]}>
-          {isFaceLarge && (
-            <EnlargeButton
-              label={t(`slides.enlarge.${first}`)}
-              testId={`enlarge-${first}`}
-              onClick={() => enlarge(first)}
-            />
-          )}
+          {isFaceLarge && <EnlargeButton of={first} onClick={() => enlarge(first)} />}
           <Suspense fallback={picture}>
             {isBoardOpen ? (
               <TeacherBoard
@@ -89,11 +83,7 @@ export function OwnStage({
       )}
       <div className={css[isFaceLarge ? "large" : "small"]}>
         {first && !isFaceLarge && !isBoardOpen && (
-          <EnlargeButton
-            label={t("slides.enlarge.camera")}
-            testId="enlarge-camera"
-            onClick={() => enlarge("camera")}
-          />
+          <EnlargeButton of="camera" onClick={() => enlarge("camera")} />
         )}
         <OwnPicture studioState={studioState} name={name} />
       </div>
