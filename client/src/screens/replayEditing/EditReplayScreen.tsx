@@ -63,7 +63,13 @@ function Editor({
   const { lessonId, title } = replay.lesson;
   return (
     <div className={theatreCss["page"]}>
-      <section ref={theatre} className={theatreCss["theatre"]} aria-label={title}>
+      <section
+        ref={theatre}
+        className={theatreCss["theatre"]}
+        data-phase={state.phase}
+        aria-label={title}
+        data-testid="replay-player"
+      >
         <ReplayStage
           {...{ replay, camera, screen, events: nothing, player, state }}
           about={<h1>{title}</h1>}
