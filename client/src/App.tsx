@@ -86,6 +86,12 @@ const MicroLessonsScreen = screenOf(
   "microLessons",
   async () => import("./screens/microLessons/MicroLessonsScreen.tsx"),
 );
+// Devices are chosen there as in a lesson, in the same words.
+const RecordScreen = screenOf("recording", async () =>
+  withTexts("microLessons", async () =>
+    withTexts("teach", async () => import("./screens/recording/RecordScreen.tsx")),
+  ),
+);
 const QuestionsScreen = lazy(async () => import("./screens/questions/QuestionsScreen.tsx"));
 const ThreadsScreen = screenOf("chat", async () => import("./screens/threads/ThreadsScreen.tsx"));
 const importTeach = async () =>
@@ -128,6 +134,7 @@ export function App() {
                     <Route path="/week" component={WeekScreen} />
                     <Route path="/lessons" component={HomeScreen} />
                     <Route path="/micro-lessons" component={MicroLessonsScreen} />
+                    <Route path="/micro-lessons/record" component={RecordScreen} />
                     <Route path="/password" component={PasswordScreen} />
                     <Route path="/schools" component={SchoolsScreen} />
                     <Route path="/schools/:schoolId">

@@ -16,6 +16,7 @@ const sourcesOfPart: Record<string, RegExp> = {
   phoneTest: /^client\/src\/screens\/phoneTest\//,
   polls: /^client\/src\/screens\/polls\//,
   questionPhotos: /^client\/src\/screens\/questionPhotos\//,
+  recording: /^client\/src\/screens\/recording\//,
   replay: /^client\/src\/screens\/(?:catchUp|replay)\//,
   replayEditing: /^client\/src\/screens\/replayEditing\//,
   replaySide: /^client\/src\/screens\/replaySide\//,

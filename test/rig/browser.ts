@@ -48,11 +48,14 @@ function watchRequests(browser: Browser): string[] {
 export async function launchChromium({
   devices,
   extraFlags = [],
+  profile,
 }: {
   devices: "coded" | "builtIn";
   extraFlags?: string[];
+  /** A folder that outlives the browser: its next one goes on with what is in it. */
+  profile?: string;
 }): Promise<Chromium> {
-  const userDataDir = await mkdtemp(join(tmpdir(), "skyclass-chromium-"));
+  const userDataDir = profile ?? (await mkdtemp(join(tmpdir(), "skyclass-chromium-")));
   const executablePath = chromiumPath();
   const browser = await puppeteer.launch({
     ...(executablePath === undefined ? {} : { executablePath }),
@@ -85,7 +88,8 @@ export async function launchChromium({
     browser,
     close: async () => {
       await browser.close();
-      await rm(userDataDir, { recursive: true, force: true, maxRetries: 5 });
+      if (profile === undefined)
+        await rm(userDataDir, { recursive: true, force: true, maxRetries: 5 });
       if (strayed.length > 0)
         throw new Error(`pages asked other machines: ${strayed.slice(0, 5).join(" ")}`);
     },

@@ -59,6 +59,7 @@ const screens = [
   ["schoolAdmin", "/questions"],
   ["teacher", "/threads"],
   ["teacher", "/micro-lessons"],
+  ["teacher", "/micro-lessons/record"],
   ["guardian", "/threads"],
   ["schoolAdmin", "/schools/:schoolId/chat?show=threads"],
   ["student", "/test-my-phone"],

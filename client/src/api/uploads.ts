@@ -71,6 +71,31 @@ export class Uploads {
     upload.start();
   }
 
+  /**
+   * As `start`, of a file that every page of this browser can have: only one of them sends it. What this page sends
+   * already it goes on with.
+   */
+  async startAlone(lessonId: LessonId, file: () => Promise<Blob>): Promise<void> {
+    if (this.#running.has(lessonId)) return;
+    await navigator.locks.request(
+      `skyclass.upload.${lessonId}`,
+      { ifAvailable: true },
+      async (lock) => {
+        if (!lock) return;
+        await this.start(lessonId, await file());
+        await new Promise<void>((resolve) => {
+          const look = (): void => {
+            if (this.#running.has(lessonId)) return;
+            stop();
+            resolve();
+          };
+          const stop = this.subscribe(look);
+          look();
+        });
+      },
+    );
+  }
+
   /** What is on the server stays there. */
   async stop(lessonId: LessonId): Promise<void> {
     const upload = this.#running.get(lessonId);

@@ -19,6 +19,8 @@ import type pollsEn from "./polls/en.json";
 import type pollsZhCN from "./polls/zh-CN.json";
 import type questionPhotosEn from "./questionPhotos/en.json";
 import type questionPhotosZhCN from "./questionPhotos/zh-CN.json";
+import type recordingEn from "./recording/en.json";
+import type recordingZhCN from "./recording/zh-CN.json";
 import type replayEn from "./replay/en.json";
 import type replayZhCN from "./replay/zh-CN.json";
 import type replayEditingEn from "./replayEditing/en.json";
@@ -80,6 +82,11 @@ export const partCatalogues = {
       (await import("./questionPhotos/zh-CN.json", { with: { type: "json" } })).default,
     en: async () => (await import("./questionPhotos/en.json", { with: { type: "json" } })).default,
   },
+  recording: {
+    "zh-CN": async () =>
+      (await import("./recording/zh-CN.json", { with: { type: "json" } })).default,
+    en: async () => (await import("./recording/en.json", { with: { type: "json" } })).default,
+  },
   replay: {
     "zh-CN": async () => (await import("./replay/zh-CN.json", { with: { type: "json" } })).default,
     en: async () => (await import("./replay/en.json", { with: { type: "json" } })).default,
@@ -117,6 +124,7 @@ export type PartTexts = SameKeys<typeof attendanceZhCN, typeof attendanceEn> &
   SameKeys<typeof phoneTestZhCN, typeof phoneTestEn> &
   SameKeys<typeof pollsZhCN, typeof pollsEn> &
   SameKeys<typeof questionPhotosZhCN, typeof questionPhotosEn> &
+  SameKeys<typeof recordingZhCN, typeof recordingEn> &
   SameKeys<typeof replayZhCN, typeof replayEn> &
   SameKeys<typeof replayEditingZhCN, typeof replayEditingEn> &
   SameKeys<typeof replaySideZhCN, typeof replaySideEn> &

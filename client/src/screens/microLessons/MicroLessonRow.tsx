@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { MicroLesson } from "../../../../protocol/microLessons.ts";
 import { isOnItsWay, useRemoveMicroLesson } from "../../api/microLessons.ts";
+import { isOfKept, useKeptRecordings, useSendKept } from "../../api/keptRecordings.ts";
 import { useSending, useUploads } from "../../api/uploads.ts";
 import { clockText } from "../../components/clockText.ts";
 import { ConfirmDialog } from "../../components/ConfirmDialog.tsx";
@@ -17,6 +18,8 @@ export function MicroLessonRow({ microLesson }: { microLesson: MicroLesson }) {
   const stateText = useStateText();
   const sending = useSending().find(({ lessonId }) => lessonId === microLesson.lessonId);
   const { title, state, refusal, durationMs } = microLesson;
+  const kept = useKeptRecordings().data?.find((one) => isOfKept(microLesson, one));
+  const sendKept = useSendKept(microLesson);
   const { text, share } = stateText(microLesson, sending);
   const facts = [
     ...(microLesson.subject === null ? [] : [microLesson.subject]),
@@ -45,7 +48,13 @@ export function MicroLessonRow({ microLesson }: { microLesson: MicroLesson }) {
             {t(`errors.${errorKey(sending.error)}`)}
           </p>
         )}
-        {state === "uploading" && (!sending || sending.error) && <GoOn microLesson={microLesson} />}
+        {state === "uploading" &&
+          (!sending || sending.error) &&
+          (kept ? (
+            <GoOnWithKept go={() => void sendKept(kept)} />
+          ) : (
+            <GoOn microLesson={microLesson} />
+          ))}
       </div>
       <div className={css["actions"]}>
         {state === "published" && (
@@ -62,6 +71,16 @@ export function MicroLessonRow({ microLesson }: { microLesson: MicroLesson }) {
         <Remove microLesson={microLesson} />
       </div>
     </li>
+  );
+}
+
+/** A recording that lies in this browser. */
+function GoOnWithKept({ go }: { go: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Button mt={4} variant="default" leftSection={<IconUpload size={18} />} onClick={go}>
+      {t("microLessons.goOn")}
+    </Button>
   );
 }
 

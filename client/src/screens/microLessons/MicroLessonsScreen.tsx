@@ -1,10 +1,11 @@
-import { Stack, Text, Title } from "@mantine/core";
+import { Button, Stack, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
 import { useMicroLessons } from "../../api/microLessons.ts";
 import { EmptyState } from "../../components/EmptyState.tsx";
 import { ErrorNote } from "../../components/ErrorNote.tsx";
 import { LoadingRows } from "../../components/LoadingScreen.tsx";
-import { IconVideo } from "../../components/icons.ts";
+import { IconCamera, IconVideo } from "../../components/icons.ts";
 import css from "./MicroLessons.module.css";
 import { MicroLessonRow } from "./MicroLessonRow.tsx";
 import { NewMicroLesson } from "./NewMicroLesson.tsx";
@@ -23,6 +24,16 @@ export default function MicroLessonsScreen() {
         <Text c="dimmed" maw="40em">
           {t("microLessons.text")}
         </Text>
+        <Button
+          component={Link}
+          href="/micro-lessons/record"
+          mt="sm"
+          variant="default"
+          leftSection={<IconCamera size={20} />}
+          data-testid="record-micro"
+        >
+          {t("microLessons.record")}
+        </Button>
       </div>
       <NewMicroLesson mostBytes={found.data?.mostBytes ?? null} />
       {found.data ? (

@@ -2,6 +2,7 @@ import { RingProgress } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { isOnItsWay, useMicroLessons } from "../../api/microLessons.ts";
+import { useKeptOnTheirWay } from "../../api/keptRecordings.ts";
 import { useSending } from "../../api/uploads.ts";
 import css from "./UploadBadge.module.css";
 import { useStateText } from "./useStateText.ts";
@@ -9,6 +10,7 @@ import { useStateText } from "./useStateText.ts";
 /** Follows the teacher around while a video of hers is on its way, and says how far the first of them is. */
 export default function UploadBadge() {
   const { t } = useTranslation();
+  useKeptOnTheirWay();
   const sending = useSending();
   const stateText = useStateText();
   const onTheirWay = (useMicroLessons().data?.microLessons ?? []).filter(isOnItsWay);
