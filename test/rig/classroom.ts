@@ -39,7 +39,7 @@ export interface Classroom {
 }
 
 /** Opens the coded screen in a tab of that person's, sounding: the one that Chromium shares. */
-export async function openCodedScreen({ context }: PersonPage) {
+export async function openCodedScreen({ context }: Pick<PersonPage, "context">) {
   const screen = await serveCodedScreen();
   const tab = await context.newPage();
   await tab.setViewport(codedScreenSize);

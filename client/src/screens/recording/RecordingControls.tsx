@@ -31,12 +31,11 @@ export function RecordingControls({
   const [asking, setAsking] = useState(false);
   useEffect(() => {
     if (count === null) return;
-    if (count === 0) {
+    const timer = setTimeout(() => {
+      if (count > 1) return setCount(count - 1);
       setCount(null);
       recorder.start();
-      return;
-    }
-    const timer = setTimeout(() => setCount(count - 1), 1_000);
+    }, 1_000);
     return () => clearTimeout(timer);
   }, [count, recorder]);
 
@@ -44,7 +43,7 @@ export function RecordingControls({
     return (
       <Group gap="sm">
         <Text className={css["count"] ?? ""} role="timer" aria-live="assertive">
-          {count === 0 ? "" : count}
+          {count}
         </Text>
         <Button variant="default" onClick={() => setCount(null)} autoFocus>
           {t("common.cancel")}

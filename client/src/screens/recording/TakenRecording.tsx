@@ -1,6 +1,6 @@
 import { Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { type SyntheticEvent, useEffect, useState } from "react";
+import type { SyntheticEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { useKeptChanged } from "../../api/keptRecordings.ts";
@@ -10,6 +10,7 @@ import { clockText } from "../../components/clockText.ts";
 import { ErrorNote } from "../../components/ErrorNote.tsx";
 import { LoadingRows } from "../../components/LoadingScreen.tsx";
 import { fileOfKept, type KeptRecording } from "../../media/recording/keptRecordings.ts";
+import { useOwned } from "../../media/useOwned.ts";
 import { MicroLessonForm } from "../microLessons/MicroLessonForm.tsx";
 import { DiscardButton } from "./DiscardButton.tsx";
 import css from "./Recording.module.css";
@@ -71,16 +72,14 @@ export function TakenRecording({
 
 function Look({ file }: { file: File }) {
   const { t } = useTranslation();
-  const [address, setAddress] = useState<string>();
-  useEffect(() => {
+  const address = useOwned(file.name, () => {
     const made = URL.createObjectURL(file);
-    setAddress(made);
-    return () => URL.revokeObjectURL(made);
-  }, [file]);
+    return { thing: made, close: () => URL.revokeObjectURL(made) };
+  });
   return (
     <video
       className={css["look"]}
-      src={address}
+      src={address ?? undefined}
       controls
       playsInline
       aria-label={t("recording.takenTitle")}
