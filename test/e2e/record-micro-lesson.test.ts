@@ -75,9 +75,6 @@ const send = async (page: Page, title: string) => {
   await page.waitForFunction(() => location.pathname === "/micro-lessons");
 };
 const inOrder = async (page: Page, look: typeof desk | typeof phone) => {
-  const folder = process.env["SHOTS"];
-  if (folder)
-    await page.screenshot({ path: `${folder}/${look.width}-${Date.now()}.png`, fullPage: true });
   expect(await faults(page, look)).toEqual([]);
   expect(await outOfKeyboardReach(page)).toEqual([]);
 };
@@ -173,6 +170,7 @@ test("a phone offers its camera alone, and WebM without a length is taken, too",
   // From the beginning: what was recorded is gone.
   await click(page, "retake-recording");
   await click(page, "confirm");
+  await page.waitForSelector(byTestId("recording-clock"), { hidden: true });
   await shows(page, "stop-recording");
   await untilRecorded(page, 3);
   await click(page, "stop-recording");

@@ -71,8 +71,8 @@ function Open({ source, mostBytes, onTaken, onBack, desk }: Props & { desk: Desk
         <RecordingControls
           recorder={recorder}
           canStart={missing.length === 0}
-          // What is left may be enough to come to an end.
-          canGoOn={missing.length === 0 || !missing.includes("microphone")}
+          // Of two pictures one may be enough to come to an end.
+          canGoOn={!missing.includes("microphone") && missing.length < (source === "both" ? 2 : 1)}
         />
         {source !== "camera" && !screen && (
           <Button
