@@ -40,6 +40,11 @@ const openOwn = async (): Promise<Page> => {
   await allowDevices(teachers.browser.defaultBrowserContext(), product.origin);
   return teachers.browser.newPage();
 };
+const cookiesOf = async (page: Page): Promise<CookieData[]> =>
+  (await page.browserContext().cookies()).map(({ name, value, domain, path }) => ({
+    ...{ name, value, domain, path },
+    httpOnly: true,
+  }));
 const micros = async (page: Page) =>
   (await callApi(page, { path: "/api/micro-lessons", reply: MicroLessonList })).microLessons;
 const published = async (page: Page, count: number) =>
@@ -119,9 +124,7 @@ test("what was recorded when the browser was killed is offered again, sent, and 
     if ((await tab.title()) === codedScreenTitle) await tab.close();
   await shows(page, "recording-note");
   await shows(page, "go-on-recording");
-  const cookies: CookieData[] = (await page.browserContext().cookies()).map(
-    ({ name, value, domain, path }) => ({ name, value, domain, path, httpOnly: true }),
-  );
+  const cookies = await cookiesOf(page);
   const killed = teachers.browser.process();
   const gone = new Promise((resolve) => killed?.once("exit", resolve));
   killed?.kill("SIGKILL");
@@ -130,6 +133,12 @@ test("what was recorded when the browser was killed is offered again, sent, and 
 
   teachers = await launchChromium({ devices: "builtIn", profile });
   page = await openOwn();
+  // Somebody else at the same computer is not offered what she recorded.
+  await page.browserContext().setCookie(...(await cookiesOf(student.page)));
+  await page.goto(`${product.origin}/micro-lessons/record`);
+  await shows(page, "record-both");
+  expect(await keptInBrowser(page)).toBe(1);
+  expect(await page.$(byTestId("kept-recording"))).toBeNull();
   await page.browserContext().setCookie(...cookies);
   await page.goto(`${product.origin}/micro-lessons/record`);
   await dress(page, desk);
