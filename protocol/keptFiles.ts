@@ -46,7 +46,7 @@ export const KeptFile = z.strictObject({
   /** Whether the class and its families may keep it, too. */
   classMay: z.boolean(),
   /** Of the caller. */
-  may: z.strictObject({ ask: z.boolean(), allowClass: z.boolean() }),
+  may: z.strictObject({ keep: z.boolean(), ask: z.boolean(), allowClass: z.boolean() }),
 });
 export type KeptFile = z.infer<typeof KeptFile>;
 
