@@ -35,13 +35,12 @@ const heard = "everybody";
 const look = async (dir: string) => {
   const path = join(dir, keptName.video);
   const frames = await decodeFrames(path);
-  const sounds = { [keptName.video]: await tonesIn(path) };
-  sounds[keptName.sound] = await tonesIn(join(dir, keptName.sound));
-  const tones = sounds[keptName.video] ?? [];
+  const tones = await tonesIn(path);
+  const soundTones = await tonesIn(join(dir, keptName.sound));
   const coded = frames.flatMap(({ code, timeS }) =>
     code === null ? [] : [{ timeS, kind: code.kind, atS: code.number / codedFramesPerSecond }],
   );
-  return { frames, coded, tones, soundTones: sounds[keptName.sound] ?? [] };
+  return { frames, coded, tones, soundTones };
 };
 const tonesIn = async (path: string) => {
   const { samples, startS } = await decodeSound(path);
