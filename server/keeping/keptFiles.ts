@@ -39,7 +39,7 @@ export const keptFiles = (parts: {
         throw new SkyclassError("forbidden", { cause });
       });
     // One that is gone on with is the same download.
-    const begins = /^bytes=0-/.test(request.headers.range ?? "bytes=0-");
+    const begins = (request.headers.range ?? "bytes=0-").startsWith("bytes=0-");
     if (request.method === "GET" && begins) await parts.keeping.noteDownload(actor, kept, kind);
     response.attachment(`${fileNameOf(title)}.${endings[kind]}`);
     await sendLasting(response, {

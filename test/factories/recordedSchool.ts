@@ -22,7 +22,7 @@ import { startWebServer } from "./webServer.ts";
 const log = createLogger({ level: "silent", name: "test" });
 const id = <Id>(schema: { parse(value: string): Id }): Id => schema.parse(randomUUID());
 
-const schoolId = id(SchoolId);
+export const schoolId = id(SchoolId);
 export const classes = { own: id(ClassId), other: id(ClassId) };
 export const people = {
   teacher: id(PersonId),
@@ -196,6 +196,7 @@ export const openRecordedSchool = async () => {
   return {
     db,
     folder,
+    core: server.core,
     sessions: server.sessions,
     url: server.url,
     replayFolder: replays,
