@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -5,7 +6,7 @@ import { join } from "node:path";
 import { UnrecoverableError, Worker } from "bullmq";
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import type { PersonId } from "../../protocol/ids.ts";
+import { BoardPageId, type PersonId, StrokeId } from "../../protocol/ids.ts";
 import {
   KeepJob,
   KeepPlan,
@@ -15,9 +16,11 @@ import {
   keptName,
   keptPlanName,
 } from "../../protocol/keptFiles.ts";
+import { erasePersonRows } from "../../server/erasure/erasePersonRows.ts";
 import { KeepWork } from "../../server/keeping/keepWork.ts";
 import { type DataFolder, openDataFolder } from "../../server/lib/dataFolder.ts";
 import { createLogger } from "../../server/lib/log.ts";
+import { findPerson } from "../../server/people/peopleRepository.ts";
 import { sessionCookieName } from "../../server/people/sessions.ts";
 import { openQueueRedis } from "../../server/queue/managedRedis.ts";
 import {
@@ -297,4 +300,44 @@ test("one that fails is told as such, is listed for operators with the reason, a
   await untilReady("teacher");
   expect(await work.unfinished()).toEqual([]);
   await expect(work.retry(lessonId)).rejects.toMatchObject({ code: "conflict" });
+});
+
+test("what somebody drew is in no file any more once they are erased", async () => {
+  const { db } = school;
+  const pageId = BoardPageId.parse(randomUUID());
+  await db
+    .insertInto("board_pages")
+    .values({
+      page_id: pageId,
+      lesson_id: lessonId,
+      deck_id: null,
+      slide_page: null,
+      height: 2_250,
+    })
+    .execute();
+  await db
+    .insertInto("board_strokes")
+    .values({
+      ...{ stroke_id: StrokeId.parse(randomUUID()), page_id: pageId, person_id: people.student },
+      ...{ tool: "pen", colour: "red", thickness: "fine", text: null },
+      ...{ points: "[1,1,2,2]", steps: "[[2,0]]" },
+      ...{ began_at: new Date(manifest.startedAtMs), ended_at: new Date(manifest.startedAtMs) },
+    })
+    .execute();
+  const strokes: Record<string, number> = {};
+  make = async (job) => {
+    const plan = await readFile(join(folderOf(job), keptPlanName), "utf8");
+    expect(plan).not.toContain(people.student);
+    strokes[job.heard] = KeepPlan.parse(JSON.parse(plan)).strokes.length;
+    return made(job);
+  };
+  await ask("teacher");
+  await ask("operator");
+  await untilReady("teacher");
+  await untilReady("operator");
+  expect(strokes).toEqual({ everybody: 1, teacher: 0 });
+  const person = await findPerson(db, people.student);
+  if (!person) throw new Error("there is no such child");
+  await db.transaction().execute(async (trx) => erasePersonRows(trx, { person, now: new Date() }));
+  expect(await statusOf("teacher")).toBe(404);
 });
