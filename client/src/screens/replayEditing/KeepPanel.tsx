@@ -33,6 +33,7 @@ export default function KeepPanel({ lessonId }: { lessonId: LessonId }) {
           checked={allow.isPending ? allow.variables : classMay}
           disabled={allow.isPending}
           onChange={(event) => allow.mutate(event.currentTarget.checked)}
+          classNames={{ body: css["choice"] ?? "" }}
           data-testid="class-may-keep"
         />
       )}
@@ -75,7 +76,11 @@ function File({ lessonId, kept }: { lessonId: LessonId; kept: KeptFile }) {
   if (state === "waiting" || state === "working") return <BeingMade kept={kept} />;
   return (
     <>
-      <p role={state === "failed" ? "alert" : undefined} data-testid="keep-state">
+      <p
+        className={css["plain"]}
+        role={state === "failed" ? "alert" : undefined}
+        data-testid="keep-state"
+      >
         {t(`replayEditing.keep.${state}`)}
       </p>
       {ask.error && <ErrorNote error={ask.error} />}
