@@ -248,5 +248,6 @@ function videoOf(
 
 const removeParts = async (dir: string, names: readonly string[]): Promise<void> => {
   for (const name of names)
-    if (name.startsWith("part") || name.endsWith(".new")) await rm(join(dir, name), { force: true });
+    if (name.startsWith("part") || name.endsWith(".new"))
+      await rm(join(dir, name), { force: true });
 };

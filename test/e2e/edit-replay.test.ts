@@ -107,10 +107,8 @@ test("she keeps what is left of it as one file, and lets her class keep it, too"
     const box = String.fromCharCode(...bytes.subarray(4, 8));
     return { box, named: response.headers.get("content-disposition") };
   });
-  expect(saved).toEqual({
-    box: "ftyp",
-    named: expect.stringContaining(encodeURIComponent("要剪的课")),
-  });
+  expect(saved.box).toBe("ftyp");
+  expect(saved.named).toContain(encodeURIComponent("要剪的课"));
 });
 
 test("what she takes back is shown to nobody of her class, who read that it was", async () => {
