@@ -35,8 +35,8 @@ export const RunningLesson = z.strictObject({
 });
 export type RunningLesson = z.infer<typeof RunningLesson>;
 
-/** What the recorder makes: a lesson's replay, then its smaller renditions and storyboard. */
-export const WorkKind = z.enum(["replay", "ladder"]);
+/** What the recorder makes: a lesson's replay, its smaller renditions and storyboard, and one file to keep. */
+export const WorkKind = z.enum(["replay", "ladder", "keep"]);
 export type WorkKind = z.infer<typeof WorkKind>;
 /** What is done just now; `waiting`: live lessons need the processor. Of lessons that run the replay grows. */
 export const WorkStep = z.enum([
@@ -45,6 +45,8 @@ export const WorkStep = z.enum([
   "transcoding",
   "encoding",
   "waiting",
+  "composing",
+  "joining",
   "verifying",
 ]);
 export type WorkStep = z.infer<typeof WorkStep>;

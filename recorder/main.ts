@@ -11,6 +11,13 @@ import {
   CaptionsResult,
 } from "../protocol/captions.ts";
 import {
+  KeepJob,
+  keepLockMs,
+  type KeepProgress,
+  KeepResult,
+  keepsQueue,
+} from "../protocol/keptFiles.ts";
+import {
   LadderJob,
   ladderLockMs,
   type LadderProgress,
@@ -54,9 +61,10 @@ import { Assembler } from "./assemble/assembler.ts";
 import { NothingCaptured } from "./assemble/lessonPass.ts";
 import { hearReplay } from "./captions/hearReplay.ts";
 import { CaptionsRefused } from "./captions/refusal.ts";
+import { composeReplay, NothingToKeep } from "./compose/composeReplay.ts";
 import { cutReplay, NothingKept } from "./cut/cutReplay.ts";
 import { Ffmpeg } from "./ffmpeg.ts";
-import { CpuGate } from "./ladder/cpuGate.ts";
+import { CpuGate, type Gate } from "./ladder/cpuGate.ts";
 import { makeLadder } from "./ladder/ladder.ts";
 import { QueueWorker } from "./queueWorker.ts";
 import { SlidesRefused } from "./slides/refusal.ts";
@@ -82,6 +90,9 @@ const niceness = 10;
 /** What can wait gives way to everything else. */
 const patientNiceness = 17;
 const uploadNiceness = 14;
+/** Nobody waits for a file to keep before they can watch. */
+const keepNiceness = 19;
+const othersLookEveryMs = 1_000;
 
 process.umask(0o077);
 setPriority(niceness);
@@ -95,6 +106,7 @@ const ffmpeg = await Ffmpeg.create(program);
 const patientFfmpeg = await Ffmpeg.create({ ...program, niceness: patientNiceness });
 // Before ladders: nobody can watch it yet.
 const uploadFfmpeg = await Ffmpeg.create({ ...program, niceness: uploadNiceness });
+const keepFfmpeg = await Ffmpeg.create({ ...program, niceness: keepNiceness });
 const assembler = await Assembler.create({ ffmpeg, log });
 
 const folderAppears = async (dir: string, signal: AbortSignal): Promise<void> => {
@@ -253,16 +265,44 @@ const captions =
         },
       });
 
+/** Open where the processor is at ease and nothing is made that somebody waits for to watch. */
+const afterOthers: Gate = {
+  async untilOpen({ signal, onWaiting }) {
+    const others = [ladders, cuts, cutLadders, uploads];
+    while (others.some((one) => one.running > 0)) {
+      onWaiting();
+      await delay(othersLookEveryMs, undefined, { signal });
+    }
+    return gate.untilOpen({ signal, onWaiting });
+  },
+};
+const keeps = new QueueWorker<KeepProgress>({
+  queue: keepsQueue,
+  redis: settings.redis,
+  lockMs: keepLockMs,
+  concurrency: 1,
+  log,
+  hopeless: (error) => (error instanceof NothingToKeep ? "nothingToKeep" : null),
+  async work({ data, tell, signal }) {
+    const job = KeepJob.parse(data);
+    const { dataDir } = settings;
+    return KeepResult.parse(
+      await composeReplay({ job, dataDir, ffmpeg: keepFfmpeg, gate: afterOthers, tell, signal }),
+    );
+  },
+});
+
 let left: Promise<void> | null = null;
 const leave = (): Promise<void> => {
   left ??= (async () => {
     setTimeout(() => process.exit(1), leaveLimitMs).unref();
-    const workers = [recordings, ladders, cuts, cutLadders, slides, uploads];
+    const workers = [recordings, ladders, cuts, cutLadders, slides, uploads, keeps];
     await Promise.allSettled([...workers.map((worker) => worker.close()), captions?.close()]);
     gate.close();
     ffmpeg.close();
     patientFfmpeg.close();
     uploadFfmpeg.close();
+    keepFfmpeg.close();
     process.exit(0);
   })();
   return left;

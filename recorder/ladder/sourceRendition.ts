@@ -23,11 +23,20 @@ export type SourceRendition = {
 /** As much of a segment as holds its boxes and the first NAL units. */
 const headLength = 32_768;
 
-export async function readSourceRendition(
+export const readSourceRendition = async (
   name: PictureName,
   folder: ReplayFolder,
-): Promise<SourceRendition> {
-  const playlist = await readFile(folder.path(playlistFile[name]), "utf8");
+): Promise<SourceRendition> => ({
+  name,
+  ...(await readPictures(playlistFile[name], folder)),
+});
+
+/** What a playlist of pictures names, of a rung as well. */
+export async function readPictures(
+  playlistName: string,
+  folder: ReplayFolder,
+): Promise<Omit<SourceRendition, "name">> {
+  const playlist = await readFile(folder.path(playlistName), "utf8");
   const formats = new Map<string, PictureFormat>();
   const segments: SourceSegment[] = [];
   for (const [n, segment] of readMediaPlaylist(playlist).entries()) {
@@ -42,7 +51,7 @@ export async function readSourceRendition(
       startsWithKey: startsWithKeyFrame(await readHead(folder.path(file))),
     });
   }
-  return { name, playlist, segments, formats };
+  return { playlist, segments, formats };
 }
 
 /** From an initialization segment. @throws RangeError where it holds no H.264 */

@@ -1,4 +1,5 @@
 import { measureCatchUp } from "./catchUp.ts";
+import { measureComposing } from "./composing.ts";
 import { measureClientSize } from "./clientSize.ts";
 import type { Figure } from "./figure.ts";
 import { measureFlood } from "./flood.ts";
@@ -6,6 +7,7 @@ import { measureImport } from "./importing.ts";
 import { measureJoining, measureJoiningUnderRelay } from "./joining.ts";
 import { measureJoiningDuringImport } from "./joiningDuringImport.ts";
 import { measureLadders } from "./ladders.ts";
+import { measureReplaying } from "./replaying.ts";
 import { measureSearch } from "./searching.ts";
 import { measureSfu } from "./sfu.ts";
 import { measureShortLessons } from "./shortLesson.ts";
@@ -48,4 +50,6 @@ export const benches: readonly { names: string[]; measure: () => Promise<Figure[
   { names: ["catch_up_start_s", "catch_up_lag_s"], measure: measureCatchUp },
   { names: ["first_play_45min_s"], measure: measureLongLesson },
   { names: ["ladder_ratio_camera", "ladder_ratio_slides"], measure: measureLadders },
+  { names: ["composed_ratio", "storage_mb_per_hour"], measure: measureComposing },
+  { names: ["replay_first_frame_s", "replay_mbps_per_core"], measure: measureReplaying },
 ];

@@ -2,7 +2,7 @@
 export interface Figure {
   name: string;
   value: number;
-  unit: "ms" | "s" | "kB" | "%" | "share" | "ratio" | "people" | "places";
+  unit: "ms" | "s" | "kB" | "%" | "share" | "ratio" | "people" | "places" | "MB" | "Mbit/s";
   n: number;
   note: string;
 }

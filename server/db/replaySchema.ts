@@ -1,6 +1,7 @@
 import type { Generated, JSONColumnType } from "kysely";
 import type { Chapter } from "../../protocol/chapters.ts";
-import type { LessonId, PersonId, ReplayNoteId } from "../../protocol/ids.ts";
+import type { LessonId, PersonId, ReplayNoteId, SchoolId } from "../../protocol/ids.ts";
+import type { KeptHeard, KeptState } from "../../protocol/keptFiles.ts";
 import type { ReplayAudience } from "../../protocol/replayAudience.ts";
 import type { EditCuts, EditState, TimeSpan } from "../../protocol/replayEdits.ts";
 
@@ -57,7 +58,46 @@ type ReplayEditTable = {
   updated_at: Date;
 };
 
+/** One file to keep of a replay; `none` once it is of one that is not given out any more. */
+type KeptFileTable = {
+  lesson_id: LessonId;
+  heard: KeptHeard;
+  /** One more each time it is asked for anew: names its job and its folder. */
+  edition: number;
+  state: KeptState;
+  /** Which replay it is of, so that another one is told from it. */
+  source: string;
+  share: Generated<number>;
+  remaining_ms: number | null;
+  video_bytes: number | null;
+  sound_bytes: number | null;
+  failure_reason: string | null;
+  /** Null for the school's wish, and for somebody who was erased since. */
+  asked_by: PersonId | null;
+  asked_at: Date;
+  updated_at: Date;
+};
+
+/** Whether a lesson's class and its families may keep its replay; without a row they may not. */
+type ClassKeepingTable = {
+  lesson_id: LessonId;
+  class_may: boolean;
+  set_by: PersonId | null;
+  set_at: Date;
+};
+
+/** Whether a file is made of each lesson of a school that is published from then on; without a row none is. */
+type SchoolKeepingTable = {
+  school_id: SchoolId;
+  each_lesson: boolean;
+  set_by: PersonId | null;
+  set_at: Date;
+};
+
 export type ReplayTables = {
+  kept_files: KeptFileTable;
+  class_keeping: ClassKeepingTable;
+  school_keeping: SchoolKeepingTable;
   replay_audiences: ReplayAudienceTable;
   replay_edits: ReplayEditTable;
   lesson_chapters: LessonChaptersTable;

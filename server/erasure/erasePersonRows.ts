@@ -55,6 +55,18 @@ export const erasePersonRows = async (
         or position(${personId}::text in imports::text) > 0)`,
     )
     .execute();
+  // What they drew is in files that were made to keep: those count no more, and are deleted within a minute.
+  await trx
+    .updateTable("kept_files")
+    .set({ source: "" })
+    .where("lesson_id", "in", (eb) =>
+      eb
+        .selectFrom("board_strokes")
+        .innerJoin("board_pages", "board_pages.page_id", "board_strokes.page_id")
+        .select("board_pages.lesson_id")
+        .where("board_strokes.person_id", "=", personId),
+    )
+    .execute();
   await trx.deleteFrom("people").where("person_id", "=", personId).execute();
   return erasureId;
 };

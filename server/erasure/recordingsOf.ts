@@ -92,7 +92,7 @@ export const eraseRecordings = async ({
 }): Promise<{ captures: number; replays: number; trackFiles: number; madeAnew: LessonId[] }> => {
   await db.transaction().execute(async (trx) => {
     for (const { captureId, lessonId } of own) {
-      for (const table of ["captions", "ladders", "replays", "recordings"] as const)
+      for (const table of ["kept_files", "captions", "ladders", "replays", "recordings"] as const)
         await trx.deleteFrom(table).where("lesson_id", "=", lessonId).execute();
       await trx
         .updateTable("captures")

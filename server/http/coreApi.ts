@@ -28,6 +28,8 @@ import { createCalendar } from "../calendar/calendar.ts";
 import { calendarRoutes } from "../calendar/calendarRoutes.ts";
 import { type Consents, createConsents } from "../consents/consents.ts";
 import { consentsRoutes } from "../consents/consentsRoutes.ts";
+import { createKeeping, type Keeping } from "../keeping/keeping.ts";
+import { keepingRoutes } from "../keeping/keepingRoutes.ts";
 import { createLessons, type Lessons } from "../lessons/lessons.ts";
 import { lessonsRoutes } from "../lessons/lessonsRoutes.ts";
 import { createLiveLessons, type LiveLessons } from "../lessons/liveLessons.ts";
@@ -108,6 +110,7 @@ export const createCoreApi = (parts: {
   chat: Chat;
   places: Places;
   edits: Edits;
+  keeping: Keeping;
   routes: Route[];
 } => {
   const { db, clock, timeZone, log } = parts;
@@ -133,6 +136,7 @@ export const createCoreApi = (parts: {
   const chat = createChat({ db });
   const places = createPlaces({ db, clock });
   const edits = createEdits({ db, clock });
+  const keeping = createKeeping({ db, clock });
   const pastChat = createPastChat({ db, recordLook });
   const consents = createConsents({ db, clock, timeZone });
   const birthDates = createBirthDates({
@@ -156,6 +160,7 @@ export const createCoreApi = (parts: {
     chat,
     places,
     edits,
+    keeping,
     routes: [
       ...sessionRoutes({ db, signingIn, deviceAccounts, timeZone }),
       ...deviceAccountsRoutes({ deviceAccounts }),
@@ -237,6 +242,7 @@ export const createCoreApi = (parts: {
       ...captionsRoutes({ captions: createCaptions({ db, clock, edits }) }),
       ...searchRoutes({ search: createSearch({ db }) }),
       ...editingRoutes({ audiences: createAudiences({ db, clock }), edits }),
+      ...keepingRoutes({ keeping }),
       ...auditRoutes({ searchAudit: createAuditSearch({ db, timeZone }) }),
     ],
   };

@@ -20,7 +20,7 @@ export type ChildEnd = {
   stderr: string;
 };
 
-const niceness = 10;
+const usualNiceness = 10;
 const stderrKept = 2_000;
 const longestLine = 64 * 1024;
 
@@ -34,6 +34,7 @@ export const runLimited = async ({
   args,
   env,
   limits,
+  niceness = usualNiceness,
   onLine,
   signal,
 }: {
@@ -41,6 +42,7 @@ export const runLimited = async ({
   args: readonly string[];
   env: NodeJS.ProcessEnv;
   limits: ChildLimits;
+  niceness?: number;
   /** What it writes to standard output, line by line. */
   onLine: (line: string) => void;
   signal: AbortSignal;
@@ -95,7 +97,7 @@ export const runLimited = async ({
     const ended = Promise.withResolvers<number | null>();
     child.once("error", ended.reject);
     child.once("close", ended.resolve);
-    if (child.pid !== undefined) lowerPriority(child.pid);
+    if (child.pid !== undefined) lowerPriority(child.pid, niceness);
     const exitCode = await ended.promise;
     signal.throwIfAborted();
     if (failure !== null) throw new Error("the program was not understood", { cause: failure });
@@ -107,7 +109,7 @@ export const runLimited = async ({
   }
 };
 
-const lowerPriority = (pid: number): void => {
+const lowerPriority = (pid: number, niceness: number): void => {
   try {
     os.setPriority(pid, niceness);
   } catch {

@@ -92,6 +92,8 @@ const expected: Record<Action, string[]> = {
   joinLesson: [never, never, never, never, never, never, ofClass, never],
   watchReplay: [everywhere, everywhere, everywhere, ofSchool, ownOnly, ofClass, ofClass, ofClass],
   editReplay: [never, never, never, ofSchool, ownOnly, never, never, never],
+  keepReplay: [everywhere, never, never, ofSchool, ownOnly, never, never, never],
+  keepAllowedReplay: [never, never, never, never, never, ofClass, ofClass, ofClass],
   editChapters: [everywhere, never, never, ofSchool, ownOnly, never, never, never],
   writeCaptions: [never, never, never, ofSchool, ownOnly, never, never, never],
   askQuestion: [never, never, never, never, never, never, ofClass, never],

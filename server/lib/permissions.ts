@@ -112,6 +112,10 @@ export const permissions = {
   watchReplay: lessonsInSight,
   /** Says who may watch a replay and what is cut out of it, and sees it whole meanwhile. */
   editReplay: { schoolAdmin: "school", teacher: "own" },
+  /** Has one file made of a replay, and keeps it. */
+  keepReplay: { ...schoolOffice, teacher: "own" },
+  /** Where the lesson's teacher or school allows it. */
+  keepAllowedReplay: { student: "class", guardian: "class", headTeacher: "class" },
   /** Writes the chapters of a replay. */
   editChapters: { ...schoolOffice, teacher: "own" },
   /** Brings slides to a lesson, shows and deletes them. */

@@ -104,6 +104,7 @@ export const createOperation = (parts: OperationParts) => {
           captureFigures(metrics),
           parts.works.replay.unfinished(),
           parts.works.ladder.unfinished(),
+          parts.works.keep.unfinished(),
         ]);
       const [workers, places, placesHeld, refusals] = await Promise.all([
         readFigure(metrics, "skyclass_media_workers"),

@@ -1,3 +1,4 @@
+import type { KeepJob, KeepProgress } from "../../protocol/keptFiles.ts";
 import type { LadderJob, LadderProgress } from "../../protocol/ladder.ts";
 import type { UnfinishedWork } from "../../protocol/operation.ts";
 import type { AssembleJob, AssembleProgress } from "../../protocol/recording.ts";
@@ -14,7 +15,7 @@ type Found = Pick<UnfinishedWork, "kind" | "lessonId" | "title" | "failureReason
 /** What the database knows is shown also where the queue does not answer. */
 const asWork = async (
   { hasFailed, since, ...found }: Found,
-  asked: Promise<Described<AssembleProgress | LadderProgress>>,
+  asked: Promise<Described<AssembleProgress | LadderProgress | KeepProgress>>,
 ): Promise<UnfinishedWork> => {
   const job = await asked.catch(() => null);
   return {
@@ -86,6 +87,39 @@ export const unfinishedLadders = async (
           failureReason: row.failure_reason,
         },
         describe({ lessonId: row.lesson_id, captureId: row.capture_id, edition: row.edition }),
+      ),
+    ),
+  );
+};
+
+/** Files to keep that somebody wants, in the order in which they were asked for. */
+export const unfinishedKeeps = async (
+  db: Db,
+  describe: (
+    job: Pick<KeepJob, "lessonId" | "heard" | "edition">,
+  ) => Promise<Described<KeepProgress>>,
+): Promise<UnfinishedWork[]> => {
+  const rows = await db
+    .selectFrom("kept_files")
+    .innerJoin("lessons", "lessons.lesson_id", "kept_files.lesson_id")
+    .select(["kept_files.lesson_id", "heard", "edition", "kept_files.state", "failure_reason"])
+    .select(["asked_at", "lessons.title"])
+    .where("kept_files.state", "in", ["waiting", "working", "failed"])
+    .orderBy("asked_at")
+    .limit(mostListed)
+    .execute();
+  return Promise.all(
+    rows.map(async (row) =>
+      asWork(
+        {
+          kind: "keep",
+          lessonId: row.lesson_id,
+          title: row.title,
+          hasFailed: row.state === "failed",
+          since: row.asked_at,
+          failureReason: row.failure_reason,
+        },
+        describe({ lessonId: row.lesson_id, heard: row.heard, edition: row.edition }),
       ),
     ),
   );

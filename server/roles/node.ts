@@ -185,7 +185,7 @@ const openServing = async (
         },
       }),
     ],
-    routers: [replay.router, slides.router, microLessons.router, questionPhotos.router],
+    routers: [...replay.routers, slides.router, microLessons.router, questionPhotos.router],
     findActor: (cookieHeader) => core.sessions.find(cookieHeader),
     originCheck,
     readyChecks: health,

@@ -4,6 +4,8 @@ import { Hearings } from "../captions/hearings.ts";
 import type { Db } from "../db/kysely.ts";
 import { createErasing } from "../erasure/erasing.ts";
 import { erasureRoutes } from "../erasure/erasureRoutes.ts";
+import { KeepWork } from "../keeping/keepWork.ts";
+import { keptFiles } from "../keeping/keptFiles.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Secrets } from "../lib/dataFolder.ts";
 import type { Lifecycle } from "../lib/lifecycle.ts";
@@ -33,7 +35,7 @@ export const startRecordings = async (parts: {
   metrics: Metrics;
 }): Promise<{
   routes: Route[];
-  router: Router;
+  routers: Router[];
   ladders: Ladders;
   works: OperationParts["works"];
 }> => {
@@ -75,6 +77,15 @@ export const startRecordings = async (parts: {
     clock: parts.clock,
   });
   parts.lifecycle.add({ name: "edited replays", close: () => cuts.close() });
+  const keeps = await KeepWork.create({
+    db: parts.db,
+    dataDir: parts.config.DATA_DIR,
+    redis: parts.connection,
+    ...{ keeping: parts.core.keeping, edits: parts.core.edits, replays: recordings },
+    log: parts.log.child({ part: "files to keep" }),
+    clock: parts.clock,
+  });
+  parts.lifecycle.add({ name: "files to keep", close: () => keeps.close() });
   const retention = await CaptureRetention.create({
     db: parts.db,
     dataDir: parts.config.DATA_DIR,
@@ -106,9 +117,16 @@ export const startRecordings = async (parts: {
       ...replay.routes,
       ...erasureRoutes({ db: parts.db, dataDir: parts.config.DATA_DIR, erasing }),
     ],
-    router: replay.router,
+    routers: [
+      replay.router,
+      keptFiles({
+        dataDir: parts.config.DATA_DIR,
+        findActor: async (cookieHeader) => parts.core.sessions.find(cookieHeader),
+        keeping: parts.core.keeping,
+      }),
+    ],
     ladders,
-    works: { replay: recordings, ladder: ladders },
+    works: { replay: recordings, ladder: ladders, keep: keeps },
   };
 };
 

@@ -69,6 +69,48 @@ test("what the teacher marks as private is cut out, and her class plays the rest
   await untilMoving(student.page, "camera-video");
 });
 
+test("she keeps what is left of it as one file, and lets her class keep it, too", async () => {
+  const { teacher, lessonId, product } = room;
+  const { page } = teacher;
+  const student = room.students[0]!;
+  const openPanel = async (look: (typeof lookedAt)[number]) => {
+    await dress(page, look);
+    await page.goto(`${product.origin}/lessons/${lessonId}/replay`);
+    await click(page, "tab-editing");
+    await shows(page, "keep-panel");
+  };
+  await page.bringToFront();
+  for (const look of lookedAt) {
+    await openPanel(look);
+    await shows(page, "keep-ask");
+    expect(await faults(page, look), `${look.width} px, ${look.language}`).toEqual([]);
+  }
+  await click(page, "keep-ask");
+  await shows(page, "keep-video", 120_000);
+  for (const look of lookedAt) {
+    await openPanel(look);
+    await shows(page, "keep-sound");
+    expect(await faults(page, look), `${look.width} px, ${look.language}`).toEqual([]);
+  }
+  await click(page, "class-may-keep");
+
+  await student.page.bringToFront();
+  await dress(student.page, lookedAt[0]);
+  await student.page.goto(`${product.origin}/lessons/${lessonId}/replay`);
+  await click(student.page, "tab-keep");
+  await shows(student.page, "keep-video");
+  expect(await student.page.$(byTestId("class-may-keep"))).toBeNull();
+  expect(await faults(student.page, lookedAt[0])).toEqual([]);
+  const saved = await student.page.$eval(byTestId("keep-video"), async (link) => {
+    const response = await fetch((link as HTMLAnchorElement).href);
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    const box = String.fromCharCode(...bytes.subarray(4, 8));
+    return { box, named: response.headers.get("content-disposition") };
+  });
+  expect(saved.box).toBe("ftyp");
+  expect(saved.named).toContain(encodeURIComponent("要剪的课"));
+});
+
 test("what she takes back is shown to nobody of her class, who read that it was", async () => {
   const { teacher, lessonId, product } = room;
   const { page } = teacher;

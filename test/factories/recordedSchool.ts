@@ -14,6 +14,7 @@ import type { Clock } from "../../server/lib/clock.ts";
 import { createLogger } from "../../server/lib/log.ts";
 import { createMetrics } from "../../server/lib/metrics.ts";
 import { createOriginCheck } from "../../server/lib/origin.ts";
+import { keptFiles } from "../../server/keeping/keptFiles.ts";
 import { createReplay } from "../../server/replay/replay.ts";
 import { openTestDatabase } from "./core.ts";
 import { startWebServer } from "./webServer.ts";
@@ -21,7 +22,7 @@ import { startWebServer } from "./webServer.ts";
 const log = createLogger({ level: "silent", name: "test" });
 const id = <Id>(schema: { parse(value: string): Id }): Id => schema.parse(randomUUID());
 
-const schoolId = id(SchoolId);
+export const schoolId = id(SchoolId);
 export const classes = { own: id(ClassId), other: id(ClassId) };
 export const people = {
   teacher: id(PersonId),
@@ -79,7 +80,13 @@ export const serveReplays = async ({
   });
   const app = createHttpApp({
     routes: [...core.routes, ...replay.routes],
-    routers: [replay.router],
+    routers: [
+      replay.router,
+      keptFiles({
+        ...{ dataDir: folder, keeping: core.keeping },
+        findActor: async (cookieHeader) => core.sessions.find(cookieHeader),
+      }),
+    ],
     findActor: async (cookieHeader) => core.sessions.find(cookieHeader),
     originCheck: createOriginCheck({ publicUrl: undefined }),
     https: false,
@@ -91,7 +98,7 @@ export const serveReplays = async ({
     log,
   });
   const server = await startWebServer(app);
-  return { sessions: core.sessions, url: server.url, close: () => server.close() };
+  return { core, sessions: core.sessions, url: server.url, close: () => server.close() };
 };
 
 export const openRecordedSchool = async () => {
@@ -189,6 +196,7 @@ export const openRecordedSchool = async () => {
   return {
     db,
     folder,
+    core: server.core,
     sessions: server.sessions,
     url: server.url,
     replayFolder: replays,

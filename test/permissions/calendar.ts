@@ -63,6 +63,14 @@ export const calendar: Table = {
     ask: ["DELETE", (at) => newEntry(at, at.here.schoolId)],
     may: ["operator", "adminHere"],
   },
+  "see whether a file to keep is made of each lesson": {
+    ask: ["GET", (at) => `/api/schools/${at.here.schoolId}/keeping`],
+    may: ["operator", "adminHere"],
+  },
+  "have a file to keep made of each lesson": {
+    ask: ["PUT", (at) => `/api/schools/${at.here.schoolId}/keeping`, () => ({ eachLesson: true })],
+    may: ["operator", "adminHere"],
+  },
   "see periods": {
     ask: ["GET", (at) => `/api/schools/${at.here.schoolId}/periods`],
     may: ["operator", "adminHere"],

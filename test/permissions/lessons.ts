@@ -208,6 +208,25 @@ export const lessons: Table = {
     ask: ["PUT", newAudiencePath, () => ({ audience: "school", reason: "", insteadOf: 0 })],
     may: ["adminHere", "teacher"],
   },
+  // Whether they may have it is part of the answer, which its own test looks at.
+  "see whether there is a file to keep of the replay": {
+    ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/kept-file`],
+    may: [...above, "adminHere", "teacher", "headHere", "student", "guardianHere"],
+  },
+  // It was never recorded: whoever might have one made is told that.
+  "have a file to keep made of the replay": {
+    ask: ["POST", (at) => `/api/lessons/${at.lesson.lessonId}/kept-file`],
+    may: [],
+    otherwise: { operator: "conflict", adminHere: "conflict", teacher: "conflict" },
+  },
+  "let the class keep the replay": {
+    ask: [
+      "PUT",
+      (at) => `/api/lessons/${at.lesson.lessonId}/kept-file/class`,
+      () => ({ classMay: false }),
+    ],
+    may: ["adminHere", "teacher"],
+  },
   // It was never recorded: whoever might cut it is told that.
   "see what is cut out of the replay": {
     ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/replay-edits`],

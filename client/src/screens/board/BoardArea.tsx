@@ -1,11 +1,12 @@
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { besideBoard } from "../../../../protocol/besideBoard.ts";
 import type { LessonId, ParticipantId } from "../../../../protocol/ids.ts";
 import type { LiveSessionContract, LiveState } from "../../media/liveSessionTypes.ts";
 import { BoardStrokes } from "../../media/boardStrokes.ts";
 import css from "./Board.module.css";
 import { BoardThings } from "./BoardThings.tsx";
-import { besideBoard, shownPage } from "./boardPages.ts";
+import { shownPage } from "./boardPages.ts";
 import { PenTools } from "./PenTools.tsx";
 import type { PenStyle } from "./usePen.ts";
 

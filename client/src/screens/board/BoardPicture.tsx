@@ -4,8 +4,8 @@ import { type BoardPage, boardWidth } from "../../../../protocol/board.ts";
 import type { LessonId } from "../../../../protocol/ids.ts";
 import { slideUrl } from "../../../../protocol/slides.ts";
 import css from "./Board.module.css";
-import { lettersOf, lineOf, linesOf } from "./boardText.ts";
-import { type BoardMark, inks, shapeOf, thicknessOf } from "./strokeShape.ts";
+import { lettersOf, lineOf, linesOf } from "../../../../protocol/boardText.ts";
+import { type BoardMark, inks, shapeOf, thicknessOf } from "../../../../protocol/strokeShape.ts";
 
 /** One page of the board as large as fits, and on it whatever is drawn. */
 export function BoardPicture({

@@ -12,7 +12,7 @@ import type { LessonId } from "../../../../protocol/ids.ts";
 import type { BoardStrokes } from "../../media/boardStrokes.ts";
 import css from "./Board.module.css";
 import { BoardPicture } from "./BoardPicture.tsx";
-import { placeOf } from "./boardText.ts";
+import { placeOf } from "../../../../protocol/boardText.ts";
 import { type BoardPoint, type PenStyle, pointOn, usePen } from "./usePen.ts";
 import { WritingField } from "./WritingField.tsx";
 

@@ -12,7 +12,7 @@ import {
   IconSquare,
 } from "../../components/icons.ts";
 import css from "./Board.module.css";
-import { inks } from "./strokeShape.ts";
+import { inks } from "../../../../protocol/strokeShape.ts";
 import type { PenStyle } from "./usePen.ts";
 
 const tools: readonly [PenStyle["tool"], ReactNode][] = [

@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { besideBoard } from "../../../../protocol/besideBoard.ts";
 import { type BoardPage, mostBoardPages } from "../../../../protocol/board.ts";
 import { BoardPageId, type LessonId, type ParticipantId } from "../../../../protocol/ids.ts";
 import { ConfirmDialog } from "../../components/ConfirmDialog.tsx";
@@ -17,7 +18,7 @@ import type { LiveSlides } from "../../media/liveSlides.ts";
 import { BoardStrokes } from "../../media/boardStrokes.ts";
 import css from "./Board.module.css";
 import { BoardThings } from "./BoardThings.tsx";
-import { besideBoard, leafing, shownPage } from "./boardPages.ts";
+import { leafing, shownPage } from "./boardPages.ts";
 import { PenTools } from "./PenTools.tsx";
 import type { PenStyle } from "./usePen.ts";
 

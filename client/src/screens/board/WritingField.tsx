@@ -7,8 +7,8 @@ import {
   mostLettersOfText,
 } from "../../../../protocol/board.ts";
 import css from "./Board.module.css";
-import { lettersOf } from "./boardText.ts";
-import { inks } from "./strokeShape.ts";
+import { lettersOf } from "../../../../protocol/boardText.ts";
+import { inks } from "../../../../protocol/strokeShape.ts";
 
 /** Where somebody types what will stand on the board: Enter, or a tap elsewhere, places it; Escape does not. */
 export function WritingField({

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
+import { besideBoard } from "../../../../protocol/besideBoard.ts";
 import type { BoardPage } from "../../../../protocol/board.ts";
 import { BoardPageId, DeckId } from "../../../../protocol/ids.ts";
 import type { ShownSlide } from "../../../../protocol/slides.ts";
-import { besideBoard, leafing, shownPage } from "./boardPages.ts";
+import { leafing, shownPage } from "./boardPages.ts";
 
 const id = (number: number) => `0b8ff0f5-93a8-4f39-a46f-00000000000${number}`;
 const deckId = DeckId.parse(id(9));

@@ -1,16 +1,10 @@
 import type { Board, BoardPage } from "../../../../protocol/board.ts";
+import { isOver } from "../../../../protocol/besideBoard.ts";
 import type { ShownSlide } from "../../../../protocol/slides.ts";
 
 /** The page that the class sees; null: no board. */
 export const shownPage = ({ pages, shown }: Board): BoardPage | null =>
   pages.find(({ pageId }) => pageId === shown) ?? null;
-
-const isOver = ({ slide }: BoardPage, shown: Pick<ShownSlide, "deckId" | "page"> | null): boolean =>
-  shown !== null && slide?.deckId === shown.deckId && slide.page === shown.page;
-
-/** The slide that stands by itself: not where the board lies over it. */
-export const besideBoard = (shown: ShownSlide | null, page: BoardPage): ShownSlide | null =>
-  isOver(page, shown) ? null : shown;
 
 /** Where the teacher may leaf to: over slides from slide to slide, else from blank page to blank page. */
 export type Leafing = {

@@ -8,7 +8,7 @@ import {
 } from "../../../../protocol/board.ts";
 import type { StrokeId } from "../../../../protocol/ids.ts";
 import type { BoardStrokes, StrokeStyle } from "../../media/boardStrokes.ts";
-import { eraserRadius, touches } from "./strokeShape.ts";
+import { eraserRadius, touches } from "../../../../protocol/strokeShape.ts";
 
 export type PenStyle = Omit<StrokeStyle, "tool"> & { tool: BoardTool | "eraser" };
 

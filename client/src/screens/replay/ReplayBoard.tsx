@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { BoardPage } from "../../../../protocol/board.ts";
 import type { LessonId } from "../../../../protocol/ids.ts";
 import { BoardPicture } from "../board/BoardPicture.tsx";
-import { areSameMarks, marksAt, type StrokeSpan } from "./boardSpans.ts";
+import { areSameMarks, marksAt, type StrokeSpan } from "../../../../protocol/boardSpans.ts";
 import { type Playhead, useMoment } from "./useMoment.ts";
 
 /** One page of the board as it was at the moment that plays. */

@@ -1,14 +1,19 @@
 import { Loader } from "@mantine/core";
 import { type ReactNode, type RefObject, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { besideBoard } from "../../../../protocol/besideBoard.ts";
 import type { Replay } from "../../../../protocol/lessons.ts";
 import { EnlargeButton } from "../../components/EnlargeButton.tsx";
 import { IconHeadphones, IconPlayerPlay } from "../../components/icons.ts";
 import type { ReplayPlayer, ReplayPlayerState } from "../../media/replayPlayer.ts";
-import { besideBoard } from "../board/boardPages.ts";
 import { ReplayBoard, ReplayPulse, ReplaySlide } from "./importReplayParts.ts";
 import css from "./ReplayStage.module.css";
-import { arrangePictures, type ReplayPicture, screenSince, spanAt } from "./slideSpans.ts";
+import {
+  arrangePictures,
+  type ReplayPicture,
+  screenSince,
+  spanAt,
+} from "../../../../protocol/slideSpans.ts";
 import type { ReplayEvents } from "./useReplayEvents.ts";
 
 const places = ["main", "side", "under", "last"] as const;

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { LessonId } from "../../../../protocol/ids.ts";
 import { thumbnailUrl } from "../../../../protocol/slides.ts";
 import { clockText } from "../../components/clockText.ts";
-import type { SlideSpan } from "./slideSpans.ts";
+import type { SlideSpan } from "../../../../protocol/slideSpans.ts";
 import css from "./SlideStrip.module.css";
 
 /** The pages that were shown, each a way to its moment. */

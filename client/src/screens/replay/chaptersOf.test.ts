@@ -3,7 +3,7 @@ import { DeckId, LessonId, PollId, QuestionId } from "../../../../protocol/ids.t
 import { chaptersOf, pageKey } from "./chaptersOf.ts";
 import type { PollSpan } from "./pollSpans.ts";
 import type { QuestionMoment } from "./questionMoments.ts";
-import type { SlideSpan } from "./slideSpans.ts";
+import type { SlideSpan } from "../../../../protocol/slideSpans.ts";
 
 const id = "00000000-0000-4000-8000-000000000000";
 const deckId = DeckId.parse(id);

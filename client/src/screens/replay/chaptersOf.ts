@@ -1,6 +1,6 @@
 import type { PollSpan } from "./pollSpans.ts";
 import type { QuestionMoment } from "./questionMoments.ts";
-import type { SlideSpan } from "./slideSpans.ts";
+import type { SlideSpan } from "../../../../protocol/slideSpans.ts";
 
 /** What a chapter begins with, and how it is called there; empty where nothing is written. */
 export interface Beginner {

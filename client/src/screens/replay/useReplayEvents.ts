@@ -6,7 +6,12 @@ import { useLessonPulse } from "../../api/pulse.ts";
 import { useSlidePointings } from "../../api/slidePointings.ts";
 import { useSlideMoments } from "../../api/slides.ts";
 import { useLessonStage } from "../../api/stage.ts";
-import { type BoardSpan, boardSpans, type StrokeSpan, strokeSpans } from "./boardSpans.ts";
+import {
+  type BoardSpan,
+  boardSpans,
+  type StrokeSpan,
+  strokeSpans,
+} from "../../../../protocol/boardSpans.ts";
 import { type PointingSpan, pointingSpans } from "./pointingSpans.ts";
 import { pollSpans, type PollSpan } from "./pollSpans.ts";
 import {
@@ -23,7 +28,7 @@ import {
   slideSpans,
   slideStops,
   type SlideSpan,
-} from "./slideSpans.ts";
+} from "../../../../protocol/slideSpans.ts";
 import { type StagePick, stagePicks, stageTurns, type StageTurn } from "./stageTurns.ts";
 
 export interface ReplayEvents {

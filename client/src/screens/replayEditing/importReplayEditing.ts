@@ -2,9 +2,13 @@ import { lazy } from "react";
 import { withTexts } from "../../i18n/i18n.ts";
 import { lazyScreen } from "../../lazyScreen.tsx";
 
-/* For the replay's teacher and its school alone. */
+/* For the replay's teacher and its school. */
 export const AudienceChoice = lazy(async () =>
   withTexts("replayEditing", async () => import("./AudienceChoice.tsx")),
+);
+/** Also for the class where it may. */
+export const KeepPanel = lazy(async () =>
+  withTexts("replayEditing", async () => import("./KeepPanel.tsx")),
 );
 export const EditReplayScreen = lazyScreen(async () =>
   withTexts("replay", async () =>

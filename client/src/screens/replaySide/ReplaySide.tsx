@@ -4,13 +4,14 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { sourceMs } from "../../../../protocol/editedTime.ts";
 import type { Replay } from "../../../../protocol/lessons.ts";
+import { useKeptFile } from "../../api/keptFiles.ts";
 import { usePastChat } from "../../api/pastChat.ts";
 import { useLessonQuestions } from "../../api/questions.ts";
 import { LoadingRows } from "../../components/LoadingScreen.tsx";
 import { ReplayChat } from "../chat/importReplayChat.ts";
 import { ReplayPolls, StageTurns } from "../replay/importReplayParts.ts";
 import type { Captions } from "../replay/useCaptions.ts";
-import { AudienceChoice } from "../replayEditing/importReplayEditing.ts";
+import { AudienceChoice, KeepPanel } from "../replayEditing/importReplayEditing.ts";
 import type { ReplayChapters } from "../replay/useChapters.ts";
 import type { ReplayEvents } from "../replay/useReplayEvents.ts";
 import { ChaptersPanel } from "./ChaptersPanel.tsx";
@@ -22,7 +23,7 @@ import { ShareMoment } from "./ShareMoment.tsx";
 import { TranscriptPanel } from "./TranscriptPanel.tsx";
 import { useNoteBook } from "./useNoteBook.ts";
 
-const sides = ["chapters", "transcript", "questions", "chat", "notes", "editing"] as const;
+const sides = ["chapters", "transcript", "questions", "chat", "notes", "editing", "keep"] as const;
 type Side = (typeof sides)[number];
 
 /** What leads through the replay, and what was said and is noted beside it: one of them at a time. */
@@ -53,6 +54,9 @@ export default function ReplaySide({
   const { book, notes, error, again } = useNoteBook(lessonId);
   const chat = usePastChat(lessonId, { growing: lesson.state === "live" }).data;
   const asked = useLessonQuestions(lessonId, { enabled: true }).data;
+  // Whoever edits the replay finds it there.
+  const keeps =
+    useKeptFile(lessonId, { enabled: lesson.state === "ended" }).data?.may.keep ?? false;
   const [shownWish, setShownWish] = useState<NoteWish | null>(null);
   if (noteWish !== shownWish) {
     setShownWish(noteWish);
@@ -92,6 +96,7 @@ export default function ReplaySide({
           {hasChat && tab("chat", 0)}
           {tab("notes", notes.length)}
           {lesson.may.editReplay && tab("editing", 0)}
+          {keeps && !lesson.may.editReplay && tab("keep", 0)}
         </Tabs.List>
         {chosen === null && !chapters.known ? (
           <div className={css["waits"]}>
@@ -142,6 +147,10 @@ export default function ReplaySide({
                   </Button>
                 </div>
               )}
+              {keeps && <KeepPanel lessonId={lessonId} />}
+            </Tabs.Panel>
+            <Tabs.Panel value="keep">
+              <KeepPanel lessonId={lessonId} />
             </Tabs.Panel>
             <Tabs.Panel value="notes">
               <NotesPanel

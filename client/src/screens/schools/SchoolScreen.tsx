@@ -21,6 +21,7 @@ import { SlipsButton } from "../../components/SlipsButton.tsx";
 import NotFoundScreen from "../NotFoundScreen.tsx";
 import { AddStudentsDialog } from "./AddStudentsDialog.tsx";
 import { ClassTable } from "./ClassTable.tsx";
+import { KeepEachLesson } from "./KeepEachLesson.tsx";
 import { NewClassDialog } from "./NewClassDialog.tsx";
 import { NewTeacherDialog } from "./NewTeacherDialog.tsx";
 
@@ -150,6 +151,7 @@ function OneSchool({ schoolId }: { schoolId: SchoolId }) {
           }
         />
       )}
+      {school?.mayManage && <KeepEachLesson schoolId={schoolId} />}
       {dialog.kind === "class" && <NewClassDialog schoolId={schoolId} onClose={close} />}
       {dialog.kind === "teacher" && <NewTeacherDialog schoolId={schoolId} onClose={close} />}
       {dialog.kind === "students" && <AddStudentsDialog schoolClass={dialog.of} onClose={close} />}

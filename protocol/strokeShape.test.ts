@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Stroke } from "../../../../protocol/board.ts";
-import { BoardPageId, ParticipantId, StrokeId } from "../../../../protocol/ids.ts";
+import type { Stroke } from "./board.ts";
+import { BoardPageId, ParticipantId, StrokeId } from "./ids.ts";
 import { chainOf, shapeOf, touches } from "./strokeShape.ts";
 
 const id = (number: number) => `0b8ff0f5-93a8-4f39-a46f-00000000000${number}`;

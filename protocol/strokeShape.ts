@@ -1,5 +1,5 @@
 import { getStroke } from "perfect-freehand";
-import { type BoardColour, boardWidth, type Stroke } from "../../../../protocol/board.ts";
+import { type BoardColour, boardWidth, type Stroke } from "./board.ts";
 import { boxOf } from "./boardText.ts";
 
 /** Of a stroke, what it looks like. */

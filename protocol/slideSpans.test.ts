@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { DeckId } from "../../../../protocol/ids.ts";
-import type { SlideMoment } from "../../../../protocol/slides.ts";
+import { DeckId } from "./ids.ts";
+import type { SlideMoment } from "./slides.ts";
 import { arrangePictures, screenSince, slideSpans, slideStops, spanAt } from "./slideSpans.ts";
 
 const startedAt = "2026-09-01T01:00:00.000Z";

@@ -1,7 +1,7 @@
-import type { BoardPage } from "../../../../protocol/board.ts";
-import type { KeptStroke, LessonBoard } from "../../../../protocol/boardRecord.ts";
-import type { BoardPageId } from "../../../../protocol/ids.ts";
-import type { BoardMark } from "../board/strokeShape.ts";
+import type { BoardPage } from "./board.ts";
+import type { KeptStroke, LessonBoard } from "./boardRecord.ts";
+import type { BoardPageId } from "./ids.ts";
+import type { BoardMark } from "./strokeShape.ts";
 import type { SlideSpan } from "./slideSpans.ts";
 
 /** A page of the board that the class saw, and where in the replay; no board may lie between two of them. */

@@ -1,9 +1,4 @@
-import type {
-  Enlargement,
-  LargeThing,
-  ShownSlide,
-  SlideMoment,
-} from "../../../../protocol/slides.ts";
+import type { Enlargement, LargeThing, ShownSlide, SlideMoment } from "./slides.ts";
 
 /** A page that the class saw, and where in the replay; no slide may lie between two of them. */
 export interface SlideSpan {

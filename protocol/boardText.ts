@@ -1,4 +1,4 @@
-import { boardWidth, type BoardThickness } from "../../../../protocol/board.ts";
+import { boardWidth, type BoardThickness } from "./board.ts";
 
 /** How tall letters are, in the board's units: readable on a phone as on a wall. */
 const letters = { fine: 110, medium: 170, thick: 260 } as const;

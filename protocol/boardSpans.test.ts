@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { BoardPage } from "../../../../protocol/board.ts";
-import type { KeptStroke } from "../../../../protocol/boardRecord.ts";
-import { BoardPageId, DeckId, PersonId, StrokeId } from "../../../../protocol/ids.ts";
+import type { BoardPage } from "./board.ts";
+import type { KeptStroke } from "./boardRecord.ts";
+import { BoardPageId, DeckId, PersonId, StrokeId } from "./ids.ts";
 import { areSameMarks, boardSpans, marksAt, strokeSpans } from "./boardSpans.ts";
 import { slideSpans } from "./slideSpans.ts";
 
