@@ -194,7 +194,7 @@ export const createCoreApi = (parts: {
         questions: {
           ...questions,
           see: async (actor, id) =>
-            edits.through(id, await questions.see(actor, id), editedQuestions),
+            edits.told(actor, id, () => questions.see(actor, id), editedQuestions),
           async askOutside(actor, id, asked) {
             const { replayMs } = asked;
             if (replayMs === null) return questions.askOutside(actor, id, asked);
@@ -206,30 +206,31 @@ export const createCoreApi = (parts: {
       ...stageRoutes({
         stage: {
           ...stage,
-          see: async (actor, id) => edits.through(id, await stage.see(actor, id), editedStage),
+          see: async (actor, id) => edits.told(actor, id, () => stage.see(actor, id), editedStage),
         },
       }),
       ...pulseRoutes({
         pulse: {
-          see: async (actor, id) => edits.through(id, await pulse.see(actor, id), editedPulse),
+          see: async (actor, id) => edits.told(actor, id, () => pulse.see(actor, id), editedPulse),
         },
       }),
       ...boardRoutes({
         boards: {
           see: async (actor, of) =>
-            edits.through(of.lessonId, await boards.see(actor, of), editedBoard),
+            edits.told(actor, of.lessonId, () => boards.see(actor, of), editedBoard),
         },
       }),
       ...pollsRoutes({
         polls: {
           ...polls,
-          see: async (actor, id) => edits.through(id, await polls.see(actor, id), editedPolls),
+          see: async (actor, id) => edits.told(actor, id, () => polls.see(actor, id), editedPolls),
         },
       }),
       ...chatRoutes({
         schoolChat: createSchoolChat({ db, recordLook }),
         pastChat: {
-          see: async (actor, id) => edits.through(id, await pastChat.see(actor, id), editedChat),
+          see: async (actor, id) =>
+            edits.told(actor, id, () => pastChat.see(actor, id), editedChat),
         },
         pastThreads: createPastThreads({ db, clock, recordLook }),
       }),

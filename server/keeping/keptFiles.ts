@@ -45,7 +45,6 @@ export const keptFiles = (parts: {
     await sendLasting(response, {
       ...{ root: keptDir(parts.dataDir, kept), name: keptName[kind], type: types[kind] },
       tag: `${kept.heard}-${kept.edition}-${kind}`,
-      askEachTime: true,
     });
   });
   return router;

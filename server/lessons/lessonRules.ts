@@ -31,9 +31,27 @@ export const lessonSubject = (
 export const demandReplay = (actor: Actor, lesson: RuledLesson): void => {
   const subject = lessonSubject(lesson);
   demand(actor, "watchReplay", subject);
-  if (lesson.replayAudience === "nobody" && !may(actor, "editReplay", subject))
+  if (isTakenBack(actor, lesson)) throw new SkyclassError("replayWithdrawn");
+};
+
+/**
+ * A teacher who takes a replay back takes back all of it that others could still read: pages, drawings,
+ * chat. A lesson that runs goes on.
+ * @throws SkyclassError replayWithdrawn
+ */
+export const demandNotWithdrawn = (
+  actor: Actor,
+  lesson: Pick<RuledLesson, "state" | "teacherId" | "classes" | "replayAudience">,
+): void => {
+  if (lesson.state === "ended" && isTakenBack(actor, lesson))
     throw new SkyclassError("replayWithdrawn");
 };
+
+const isTakenBack = (
+  actor: Actor,
+  lesson: Pick<RuledLesson, "teacherId" | "classes" | "replayAudience">,
+): boolean =>
+  lesson.replayAudience === "nobody" && !may(actor, "editReplay", lessonSubject(lesson));
 
 const mayWatch = (actor: Actor, lesson: RuledLesson): boolean => {
   const subject = lessonSubject(lesson);

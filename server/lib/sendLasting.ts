@@ -1,11 +1,9 @@
 import type { Response } from "express";
 import { SkyclassError } from "./errors.ts";
 
-const yearS = 365 * 24 * 3600;
-
 /**
  * Answers with a file that never changes under its address, so that `tag` may be made of its name.
- * Ranges per RFC 9110 §14; only the browser that asked may keep it, and with `askEachTime` must ask
+ * Ranges per RFC 9110 §14; only the browser that asked may keep it, and after `unaskedS` seconds must ask
  * whether it still may before it shows it again.
  * @throws SkyclassError notFound
  */
@@ -16,8 +14,8 @@ export const sendLasting = async (
     name,
     type,
     tag,
-    askEachTime = false,
-  }: { root: string; name: string; type: string; tag: string; askEachTime?: boolean },
+    unaskedS = 0,
+  }: { root: string; name: string; type: string; tag: string; unaskedS?: number },
 ): Promise<void> => {
   response.set({ "content-type": type, etag: `"${tag}"` });
   const sent = Promise.withResolvers<void>();
@@ -30,7 +28,7 @@ export const sendLasting = async (
       cacheControl: false,
       lastModified: false,
       headers: {
-        "cache-control": askEachTime ? "private, no-cache" : `private, max-age=${yearS}, immutable`,
+        "cache-control": unaskedS === 0 ? "private, no-cache" : `private, max-age=${unaskedS}`,
       },
     },
     (error?: Error) => (error ? sent.reject(error) : sent.resolve()),

@@ -55,7 +55,6 @@ export const questionPhotoFiles = (parts: {
       name: photoName(size),
       type: "image/webp",
       tag: `${place.photoId}-${size}`,
-      askEachTime: true,
     });
   });
   return router;

@@ -7,7 +7,7 @@ import type { Db, Queries } from "../db/kysely.ts";
 import type { Clock } from "../lib/clock.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import { type Actor, demand } from "../lib/permissions.ts";
-import { lessonSubject } from "../lessons/lessonRules.ts";
+import { demandNotWithdrawn, lessonSubject } from "../lessons/lessonRules.ts";
 import { getLesson, lockLesson } from "../lessons/lessonsRepository.ts";
 import type { Cutting } from "./editedMoments.ts";
 import { findGivenOut, type GivenOut, insertEdit, listEdits } from "./editsRepository.ts";
@@ -44,6 +44,21 @@ export const createEdits = ({ db, clock }: { db: Db; clock: Clock }) => {
 
     async givenOut(lessonId: LessonId): Promise<GivenOut> {
       return findGivenOut(db, lessonId);
+    },
+
+    /**
+     * What happened in a lesson, for whoever it is read out to: of a replay that was taken back nobody is
+     * told it but those who may give it out again.
+     * @throws SkyclassError notFound | replayWithdrawn
+     */
+    async told<Happened>(
+      actor: Actor,
+      lessonId: LessonId,
+      read: () => Promise<Happened>,
+      edited: (happened: Happened, cutting: Cutting) => Happened,
+    ): Promise<Happened> {
+      demandNotWithdrawn(actor, await getLesson(db, lessonId));
+      return this.through(lessonId, await read(), edited);
     },
 
     /** What happened in a lesson, as its replay shows it to those who may watch. */

@@ -89,7 +89,6 @@ export const replayFiles = (parts: {
       // Asked for each time: what is taken back must not go on playing from a browser's cache.
       await sendLasting(response, {
         ...{ root: folder, name: file, type: mediaType(file), tag: file },
-        askEachTime: true,
       });
   };
 

@@ -24,7 +24,7 @@ export const startSlides = async (parts: {
 }): Promise<{ slides: Slides; routes: Route[]; router: Router }> => {
   const { db, clock, core } = parts;
   const dataDir = parts.config.DATA_DIR;
-  const slides = createSlides({ db, clock, dataDir });
+  const slides = createSlides({ db, clock, dataDir, edits: core.edits });
   const renderings = await SlideRenderings.create({
     ...{ db, dataDir, slides, clock },
     redis: parts.connection,

@@ -19,6 +19,9 @@ const Address = z.strictObject({
     .pipe(z.int().max(mostSlidePages)),
 });
 
+/** What is taken back is gone from every copy within a minute, also from a browser's own. */
+const longestUnaskedS = 60;
+
 /**
  * `GET /lessons/:lessonId/slides/:deckId/pages/:page` and `/thumbnails/:page`: every request is checked
  * anew against the session and the rights. A refusal is always `forbidden`, so that it tells nothing.
@@ -46,6 +49,7 @@ export const slidePictures = (parts: {
       name,
       type: kind === "pages" && type === "png" ? "image/png" : "image/webp",
       tag: `${of.deckId}-${kind}-${of.page}`,
+      unaskedS: longestUnaskedS,
     });
   });
   return router;

@@ -22,7 +22,9 @@ import { SkyclassError } from "../lib/errors.ts";
 import { type Actor, demand, may } from "../lib/permissions.ts";
 import { receiveFile } from "../lib/receiveFile.ts";
 import { deckFolder, sourceName } from "../lib/slideFiles.ts";
-import { lessonSubject } from "../lessons/lessonRules.ts";
+import { demandNotWithdrawn, lessonSubject } from "../lessons/lessonRules.ts";
+import { editedSlides } from "../replay/editedMoments.ts";
+import type { Edits } from "../replay/edits.ts";
 import { getLesson } from "../lessons/lessonsRepository.ts";
 import type { Slides as RoomSlides } from "../rooms/ports.ts";
 import {
@@ -69,10 +71,12 @@ export const createSlides = ({
   db,
   clock,
   dataDir,
+  edits,
 }: {
   db: Db;
   clock: Clock;
   dataDir: string;
+  edits: Pick<Edits, "through">;
 }): Slides => {
   const events = new EventEmitter<{ brought: [Brought]; removed: [Brought] }>();
   events.setMaxListeners(0);
@@ -82,12 +86,22 @@ export const createSlides = ({
     if (!deck) throw new SkyclassError("notFound");
     return deck;
   };
+  /** It was shown, but in nothing that is left of the replay. */
+  const isCutOut = async ({ lessonId, deckId, page }: Brought & { page: number }) => {
+    const moments = await listMoments(db, lessonId);
+    const left = await edits.through(lessonId, { moments, enlargements: [] }, editedSlides);
+    const isAmong = (some: typeof moments): boolean =>
+      some.some(({ shown }) => shown?.deckId === deckId && shown.page === page);
+    return isAmong(moments) && !isAmong(left.moments);
+  };
   const deckView = ({ shown: _shown, ...deck }: DeckRecord): Deck => deck;
 
   return {
     async list(actor, lessonId) {
-      const subject = lessonSubject(await getLesson(db, lessonId));
+      const lesson = await getLesson(db, lessonId);
+      const subject = lessonSubject(lesson);
       demand(actor, "seeSlides", subject);
+      demandNotWithdrawn(actor, lesson);
       const decks = await listDecks(db, lessonId);
       const all = may(actor, "seeUnshownSlides", subject);
       return decks.filter(({ shown }) => all || shown).map(deckView);
@@ -164,9 +178,11 @@ export const createSlides = ({
       const lesson = await getLesson(db, of.lessonId);
       const subject = lessonSubject(lesson);
       demand(actor, "seeSlides", subject);
+      demandNotWithdrawn(actor, lesson);
       const page = await findPage(db, of);
       if (!page) throw new SkyclassError("notFound");
-      if (!page.shown) demand(actor, "seeUnshownSlides", subject);
+      if (!page.shown || (lesson.state === "ended" && (await isCutOut(of))))
+        demand(actor, "seeUnshownSlides", subject);
       return page.type;
     },
 

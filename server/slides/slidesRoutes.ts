@@ -14,7 +14,7 @@ export const slidesRoutes = ({
   edits,
 }: {
   slides: Slides;
-  edits: Pick<Edits, "through">;
+  edits: Pick<Edits, "told">;
 }): Route[] => [
   route({
     method: "GET",
@@ -48,7 +48,7 @@ export const slidesRoutes = ({
     params: ofLesson,
     reply: SlideMoments,
     handle: async ({ actor, params: { lessonId } }) =>
-      edits.through(lessonId, await slides.moments(actor, lessonId), editedSlides),
+      edits.told(actor, lessonId, () => slides.moments(actor, lessonId), editedSlides),
   }),
   route({
     method: "GET",
@@ -58,9 +58,10 @@ export const slidesRoutes = ({
     params: ofLesson,
     reply: SlidePointings,
     handle: async ({ actor, params: { lessonId } }) => ({
-      pointings: await edits.through(
+      pointings: await edits.told(
+        actor,
         lessonId,
-        await slides.pointings(actor, lessonId),
+        () => slides.pointings(actor, lessonId),
         editedPointings,
       ),
     }),

@@ -191,7 +191,9 @@ export const startCore = async (
     // No recorder here: the recording is left to be taken up.
     makeAnew: async (_, change) => change(),
   });
-  const slides = createSlides({ db: database.db, clock, dataDir: database.folder });
+  const slides = createSlides({
+    ...{ db: database.db, clock, dataDir: database.folder, edits: core.edits },
+  });
   const rungs = createRungs({
     ...{ db: database.db, clock, slides, boards: core.boards, chat: core.chat },
     rooms: options.rooms ?? (() => null),

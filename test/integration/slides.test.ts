@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { DeckId } from "../../protocol/ids.ts";
+import { z } from "zod";
+import { CaptureId, type DeckId } from "../../protocol/ids.ts";
 import { Lesson, TeachableClasses } from "../../protocol/lessons.ts";
 import { SlidePointings } from "../../protocol/slidePointings.ts";
 import {
@@ -67,6 +68,24 @@ afterAll(async () => {
   for (const close of closers.toReversed()) await close();
 });
 
+/** Of the lesson, a minute long from then on. */
+const keepReplay = async (startedAt: Date): Promise<void> => {
+  const captureId = CaptureId.parse(randomUUID());
+  const of = { capture_id: captureId, lesson_id: lesson.lessonId };
+  await core.db
+    .insertInto("captures")
+    .values({ ...of, opened_at: startedAt })
+    .execute();
+  const packets = { received: 1, lostBeforeSfu: 0, lostToCapture: 0, tornBytes: 0 };
+  await core.db
+    .insertInto("replays")
+    .values({
+      ...{ ...of, has_screen: false, coverage: 1, started_at: startedAt, duration_ms: 60_000 },
+      ...{ packets: JSON.stringify(packets), verified_samples: 1, published_at: startedAt },
+    })
+    .execute();
+};
+
 const path = (fileName = "第一课.pdf") =>
   `/api/lessons/${lesson.lessonId}/slides?fileName=${encodeURIComponent(fileName)}`;
 const decksOf = async (browser: TestBrowser): Promise<Deck[]> =>
@@ -113,7 +132,7 @@ test("a file becomes pages, which its class sees once they are shown, and nothin
 
   const first = slideUrl({ lessonId, deckId, page: 1 });
   const picture = await teacher.send("GET", first);
-  expect(picture.headers.get("cache-control")).toBe("private, max-age=31536000, immutable");
+  expect(picture.headers.get("cache-control")).toBe("private, max-age=60");
   expect(picture.headers.get("content-type")).toMatch(/^image\/(webp|png)$/);
   const tag = picture.headers.get("etag")!;
   // Node's fetch would ask for a fresh one.
@@ -156,6 +175,50 @@ test("a file becomes pages, which its class sees once they are shown, and nothin
   );
   expect(moments.map((moment) => moment.shown?.page ?? null)).toEqual([2, null]);
   expect(enlargements.map(({ large }) => large)).toEqual(["screen", "camera"]);
+
+  // What is cut out of the replay takes its pages with it, and what is taken back takes all.
+  const day = new Date("2026-09-01T01:00:00Z");
+  await core.db
+    .updateTable("lessons")
+    .set({ state: "ended", started_at: day, ended_at: day })
+    .where("lesson_id", "=", lessonId)
+    .execute();
+  await keepReplay(new Date(moments[0]!.at));
+  const second = slideUrl({ lessonId, deckId, page: 2 });
+  expect(await statusOf(student, second)).toBe(200);
+  const all = { beginMs: null, endMs: null };
+  const cutOut = { ...all, privateSpans: [{ fromMs: 0, toMs: 30_000 }] };
+  await teacher.call("PUT", `/api/lessons/${lessonId}/replay-edits`, z.unknown(), {
+    ...{ cuts: cutOut, insteadOf: 0 },
+  });
+  expect(await statusOf(student, second)).toBe(403);
+  expect(await statusOf(teacher, second)).toBe(200);
+  await core.db.deleteFrom("replay_edits").execute();
+  await teacher.call("PUT", `/api/lessons/${lessonId}/replay-audience`, z.unknown(), {
+    ...{ audience: "nobody", reason: "重录", insteadOf: 0 },
+  });
+  for (const picture of [first, second]) expect(await statusOf(student, picture)).toBe(403);
+  expect(await statusOf(teacher, second)).toBe(200);
+  for (const what of [
+    "slides",
+    "slide-moments",
+    "slide-pointings",
+    "chat",
+    "polls",
+    "questions",
+    "stage",
+    "pulse",
+  ])
+    expect(await student.refusal("GET", `/api/lessons/${lessonId}/${what}`)).toBe(
+      "replayWithdrawn",
+    );
+
+  await core.db.deleteFrom("replay_audiences").execute();
+  await core.db
+    .updateTable("lessons")
+    .set({ state: "scheduled", started_at: null, ended_at: null })
+    .where("lesson_id", "=", lessonId)
+    .execute();
 
   const removed: string[] = [];
   core.slides.onRemoved((gone) => removed.push(gone.deckId));
