@@ -1,33 +1,47 @@
+import { execFileSync } from "node:child_process";
 import { parseArgs } from "node:util";
 import { drawFrom, drills } from "../test/drills/drills.ts";
+import { type Round, tableOf, writeTable } from "../test/drills/table.ts";
 
 /*
- * `npm run drills [-- --rounds N --only NAME --seed S]`: every drill N times (20), each round with another
- * seed. One line for each round; the table of results in test/drills/README.md is written by it.
+ * `npm run drills [-- --rounds N --only NAME --seed S]`: every drill N times (20), each round with the next
+ * seed, one line for each; the table of results in test/drills/README.md is made of what came out, after
+ * every drill. It ends with 1 when a round failed.
  */
 const { values } = parseArgs({
   options: {
     rounds: { type: "string", default: "20" },
-    only: { type: "string", multiple: true },
-    seed: { type: "string" },
+    only: { type: "string", multiple: true, default: [] },
+    seed: { type: "string", default: String(Date.now() % 1_000_000) },
   },
 });
-const rounds = Number(values.rounds);
-const firstSeed = Number(values.seed ?? Date.now() % 1_000_000);
-const chosen = drills.filter(({ name }) => values.only?.includes(name) ?? true);
-for (const { name, run } of chosen)
-  for (let seed = firstSeed; seed < firstSeed + rounds; seed += 1) {
+const [count, firstSeed] = [Number(values.rounds), Number(values.seed)];
+const unknown = values.only.filter((name) => !drills.some((drill) => drill.name === name));
+if (unknown.length > 0 || !Number.isInteger(count) || !Number.isInteger(firstSeed)) {
+  console.error(
+    `drills are ${drills.map(({ name }) => name).join(", ")}; rounds and seed are numbers`,
+  );
+  process.exit(2);
+}
+const rounds: Round[] = [];
+for (const { name, run } of drills) {
+  if (values.only.length > 0 && !values.only.includes(name)) continue;
+  for (let seed = firstSeed; seed < firstSeed + count; seed += 1) {
     const startedMs = performance.now();
-    const tookS = () => ((performance.now() - startedMs) / 1000).toFixed(0);
+    const tookS = () => Math.round((performance.now() - startedMs) / 1000);
     try {
-      const o = await run(drawFrom(seed));
-      console.log(
-        `✓ ${name} seed ${seed}: lost ${o.lostS.toFixed(2)} s, sound ${o.syncMs.toFixed(0)} ms (${tookS()} s)`,
-      );
+      const outcome = await run(drawFrom(seed));
+      rounds.push({ name, seed, outcome, tookS: tookS() });
+      const { lostS, syncMs } = outcome;
+      const what = `lost ${lostS.toFixed(2)} s, sound ${syncMs.toFixed(1)} ms`;
+      console.log(`✓ ${name} seed ${seed}: ${what} (${tookS()} s)`);
     } catch (error) {
       process.exitCode = 1;
-      console.log(
-        `✗ ${name} seed ${seed}: ${error instanceof Error ? error.message : String(error)} (${tookS()} s)`,
-      );
+      rounds.push({ name, seed, outcome: null, tookS: tookS() });
+      const why = error instanceof Error ? error.message : String(error);
+      console.log(`✗ ${name} seed ${seed}: ${why} (${tookS()} s)`);
     }
   }
+  await writeTable(tableOf({ drills, rounds }));
+}
+execFileSync("oxfmt", ["test/drills/README.md"]);

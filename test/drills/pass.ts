@@ -14,7 +14,7 @@ export type Sent = {
   seconds: number;
   packets: number;
   /** Nothing was sent, or nobody was there to receive it. */
-  unsent?: readonly (Stretch & { cause: "interrupted" | "paused" | "absent" })[];
+  unsent?: readonly (Stretch & { cause: "interrupted" | "paused"; of?: "sound" })[];
   /** Parts that held what they had received when they were killed. */
   crashes?: number;
   /** What a killed capture held of `packets` is not in the log. */

@@ -122,8 +122,9 @@ export class DrillSchool {
   /** Sends `liveS` seconds, each packet when its time has come, to a capture process in the product's folder. */
   async send(lesson: LiveLesson): Promise<Sending> {
     const { captureId } = lesson;
+    // Nobody asks this camera for a key frame, as the SFU does when a capture begins.
     const media = [
-      { track: cameraTrack(), units: await pictures({ seconds: liveS }) },
+      { track: cameraTrack(), units: await pictures({ seconds: liveS, keyEveryS: 1 }) },
       { track: microphoneTrack(), units: await sound({ seconds: liveS }) },
     ];
     const capture = await CaptureProcess.create({ dataDir: this.product.dataFolder, log });

@@ -18,7 +18,13 @@ export const loopS = 60;
 /** So many packets of 20 ms, and so many ppm, that a loop of a fast sound card is a whole number of them. */
 const fastLoopS = 300;
 
-export type Shape = { width?: number; height?: number; codec?: "H264" | "VP8" };
+export type Shape = {
+  width?: number;
+  height?: number;
+  codec?: "H264" | "VP8";
+  bitrateKbps?: number;
+  keyEveryS?: number;
+};
 type Camera = Shape & { seconds: number; fromS?: number };
 
 const made = new Map<string, Promise<MediaUnit[]>>();
