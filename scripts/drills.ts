@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { parseArgs } from "node:util";
 import { drawFrom, drills } from "../test/drills/drills.ts";
-import { type Round, tableOf, writeTable } from "../test/drills/table.ts";
+import { type Round, writeResults } from "../test/drills/table.ts";
 
 /*
  * `npm run drills [-- --rounds N --only NAME --seed S]`: every drill N times (20), each round with the next
@@ -42,6 +42,6 @@ for (const { name, run } of drills) {
       console.log(`✗ ${name} seed ${seed}: ${why} (${tookS()} s)`);
     }
   }
-  await writeTable(tableOf({ drills, rounds }));
+  await writeResults({ drills, rounds });
 }
 execFileSync("oxfmt", ["test/drills/README.md"]);

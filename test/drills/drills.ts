@@ -148,8 +148,8 @@ const encoding =
   (fault: (pid: number) => Promise<void>): Drill["run"] =>
   async (draw) =>
     atOnce(async (school, lesson) => {
-      const seconds = 20;
-      const shape = { codec: "VP8", width: 1280, height: 720 } as const;
+      const seconds = 40;
+      const shape = { codec: "VP8", width: 640, height: 360 } as const;
       const { packets } = await school.sendAtOnce(lesson, { seconds, shape });
       await school.endLesson(lesson);
       const encoder = () =>

@@ -153,7 +153,11 @@ async function lookAt(
       compared += 1;
       worstS = Math.max(worstS, Math.abs(offset));
     }
-    must(compared > 0, `there is no sound and picture to compare in ${look.fromS}–${look.toS} s`);
+    const { tones } = analysis;
+    must(
+      compared > 0,
+      `of ${look.fromS}–${look.toS} s there are ${coded.length} pictures and ${tones.length} tones`,
+    );
     return { lostS: missing.length / codedFramesPerSecond, syncMs: worstS * 1000 };
   } finally {
     await Promise.all(cut.map(async ({ path }) => rm(path)));

@@ -12,47 +12,44 @@ const marks = ["<!-- made by npm run drills -->", "<!-- until here -->"] as cons
 const worst = (values: readonly number[], digits: number, unit: string): string =>
   values.length === 0 ? "–" : `${Math.max(...values).toFixed(digits)} ${unit}`;
 
-export function tableOf({
-  drills,
-  rounds,
-}: {
-  drills: readonly Drill[];
-  rounds: readonly Round[];
-}): string {
-  const rows = drills.flatMap(({ name, title }) => {
-    const own = rounds.filter((round) => round.name === name);
-    if (own.length === 0) return [];
-    const passed = own.flatMap(({ outcome }) => (outcome === null ? [] : [outcome]));
-    return [
-      [
-        ...[name, title, String(own.length), String(passed.length)],
-        worst(
-          passed.map(({ lostS }) => lostS),
-          2,
-          "s",
-        ),
-        worst(
-          passed.map(({ syncMs }) => syncMs),
-          1,
-          "ms",
-        ),
-        worst(
-          own.map(({ tookS }) => tookS),
-          0,
-          "s",
-        ),
-        [...new Set([own[0]?.seed, own.at(-1)?.seed])].join("–"),
-      ],
-    ];
-  });
-  const head = ["drill", "fault", "rounds", "passed", "lost", "sound", "took", "seeds"];
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+const head = ["drill", "fault", "rounds", "passed", "lost", "sound", "took", "seeds"];
+const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+
+function rowOf({ name, title }: Drill, rounds: readonly Round[]): string {
+  const passed = rounds.flatMap(({ outcome }) => (outcome === null ? [] : [outcome]));
+  const lost = passed.map(({ lostS }) => lostS);
+  const sound = passed.map(({ syncMs }) => syncMs);
+  const took = rounds.map(({ tookS }) => tookS);
+  const seeds = [...new Set([rounds[0]?.seed, rounds.at(-1)?.seed])].join("–");
+  return line([
+    ...[name, title, String(rounds.length), String(passed.length)],
+    ...[worst(lost, 2, "s"), worst(sound, 1, "ms"), worst(took, 0, "s"), seeds],
+  ]);
 }
 
-/** The rest of the page is written by hand and stays. */
-export async function writeTable(table: string): Promise<void> {
+/** Rows of drills that were not run now stay as they were made. */
+function tableOf(given: {
+  drills: readonly Drill[];
+  rounds: readonly Round[];
+  before: string;
+}): string {
+  const made = new Map(
+    given.before.split("\n").map((row) => [row.split("|")[1]?.trim() ?? "", row] as const),
+  );
+  const rows = given.drills.flatMap((drill) => {
+    const own = given.rounds.filter(({ name }) => name === drill.name);
+    return own.length > 0 ? [rowOf(drill, own)] : [made.get(drill.name) ?? []].flat();
+  });
+  return [line(head), line(head.map(() => "---")), ...rows].join("\n");
+}
+
+/** Puts the results into the page; the rest of it is written by hand and stays. */
+export async function writeResults(of: {
+  drills: readonly Drill[];
+  rounds: readonly Round[];
+}): Promise<void> {
   const page = await readFile(path, "utf8");
   const [from, to] = [page.indexOf(marks[0]) + marks[0].length, page.indexOf(marks[1])];
+  const table = tableOf({ ...of, before: page.slice(from, to) });
   await writeFile(path, `${page.slice(0, from)}\n\n${table}\n\n${page.slice(to)}`);
 }
