@@ -198,12 +198,37 @@ test("where neither sockets nor media come the lesson is read: slides, questions
     {},
     byTestId("poll-bar"),
   );
+
+  // So is what the teacher writes to this child alone, which the school can be told of.
+  await teacher.page.bringToFront();
+  const row = `li:has(${byTestId("rung")}[data-rung="text"])`;
+  await teacher.page.click(`${row} ${byTestId("write-from-list")}`);
+  await shows(teacher.page, "thread-readers");
+  await teacher.page.type(byTestId("chat-text"), "明天再试一次你的网络");
+  await click(teacher.page, "chat-send");
+  await shows(reader, "read-thread");
+  await click(reader, "fold-poll");
+  await reader.type(byTestId("chat-text"), "好的，老师");
+  await reader.keyboard.press("Enter");
+  await teacher.page.bringToFront();
+  await teacher.page.waitForFunction(() => document.body.innerText.includes("好的，老师"));
+  await reader.bringToFront();
+  await reader.focus(byTestId("report-message"));
+  await reader.keyboard.press("Enter");
+  await shows(reader, "message-reported");
   for (const look of [
     { width: 390, height: 844, language: "zh-CN", scheme: "light" },
     { width: 1440, height: 900, language: "zh-CN", scheme: "dark" },
+    { width: 390, height: 844, language: "en", scheme: "dark" },
+    { width: 1440, height: 900, language: "en", scheme: "light" },
   ] as const) {
     await reader.bringToFront();
     await dress(reader, look);
+    if ((await reader.$eval("html", ({ lang }) => lang)) !== look.language) {
+      await reader.reload();
+      await click(reader, "join");
+      await shows(reader, "read-thread");
+    }
     expect(await faults(reader, look), `at ${look.width} pixels`).toEqual([]);
   }
   await reader.close();

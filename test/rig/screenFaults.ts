@@ -63,19 +63,27 @@ export async function outOfKeyboardReach(page: Page): Promise<string[]> {
       if (target instanceof Element) globalThis.focused.add(target);
     });
   });
-  const pressesAround = () =>
-    page.evaluate(() => {
-      const count = (selector: string) => document.querySelectorAll(selector).length;
-      // A day or a time of day is three or four places and a picker.
-      const parts = 4 * count("[type=date], [type=time]");
-      return parts + count("a[href], button, input, select, textarea, [tabindex]");
-    });
-  // What is loaded on demand may come while one tabs past it: then it is gone round once more.
-  for (let around = 0, wanted = await pressesAround(); around < wanted;) {
-    around = wanted;
-    for (let press = 0; press <= around; press++) await page.keyboard.press("Tab");
-    wanted = await pressesAround();
+  // What comes, or becomes usable, while one tabs past it is found when one goes round once more.
+  for (let before = -1; ;) {
+    await tabAround(page);
+    const missed = await notFocused(page);
+    const reached = await page.evaluate(() => globalThis.focused.size);
+    if (missed.length === 0 || reached === before) return missed;
+    before = reached;
   }
+}
+
+async function tabAround(page: Page): Promise<void> {
+  const presses = await page.evaluate(() => {
+    const count = (selector: string) => document.querySelectorAll(selector).length;
+    // A day or a time of day is three or four places and a picker.
+    const parts = 4 * count("[type=date], [type=time]");
+    return parts + count("a[href], button, input, select, textarea, [tabindex]");
+  });
+  for (let press = 0; press <= presses; press++) await page.keyboard.press("Tab");
+}
+
+function notFocused(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const reached = [...globalThis.focused];
     // Of a group in which arrow keys lead on, one is come to by Tab.
