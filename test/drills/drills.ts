@@ -171,7 +171,7 @@ const atOnce = async (
     const lesson = await school.startLesson();
     const sent = await send(school, lesson);
     await school.endLesson(lesson);
-    await school.untilPublished(lesson, 550_000);
+    await school.untilPublished(lesson, 900_000);
     return await judge(school, lesson, sent);
   } finally {
     await school.close();
