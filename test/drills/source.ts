@@ -1,5 +1,5 @@
 /* What a drilled teacher sends: coded pictures and tones as RTP, made once in a process and without a browser. */
-import { mkdir, open } from "node:fs/promises";
+import { mkdir, open, rename } from "node:fs/promises";
 import { join } from "node:path";
 import type { LogEvent, TrackDescription } from "../../protocol/capture.ts";
 import { logFileName } from "../../recorder/capture/logReader.ts";
@@ -77,11 +77,13 @@ export async function writeLog({
   await mkdir(folder, { recursive: true });
   let packets = 0;
   let n = 0;
+  const written: string[] = [];
   const sent = new Map<number, { packets: number; octets: number }>();
   for (const { track, because, last, fromS, toS, shape, driftPpm } of parts) {
     n += 1;
     const path = join(folder, logFileName({ n, trackId: track.trackId }));
-    await using file = await open(path, "wx", 0o600);
+    written.push(path);
+    await using file = await open(`${path}.part`, "wx", 0o600);
     const opened = { event: "opened", track, because } as const;
     const first = { kind: "event", timeUs: zeroUs + fromS * 1e6, event: opened } as const;
     await file.write(Buffer.concat([logMagic, encodeRecord(first)]));
@@ -115,6 +117,8 @@ export async function writeLog({
         encodeRecord({ kind: "event", timeUs: zeroUs + toS * 1e6 + 45_000, event: last }),
       );
   }
+  // All files grow together in a real capture: whoever follows it must not meet one without the others.
+  for (const path of written) await rename(`${path}.part`, path);
   return { packets };
 }
 
