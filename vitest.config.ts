@@ -22,6 +22,8 @@ const patient = { poll: { timeout: 15_000 } };
 
 export default defineConfig({
   test: {
+    // Only drills run at once within a file: they mostly wait.
+    maxConcurrency: 4,
     // What differs is said whole: a run elsewhere leaves nothing but its words.
     chaiConfig: { truncateThreshold: 2_000 },
     projects: [

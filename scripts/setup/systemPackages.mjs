@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { faketimeLibrary } from "./faketime.mjs";
 import { run, say } from "./progress.mjs";
 
 /** @typedef {import("./plan.mjs").Purpose} Purpose */
@@ -26,6 +27,8 @@ export function missingPackages({ purpose, env }) {
     ...(testing && !findProgram("nginx") ? ["nginx"] : []),
     ...(testing && !findProgram("systemd-analyze") ? ["systemd"] : []),
     ...(testing && !hasPostgres() ? ["postgresql"] : []),
+    // A clock that a drill sets.
+    ...(testing && faketimeLibrary() === null ? ["libfaketime"] : []),
   ];
 }
 

@@ -6,7 +6,7 @@ import { captureTimes, misplacements } from "../rig/againstSource.ts";
 import { type Classroom, monotonicS, noteFigures, openClassroom } from "../rig/classroom.ts";
 import { callApi, replayFiles, untilPublished } from "../rig/people.ts";
 import type { ProductPart } from "../rig/product.ts";
-import { analyseReplay, type Hole } from "../rig/replayAnalysis.ts";
+import { analyseReplay, type Hole, replaySync } from "../rig/replayAnalysis.ts";
 import { ownHoles, readSentPauses } from "../rig/sentPauses.ts";
 import { untilMoving } from "../rig/viewing.ts";
 
@@ -36,6 +36,9 @@ export interface Death {
 export interface DrilledLesson {
   death: (part: ProductPart) => Death;
   replayCount: number;
+  durationS: number;
+  /** How far sound is from the picture, from the first second to the last. */
+  syncMs: number;
   /** How far the worst of the camera's pictures lies from where its capture puts it, seconds. */
   misplacedS: number;
   offences: string[];
@@ -43,11 +46,13 @@ export interface DrilledLesson {
   attendance: LessonAttendance;
 }
 
-const beforeKillMs = 12_000;
 const afterMs = 14_000;
 
 /** The parts are killed in this order, each once the lesson has gone on for a while after the one before. */
-export async function drillLesson(drills: readonly Drill[]): Promise<DrilledLesson> {
+export async function drillLesson(
+  drills: readonly Drill[],
+  { beforeKillMs = 12_000 }: { beforeKillMs?: number } = {},
+): Promise<DrilledLesson> {
   const room = await openClassroom({
     title: "演练",
     studentCount: 1,
@@ -91,6 +96,9 @@ export async function drillLesson(drills: readonly Drill[]): Promise<DrilledLess
     const holes = ownHoles(analysis.camera.holes, pauses);
     const [misplacedS] = misplacements(compared, "camera");
     if (misplacedS === undefined) throw new Error("no picture is known at the source");
+    const durationS = manifest.durationMs / 1000;
+    const offsetS = replaySync(analysis, { kind: "camera", fromS: 0, toS: durationS });
+    if (offsetS === null) throw new Error("sound and picture cannot be compared");
     const deaths = new Map<ProductPart, Death>();
     for (const [index, { part, killedS, killedAtMs, readyS, seenAgainS }] of kills.entries()) {
       const lastBefore = Math.max(...captured.filter((timeS) => timeS <= killedS));
@@ -124,6 +132,8 @@ export async function drillLesson(drills: readonly Drill[]): Promise<DrilledLess
         return death;
       },
       replayCount: replays.length,
+      durationS,
+      syncMs: Math.abs(offsetS) * 1000,
       misplacedS,
       offences: room.offences(),
       attendance,

@@ -26,8 +26,10 @@ export async function cameraUnits(given: {
   height?: number;
   keyEveryS?: number;
   codec?: "H264" | "VP8";
+  bitrateKbps?: number;
 }): Promise<MediaUnit[]> {
   const { ffmpeg, seconds, fromS = 0, width = 320, height = 180, keyEveryS = 4 } = given;
+  const bitrate = `${given.bitrateKbps ?? 600}k`;
   const rate = codedFramesPerSecond;
   const count = Math.round(seconds * rate);
   const first = Math.round(fromS * rate);
@@ -39,11 +41,11 @@ export async function cameraUnits(given: {
   const keyInterval = String(Math.round(keyEveryS * rate));
   const isVp8 = given.codec === "VP8";
   const coder = isVp8
-    ? ["-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8", "-b:v", "600k", "-f", "ivf"]
+    ? ["-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8", "-b:v", bitrate, "-f", "ivf"]
     : [
         ...["-c:v", "libx264", "-profile:v", "baseline", "-preset", "ultrafast"],
         ...["-tune", "zerolatency", "-x264-params", "aud=1:scenecut=0:repeat-headers=1:slices=1"],
-        ...["-b:v", "600k", "-f", "h264"],
+        ...["-b:v", bitrate, "-f", "h264"],
       ];
   const bytes = await ffmpeg.run({
     args: [
@@ -72,18 +74,27 @@ export function h264Units({
   return accessUnits(stream).map((payloads, n) => ({ atUs: (fromS + n / rate) * 1e6, payloads }));
 }
 
-/** Opus in 20 ms packets with the coded tones, from `fromS` on; two voices can be told apart in a mix. */
+/**
+ * Opus in 20 ms packets with the coded tones, from `fromS` on; two voices can be told apart in a mix. A sound
+ * card that runs so much too fast makes more samples of the same time.
+ */
 export async function microphoneUnits(given: {
   ffmpeg: Ffmpeg;
   seconds: number;
   fromS?: number;
   voice?: ToneVoice;
+  driftPpm?: number;
 }): Promise<MediaUnit[]> {
   const { ffmpeg, seconds, fromS = 0, voice = "microphone" } = given;
-  const all = toneSamples({ voice, seconds: fromS + seconds, sampleRateHz: 48_000 });
-  const packets = await opusPackets({ ffmpeg, samples: all.slice(Math.round(fromS * 48_000)) });
+  const pace = 1 + (given.driftPpm ?? 0) / 1e6;
+  const sampleRateHz = 48_000 * pace;
+  const all = toneSamples({ voice, seconds: fromS + seconds, sampleRateHz });
+  const packets = await opusPackets({
+    ffmpeg,
+    samples: all.slice(Math.round(fromS * sampleRateHz)),
+  });
   return packets.map((payload, n) => ({
-    atUs: (fromS + n * 0.02) * 1e6,
+    atUs: (fromS + (n * 0.02) / pace) * 1e6,
     payloads: [Buffer.from(payload)],
   }));
 }
@@ -104,6 +115,8 @@ export type Transport = {
   /** The sender's clock runs so much too fast. */
   driftPpm?: number;
   seed?: number;
+  /** What the same sender sent before these units, where they go on. */
+  sentBefore?: { packets: number; octets: number };
   /** Sender reports; every second for pictures when left out. */
   reportEveryS?: number | null;
 };
@@ -161,7 +174,8 @@ function withReports(given: {
   const everyUs = reportEveryS === null ? Number.POSITIVE_INFINITY : reportEveryS * 1e6;
   const records: LogRecord[] = [];
   const seen = new Set<Buffer>();
-  let octetCount = 0;
+  const { packets: packetsBefore = 0, octets = 0 } = transport.sentBefore ?? {};
+  let octetCount = octets;
   let nextUs = (packets[0]?.timeUs ?? 0) + Math.min(everyUs, 1e6);
   for (const { timeUs, bytes } of packets) {
     if (timeUs >= nextUs) {
@@ -170,7 +184,7 @@ function withReports(given: {
         ssrc: track.ssrc,
         ntpUs: timeUs - 300,
         rtpTimestamp: timestampAt(timeUs - 300 - zeroUs),
-        packetCount: seen.size,
+        packetCount: packetsBefore + seen.size,
         octetCount,
       });
       records.push({ kind: "rtcp", timeUs: timeUs - 100, bytes: report });

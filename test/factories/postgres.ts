@@ -15,7 +15,13 @@ const find = (program: string): string => {
   return found;
 };
 
-export type Postgres = { url: string; close(): Promise<void> };
+export type Postgres = {
+  url: string;
+  /** kill -9; `start` brings it back on the same folder. */
+  kill(): Promise<void>;
+  start(): Promise<void>;
+  close(): Promise<void>;
+};
 
 /** A real PostgreSQL of its own in a temporary folder, on a unix socket only. */
 export const startPostgres = async (): Promise<Postgres> => {
@@ -31,26 +37,38 @@ export const startPostgres = async (): Promise<Postgres> => {
     ["-D", cluster, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8"],
     { ...as, stdio: "pipe", env: { ...process.env, HOME: folder } },
   );
-  const server = spawn(
-    find("postgres"),
-    ["-D", cluster, "-k", folder, "-c", "listen_addresses=", "-c", "fsync=off"],
-    { ...as, stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, HOME: folder } },
-  );
-  const ended = new Promise<void>((done) => server.once("exit", () => done()));
-  await new Promise<void>((ready, failed) => {
-    let said = "";
-    server.stderr.on("data", (chunk: Buffer) => {
-      said += chunk.toString();
-      if (said.includes("ready to accept connections")) ready();
+  const launch = async () => {
+    const server = spawn(
+      find("postgres"),
+      ["-D", cluster, "-k", folder, "-c", "listen_addresses=", "-c", "fsync=off"],
+      { ...as, stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, HOME: folder } },
+    );
+    const ended = new Promise<void>((done) => server.once("exit", () => done()));
+    await new Promise<void>((ready, failed) => {
+      let said = "";
+      server.stderr.on("data", (chunk: Buffer) => {
+        said += chunk.toString();
+        if (said.includes("ready to accept connections")) ready();
+      });
+      server.once("exit", () => failed(new Error(`postgres ended: ${said}`)));
+      server.once("error", failed);
     });
-    server.once("exit", () => failed(new Error(`postgres ended: ${said}`)));
-    server.once("error", failed);
-  });
+    return {
+      async end(signal: "SIGINT" | "SIGKILL") {
+        server.kill(signal);
+        await ended;
+      },
+    };
+  };
+  let running = await launch();
   return {
     url: `postgresql://postgres@localhost/postgres?host=${encodeURIComponent(folder)}`,
+    kill: () => running.end("SIGKILL"),
+    async start() {
+      running = await launch();
+    },
     async close() {
-      server.kill("SIGINT");
-      await ended;
+      await running.end("SIGINT");
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -29,6 +29,8 @@ export interface Product {
   /** Everything it printed so far. */
   output: () => string;
   processes: () => ProcessEntry[];
+  /** Whether its main process is there. */
+  runs: () => boolean;
   /** kill -9 of one part; resolves when it is gone. */
   kill: (part: ProductPart) => Promise<void>;
   /** Resolves when /readyz says yes; milliseconds that took. */
@@ -84,7 +86,8 @@ export async function startProduct({
   settings = {},
   firstStart = false,
 }: { settings?: Record<string, string>; firstStart?: boolean } = {}): Promise<Product> {
-  const dataFolder = await mkdtemp(join(tmpdir(), "skyclass-product-"));
+  const given = settings["DATA_DIR"];
+  const dataFolder = given ?? (await mkdtemp(join(tmpdir(), "skyclass-product-")));
   const port = await freePort();
   const scheme = (settings["HTTPS"] ?? "off") === "off" ? "http" : "https";
   const origin = `${scheme}://127.0.0.1:${port}`;
@@ -174,7 +177,10 @@ export async function startProduct({
     return code;
   };
 
-  const isElsewhere = settings["DATABASE_URL"] !== undefined || settings["DATA_DIR"] !== undefined;
+  const isElsewhere = settings["DATABASE_URL"] !== undefined || given !== undefined;
+  const remove = async () => {
+    if (given === undefined) await rm(dataFolder, { recursive: true, force: true, maxRetries: 5 });
+  };
   if (!firstStart && !isElsewhere)
     await (shapesDemo.some((name) => name in settings) ? copyDatabaseInto : copyDemoInto)(
       dataFolder,
@@ -184,7 +190,7 @@ export async function startProduct({
     await ready();
   } catch (error) {
     await stop();
-    await rm(dataFolder, { recursive: true, force: true });
+    await remove();
     throw error;
   }
   return {
@@ -193,6 +199,7 @@ export async function startProduct({
     links: linksIn(output),
     output: () => output,
     processes,
+    runs: running,
     kill,
     ready,
     restart: async () => {
@@ -202,9 +209,7 @@ export async function startProduct({
     stop,
     close: async () => {
       if (running()) await stop();
-      if (process.env["RIG_KEEP"] === undefined) {
-        await rm(dataFolder, { recursive: true, force: true, maxRetries: 5 });
-      }
+      if (process.env["RIG_KEEP"] === undefined) await remove();
     },
   };
 }

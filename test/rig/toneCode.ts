@@ -34,7 +34,7 @@ export function toneSamples({
   seconds: number;
   sampleRateHz: number;
 }): Float32Array {
-  const samples = new Float32Array(seconds * sampleRateHz);
+  const samples = new Float32Array(Math.round(seconds * sampleRateHz));
   let noise = 1;
   for (let index = 0; index < samples.length; index++) {
     noise = (Math.imul(noise, 1_664_525) + 1_013_904_223) >>> 0;
@@ -45,7 +45,7 @@ export function toneSamples({
   for (let second = 0; second < seconds; second++) {
     const omega = (2 * Math.PI * tonePitchHz(voice, second)) / sampleRateHz;
     for (let index = 0; index < length; index++) {
-      const position = second * sampleRateHz + index;
+      const position = Math.round(second * sampleRateHz) + index;
       const edge = Math.min(1, index / ramp, (length - index) / ramp);
       samples[position] = (samples[position] ?? 0) + 0.35 * edge * Math.sin(omega * index);
     }
