@@ -7,7 +7,7 @@ import { withTexts } from "./i18n/i18n.ts";
 import type { TextPart } from "./i18n/parts.ts";
 import { LiveScreen } from "./screens/live/lazyLive.ts";
 import { ReplayScreen } from "./screens/replay/replayReady.ts";
-import { EditReplayScreen } from "./screens/replayEditing/importReplayEditing.ts";
+import { EditReplayScreen } from "./screens/replayEditing/editReplay.ts";
 import { Shell } from "./screens/shell/lazyShell.ts";
 import { SignedIn } from "./screens/SignedIn.tsx";
 

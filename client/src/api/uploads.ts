@@ -1,7 +1,9 @@
-import { createContext, useContext, useSyncExternalStore } from "react";
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
+import { useSyncExternalStore } from "react";
 import type { DetailedError, Upload } from "tus-js-client";
 import type { LessonId } from "../../../protocol/ids.ts";
 import { uploadChunkBytes, uploadUrl } from "../../../protocol/microLessons.ts";
+import { microLessonsKey } from "./microLessons.ts";
 import { ApiError, refusalOf, requestHeaders } from "./request.ts";
 
 /** A file on its way from this page. */
@@ -141,13 +143,19 @@ const refusalIn = (error: Error): ApiError => {
     : refusalOf(status, null);
 };
 
-export const UploadsContext = createContext<Uploads | null>(null);
-
-export function useUploads(): Uploads {
-  const uploads = useContext(UploadsContext);
-  if (!uploads) throw new Error("there are no uploads here");
+const uploadsBeside = new WeakMap<QueryClient, Uploads>();
+const uploadsOf = (client: QueryClient): Uploads => {
+  const uploads =
+    uploadsBeside.get(client) ??
+    new Uploads({
+      onSettled: () => void client.invalidateQueries({ queryKey: microLessonsKey }),
+    });
+  uploadsBeside.set(client, uploads);
   return uploads;
-}
+};
+
+/** Of the whole page: what goes up goes on whatever is shown. */
+export const useUploads = (): Uploads => uploadsOf(useQueryClient());
 
 export function useSending(): readonly Sending[] {
   const uploads = useUploads();

@@ -1,6 +1,5 @@
 import { lazy } from "react";
 import { withTexts } from "../../i18n/i18n.ts";
-import { lazyScreen } from "../../lazyScreen.tsx";
 
 /* For the replay's teacher and its school. */
 export const AudienceChoice = lazy(async () =>
@@ -9,9 +8,4 @@ export const AudienceChoice = lazy(async () =>
 /** Also for the class where it may. */
 export const KeepPanel = lazy(async () =>
   withTexts("replayEditing", async () => import("./KeepPanel.tsx")),
-);
-export const EditReplayScreen = lazyScreen(async () =>
-  withTexts("replay", async () =>
-    withTexts("replayEditing", async () => import("./EditReplayScreen.tsx")),
-  ),
 );
