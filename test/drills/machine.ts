@@ -11,6 +11,20 @@ const run = promisify(execFile);
 
 type SmallDisk = { folder: string; fill: () => Promise<void>; makeRoom: () => Promise<void> };
 
+/** Whether this machine lets us mount; a container need not, even to its root. */
+export async function mayMount(): Promise<boolean> {
+  const folder = await mkdtemp(join(tmpdir(), "skyclass-mount-"));
+  try {
+    await run("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", folder]);
+    await run("umount", ["-l", folder]);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
 /** A tmpfs with an empty database and so much room in it; mounting takes root, or a container that lets us. */
 export async function onSmallDisk<T>(
   { freeMb }: { freeMb: number },
