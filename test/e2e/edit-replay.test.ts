@@ -1,5 +1,6 @@
 /* A teacher cuts a replay and takes it back: what she sees on the way, and what her class is given. */
 import { setTimeout as wait } from "node:timers/promises";
+import type { Page } from "puppeteer";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Replay } from "../../protocol/lessons.ts";
 import { byTestId } from "../rig/browser.ts";
@@ -33,6 +34,16 @@ afterAll(async () => room?.close());
 
 const replayOf = async (person: Classroom["teacher"]) =>
   callApi(person.page, { path: `/api/lessons/${room.lessonId}/replay`, reply: Replay });
+
+/** Tabs that come meanwhile move the others along: it is clicked until it is the one that is open. */
+const openTab = async (page: Page, testId: string): Promise<void> => {
+  await expect
+    .poll(async () => {
+      await click(page, testId);
+      return page.$eval(byTestId(testId), (tab) => tab.getAttribute("aria-selected"));
+    })
+    .toBe("true");
+};
 
 test("what the teacher marks as private is cut out, and her class plays the rest", async () => {
   const { teacher, lessonId, product } = room;
@@ -76,7 +87,7 @@ test("she keeps what is left of it as one file, and lets her class keep it, too"
   const openPanel = async (look: (typeof lookedAt)[number]) => {
     await dress(page, look);
     await page.goto(`${product.origin}/lessons/${lessonId}/replay`);
-    await click(page, "tab-editing");
+    await openTab(page, "tab-editing");
     await shows(page, "keep-panel");
   };
   await page.bringToFront();
@@ -97,7 +108,7 @@ test("she keeps what is left of it as one file, and lets her class keep it, too"
   await student.page.bringToFront();
   await dress(student.page, lookedAt[0]);
   await student.page.goto(`${product.origin}/lessons/${lessonId}/replay`);
-  await click(student.page, "tab-keep");
+  await openTab(student.page, "tab-keep");
   await shows(student.page, "keep-video");
   expect(await student.page.$(byTestId("class-may-keep"))).toBeNull();
   expect(await faults(student.page, lookedAt[0])).toEqual([]);
@@ -119,7 +130,7 @@ test("what she takes back is shown to nobody of her class, who read that it was"
   for (const look of lookedAt) {
     await dress(page, look);
     await page.goto(`${product.origin}/lessons/${lessonId}/replay`);
-    await click(page, "tab-editing");
+    await openTab(page, "tab-editing");
     await shows(page, "replay-audience");
     await click(page, "audience-nobody");
     await shows(page, "withdraw-reason");
