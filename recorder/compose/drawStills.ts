@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { childEnvironment } from "../../config/load.ts";
-import { drawingArguments } from "../../server/lib/drawingChild.ts";
+import { drawingArguments, drawingLimits } from "../../server/lib/drawingChild.ts";
 import { SkyclassError } from "../../server/lib/errors.ts";
 import { type ChildLimits, runLimited } from "../../server/lib/limitedChild.ts";
 import { frameMs, type Part } from "./composePlan.ts";
@@ -11,13 +11,7 @@ import { type DrawChildSettings, type Drawing, drawingsName } from "./drawChildW
 const program = fileURLToPath(new URL("./drawChild.ts", import.meta.url));
 
 /** A minute has sixty pictures at most, each within a second on the slowest machine. */
-const limits: ChildLimits = {
-  dataBytes: 1536 * 1024 * 1024,
-  cpuS: 300,
-  fileBytes: 64 * 1024 * 1024,
-  totalMs: 600_000,
-  quietMs: 60_000,
-};
+const limits: ChildLimits = { ...drawingLimits, quietMs: 60_000 };
 const heapMb = 512;
 /** Of what it does there is all the time in the world. */
 const niceness = 17;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { childEnvironment } from "../../config/load.ts";
 import type { RenderedPage } from "../../protocol/slides.ts";
-import { drawingArguments } from "../../server/lib/drawingChild.ts";
+import { drawingArguments, drawingLimits } from "../../server/lib/drawingChild.ts";
 import { type ChildLimits, runLimited } from "../../server/lib/limitedChild.ts";
 import type { Logger } from "../../server/lib/log.ts";
 import { pageName, thumbnailName } from "../../server/lib/slideFiles.ts";
@@ -12,14 +12,6 @@ import { SlidesRefused } from "./refusal.ts";
 
 const program = fileURLToPath(new URL("./pageChild.ts", import.meta.url));
 
-/** Many times what a lesson's slides take: a page of them is drawn within a second. */
-const pageLimits: ChildLimits = {
-  dataBytes: 1536 * 1024 * 1024,
-  cpuS: 300,
-  fileBytes: 64 * 1024 * 1024,
-  totalMs: 600_000,
-  quietMs: 40_000,
-};
 const heapMb = 512;
 
 /**
@@ -29,7 +21,7 @@ const heapMb = 512;
  */
 export const renderPages = async ({
   settings,
-  limits = pageLimits,
+  limits = drawingLimits,
   onPage,
   log,
   signal,

@@ -53,11 +53,8 @@ const isTakenBack = (
 ): boolean =>
   lesson.replayAudience === "nobody" && !may(actor, "editReplay", lessonSubject(lesson));
 
-const mayWatch = (actor: Actor, lesson: RuledLesson): boolean => {
-  const subject = lessonSubject(lesson);
-  if (lesson.replayAudience === "nobody") return may(actor, "editReplay", subject);
-  return may(actor, "watchReplay", subject);
-};
+const mayWatch = (actor: Actor, lesson: RuledLesson): boolean =>
+  may(actor, "watchReplay", lessonSubject(lesson)) && !isTakenBack(actor, lesson);
 
 export const canMove = (from: LessonState, to: LessonState): boolean => {
   const moves: readonly LessonState[] = lessonMoves[from];

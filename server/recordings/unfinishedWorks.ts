@@ -1,3 +1,4 @@
+import type { LessonId } from "../../protocol/ids.ts";
 import type { KeepJob, KeepProgress } from "../../protocol/keptFiles.ts";
 import type { LadderJob, LadderProgress } from "../../protocol/ladder.ts";
 import type { UnfinishedWork } from "../../protocol/operation.ts";
@@ -7,20 +8,20 @@ import type { Described } from "./recorderQueue.ts";
 
 const mostListed = 50;
 
-type Found = Pick<UnfinishedWork, "kind" | "lessonId" | "title" | "failureReason"> & {
-  hasFailed: boolean;
-  since: Date | null;
-};
+type Row = { lesson_id: LessonId; title: string; state: string; failure_reason: string | null };
 
 /** What the database knows is shown also where the queue does not answer. */
 const asWork = async (
-  { hasFailed, since, ...found }: Found,
+  { kind, row, since }: { kind: UnfinishedWork["kind"]; row: Row; since: Date | null },
   asked: Promise<Described<AssembleProgress | LadderProgress | KeepProgress>>,
 ): Promise<UnfinishedWork> => {
   const job = await asked.catch(() => null);
   return {
-    ...found,
-    state: hasFailed ? "failed" : job?.state === "working" ? "working" : "waiting",
+    kind,
+    lessonId: row.lesson_id,
+    title: row.title,
+    failureReason: row.failure_reason,
+    state: row.state === "failed" ? "failed" : job?.state === "working" ? "working" : "waiting",
     since: since?.toISOString() ?? null,
     step: job?.progress?.state ?? null,
     share: job?.progress?.share ?? null,
@@ -46,14 +47,7 @@ export const unfinishedReplays = async (
   return Promise.all(
     rows.map(async (row) =>
       asWork(
-        {
-          kind: "replay",
-          lessonId: row.lesson_id,
-          title: row.title,
-          hasFailed: row.state === "failed",
-          since: row.ended_at,
-          failureReason: row.failure_reason,
-        },
+        { kind: "replay", row, since: row.ended_at },
         describe({ captureId: row.capture_id, lessonId: row.lesson_id }),
       ),
     ),
@@ -78,14 +72,7 @@ export const unfinishedLadders = async (
   return Promise.all(
     rows.map(async (row) =>
       asWork(
-        {
-          kind: "ladder",
-          lessonId: row.lesson_id,
-          title: row.title,
-          hasFailed: row.state === "failed",
-          since: row.published_at,
-          failureReason: row.failure_reason,
-        },
+        { kind: "ladder", row, since: row.published_at },
         describe({ lessonId: row.lesson_id, captureId: row.capture_id, edition: row.edition }),
       ),
     ),
@@ -111,14 +98,7 @@ export const unfinishedKeeps = async (
   return Promise.all(
     rows.map(async (row) =>
       asWork(
-        {
-          kind: "keep",
-          lessonId: row.lesson_id,
-          title: row.title,
-          hasFailed: row.state === "failed",
-          since: row.asked_at,
-          failureReason: row.failure_reason,
-        },
+        { kind: "keep", row, since: row.asked_at },
         describe({ lessonId: row.lesson_id, heard: row.heard, edition: row.edition }),
       ),
     ),
