@@ -57,6 +57,23 @@ describe("the frame code", () => {
   });
 });
 
+test("pictures and sound three hours into a lesson are placed as exactly as at its beginning", async () => {
+  const path = join(folder, "late.ts");
+  await runFfmpeg([
+    ...["-y", "-t", "2", "-i", await codedCamera(), "-t", "2", "-i", await codedMicrophone()],
+    ...["-map", "0:v", "-map", "1:a", "-c:v", "libx264", "-preset", "ultrafast", "-bf", "0"],
+    ...["-c:a", "aac", "-output_ts_offset", String(3 * 3600), path],
+  ]);
+  const frames = await decodeFrames(path);
+  const [first] = frames;
+  if (!first) throw new Error("no picture was decoded");
+  expect(frames.length).toBe(30);
+  frames.forEach(({ timeS }, n) => expect(timeS - first.timeS).toBeCloseTo(n / 15, 3));
+  expect(first.timeS).toBeGreaterThan(3 * 3600);
+  // AAC begins with its delay.
+  expect(Math.abs((await decodeSound(path)).startS - first.timeS)).toBeLessThan(0.03);
+});
+
 describe("the tone code", () => {
   test("the coded microphone's tones come back from Opus within 3 ms", async () => {
     const path = join(folder, "microphone.webm");

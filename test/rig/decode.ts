@@ -51,12 +51,13 @@ export async function decodeFrames(input: string): Promise<DecodedFrame[]> {
     ...["-vf", `showinfo=checksum=0,scale=${scaled.width}:${scaled.height}:flags=area,format=gray`],
     ...["-f", "rawvideo", "pipe:1"],
   ]);
-  const shown = [
-    ...stderr.matchAll(/ n: *\d+ pts: *-?\d+ pts_time:(-?[\d.]+(?:e-?\d+)?).* s:(\d+)x(\d+) /g),
-  ];
+  // Seconds are printed with six digits, which after three hours do not tell one picture from the next.
+  const [, perTick = "0", ticks = "1"] = /config in time_base: (\d+)\/(\d+)/.exec(stderr) ?? [];
+  const tickS = Number(perTick) / Number(ticks);
+  const shown = [...stderr.matchAll(/ n: *\d+ pts: *(-?\d+) .* s:(\d+)x(\d+) /g)];
   const size = scaled.width * scaled.height;
   return shown.slice(0, Math.floor(stdout.length / size)).map((match, index) => ({
-    timeS: Number(match[1]),
+    timeS: Number(match[1]) * tickS,
     width: Number(match[2]),
     height: Number(match[3]),
     code: readFrameNumber({
@@ -79,7 +80,9 @@ export async function decodeSound(
     ...["-af", `ashowinfo,aresample=${analysisRateHz}:async=1:min_hard_comp=0.01`],
     ...["-ac", "1", "-f", "f32le", "pipe:1"],
   ]);
-  const startS = Number(/pts_time:(-?[\d.]+(?:e-?\d+)?)/.exec(stderr)?.[1] ?? 0);
+  // A tick of sound in a filter is a sample.
+  const [, pts = "0", rateHz = "1"] = / pts:(-?\d+) .* rate:(\d+) /.exec(stderr) ?? [];
+  const startS = Number(pts) / Number(rateHz);
   return {
     samples: new Float32Array(new Uint8Array(stdout).buffer, 0, Math.floor(stdout.length / 4)),
     startS,
