@@ -34,6 +34,7 @@ export const AuditAction = z.enum([
   "recordingMoved",
   "captureDeleted",
   "workRetried",
+  "replayMadeAnew",
   "replayPublished",
   "replayWatched",
   "phoneTestSeen",

@@ -29,6 +29,7 @@ export const errorStatus = {
   cannotConsume: 409,
   stageFull: 409,
   boardFull: 409,
+  captureGone: 409,
   pollEnded: 409,
   chatClosed: 409,
   wordRefused: 409,

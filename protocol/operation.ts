@@ -35,8 +35,11 @@ export const RunningLesson = z.strictObject({
 });
 export type RunningLesson = z.infer<typeof RunningLesson>;
 
-/** What the recorder makes: a lesson's replay, its smaller renditions and storyboard, and one file to keep. */
-export const WorkKind = z.enum(["replay", "ladder", "keep"]);
+/**
+ * What the recorder makes: a lesson's replay, its smaller renditions and storyboard, what its teacher left of it
+ * with its own smaller renditions, one file to keep, what a program heard of it, and the replay of an uploaded video.
+ */
+export const WorkKind = z.enum(["replay", "ladder", "cut", "keep", "hearing", "upload"]);
 export type WorkKind = z.infer<typeof WorkKind>;
 /** What is done just now; `waiting`: live lessons need the processor. Of lessons that run the replay grows. */
 export const WorkStep = z.enum([
@@ -48,9 +51,15 @@ export const WorkStep = z.enum([
   "composing",
   "joining",
   "verifying",
+  "cutting",
+  "sound",
+  "listening",
+  "probing",
+  "copying",
+  "paused",
 ]);
 export type WorkStep = z.infer<typeof WorkStep>;
-/** Something of a lesson that is over and that the recorder still has to make. */
+/** Something of a lesson that is over, or of an uploaded video, that the recorder still has to make. */
 export const UnfinishedWork = z.strictObject({
   kind: WorkKind,
   lessonId: LessonId,
@@ -72,6 +81,25 @@ export const UnfinishedWork = z.strictObject({
 export type UnfinishedWork = z.infer<typeof UnfinishedWork>;
 export const WorkKey = UnfinishedWork.pick({ kind: true, lessonId: true });
 export type WorkKey = z.infer<typeof WorkKey>;
+
+/** A published replay, and whether what it was made of is still there. */
+export const MadeReplay = z.strictObject({
+  lessonId: LessonId,
+  title: z.string(),
+  teacherName: z.string(),
+  startedAt: z.iso.datetime(),
+  durationMs: z.int().nonnegative(),
+  publishedAt: z.iso.datetime(),
+  /** Captures are deleted some days after their replay was verified; without one nothing is made anew. */
+  captureKept: z.boolean(),
+});
+export type MadeReplay = z.infer<typeof MadeReplay>;
+/** The newest first, at most twenty. */
+export const MadeReplays = z.strictObject({ replays: z.array(MadeReplay) });
+export type MadeReplays = z.infer<typeof MadeReplays>;
+/** A part of the lesson's title or of its teacher's name. */
+export const MadeReplaysQuery = z.strictObject({ q: z.string().trim().max(60).optional() });
+export type MadeReplaysQuery = z.infer<typeof MadeReplaysQuery>;
 
 export const HealthPart = z.enum(["database", "queue", "media"]);
 export type HealthPart = z.infer<typeof HealthPart>;

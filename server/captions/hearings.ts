@@ -5,11 +5,15 @@ import {
   captionsQueue,
   CaptionsResult,
 } from "../../protocol/captions.ts";
+import type { LessonId } from "../../protocol/ids.ts";
+import type { UnfinishedWork } from "../../protocol/operation.ts";
 import type { RedisAddress } from "../../protocol/recording.ts";
 import type { Db } from "../db/kysely.ts";
 import { type Clock, systemClock } from "../lib/clock.ts";
+import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
 import { RecorderQueue, type RecorderWork } from "../recordings/recorderQueue.ts";
+import { unfinishedHearings } from "../recordings/unfinishedWorks.ts";
 import { Upkeep } from "../recordings/upkeep.ts";
 import { HearingJournal } from "./hearingJournal.ts";
 
@@ -31,6 +35,7 @@ const retryAfterMs = 6 * 3_600_000;
  * into the queue, keeps what comes of it, and finds what a crash or a flushed queue left behind.
  */
 export class Hearings {
+  readonly #db: Db;
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #journal: HearingJournal;
@@ -39,6 +44,7 @@ export class Hearings {
   readonly #upkeep: Upkeep;
 
   private constructor(parts: {
+    db: Db;
     clock: Clock;
     log: Logger;
     journal: HearingJournal;
@@ -46,6 +52,7 @@ export class Hearings {
     replays: ReplayFacts;
   }) {
     const { queue, journal } = parts;
+    this.#db = parts.db;
     this.#clock = parts.clock;
     this.#log = parts.log;
     this.#journal = journal;
@@ -75,7 +82,7 @@ export class Hearings {
     const { db, redis, replays, language, log, clock = systemClock } = options;
     const queue = await RecorderQueue.create({ work: hearing, redis, log });
     const journal = new HearingJournal({ db, clock, language });
-    const hearings = new Hearings({ clock, log, journal, queue, replays });
+    const hearings = new Hearings({ db, clock, log, journal, queue, replays });
     try {
       await hearings.#reconcile({ atBoot: true });
     } catch (error) {
@@ -83,6 +90,23 @@ export class Hearings {
       throw error;
     }
     return hearings;
+  }
+
+  async unfinished(): Promise<UnfinishedWork[]> {
+    return unfinishedHearings(this.#db, async (job) => this.#queue.describe(job));
+  }
+
+  /** Has a replay heard again on which the program failed. @throws SkyclassError notFound | conflict | queueUnavailable */
+  async retry(lessonId: LessonId): Promise<void> {
+    await this.#upkeep.alone(async () => {
+      const found = (await this.#journal.undone()).find((one) => one.lessonId === lessonId);
+      if (found === undefined) throw new SkyclassError("notFound");
+      const { state, updatedAt: _, ...job } = found;
+      if (state !== "failed")
+        throw new SkyclassError("conflict", { message: "The program has not failed on it." });
+      await this.#journal.retry(job);
+      await this.#queue.restart(job);
+    });
   }
 
   close(): Promise<void> {

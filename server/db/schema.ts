@@ -197,6 +197,8 @@ type RecordingTable = {
   failure_reason: string | null;
   created_at: CreatedAt;
   updated_at: Date;
+  /** When it was last put back to be made again of its capture. */
+  made_anew_at: ColumnType<Date | null, undefined, Date>;
 };
 
 /** What may be watched; the gaps and everything else are in the manifest beside the segments. */

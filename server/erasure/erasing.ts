@@ -12,6 +12,7 @@ import { keepAnOperator } from "../people/people.ts";
 import type { Sessions } from "../people/sessions.ts";
 import { removeUploadsOf } from "../microLessons/uploadsOf.ts";
 import { removePhotosOf } from "../questions/photosOf.ts";
+import type { MakeAnew } from "../recordings/makeAnew.ts";
 import { erasePersonRows } from "./erasePersonRows.ts";
 import { getToErase } from "./leftPeople.ts";
 import { removeDatabaseCopies, searchFiles } from "./personFiles.ts";
@@ -23,7 +24,7 @@ import {
   searchName,
   searchTables,
 } from "./personTables.ts";
-import { demandFinished, eraseRecordings, findRecordings, type MakeAnew } from "./recordingsOf.ts";
+import { demandFinished, eraseRecordings, findRecordings } from "./recordingsOf.ts";
 
 /** The file in which a restore finds whom to erase again. */
 const keptFiles = ["erasures.jsonl"];

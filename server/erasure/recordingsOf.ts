@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import type { CaptureId, LessonId, PersonId } from "../../protocol/ids.ts";
 import type { Db, Queries } from "../db/kysely.ts";
 import { SkyclassError } from "../lib/errors.ts";
+import { type MakeAnew, unpublish } from "../recordings/makeAnew.ts";
 import { findTracks, type PersonTracks, removeFolders } from "./personFiles.ts";
 
 type Recorded = { captureId: CaptureId; lessonId: LessonId };
@@ -13,9 +14,6 @@ export type RecordingsOf = {
   /** Of others' lessons, which go on without them. */
   others: readonly PersonTracks[];
 };
-
-/** Resolves when the replay is on its way again; `change` takes the person out of its capture. */
-export type MakeAnew = (of: Recorded, change: () => Promise<void>) => Promise<void>;
 
 /** From SQL what they taught, from the disk what they sent, whatever their role was. */
 export const findRecordings = async ({
@@ -109,30 +107,19 @@ export const eraseRecordings = async ({
   let trackFiles = 0;
   for (const tracks of others) {
     await makeAnew(tracks, async () => {
-      await unpublish(db, tracks, now);
+      await db.transaction().execute(async (trx) => {
+        await unpublish(trx, { lessonId: tracks.lessonId, now });
+        // Nobody can say which of their words are this person's.
+        await trx
+          .deleteFrom("captions")
+          .where("lesson_id", "=", tracks.lessonId)
+          .where("speakers", "=", "everybody")
+          .execute();
+      });
       await removeFolders(dataDir, [`replays/${tracks.lessonId}`]);
       for (const path of tracks.paths) await rm(path, { force: true });
     });
     trackFiles += tracks.paths.length;
   }
   return { captures, replays, trackFiles, madeAnew: others.map(({ lessonId }) => lessonId) };
-};
-
-/** Puts the recording back to where its replay is still to be made. */
-const unpublish = async (db: Db, { lessonId }: PersonTracks, now: Date): Promise<void> => {
-  await db.transaction().execute(async (trx) => {
-    for (const table of ["ladders", "replays"] as const)
-      await trx.deleteFrom(table).where("lesson_id", "=", lessonId).execute();
-    // Nobody can say which of their words are this person's.
-    await trx
-      .deleteFrom("captions")
-      .where("lesson_id", "=", lessonId)
-      .where("speakers", "=", "everybody")
-      .execute();
-    await trx
-      .updateTable("recordings")
-      .set({ state: "finishing", failure_reason: null, updated_at: now })
-      .where("lesson_id", "=", lessonId)
-      .execute();
-  });
 };

@@ -26,6 +26,7 @@ const standardMessage: Record<ErrorCode, string> = {
   cannotConsume: "This browser cannot receive this track.",
   stageFull: "The stage is full.",
   boardFull: "There is no more room on the board, or on this page of it.",
+  captureGone: "What this replay was made of was deleted; it cannot be made anew.",
   pollEnded: "This poll has ended.",
   chatClosed: "You may not write in the chat at the moment.",
   wordRefused: "This message holds a word that the school does not want in its lessons.",

@@ -124,6 +124,7 @@ const expected: Record<Action, string[]> = {
   seeSigns: [never, never, never, ofSchool, ownOnly, never, never, never],
   seeAudit: [everywhere, everywhere, never, ofSchool, never, never, never, never],
   seeOperation: [everywhere, never, never, never, never, never, never, never],
+  makeReplayAnew: [everywhere, never, never, never, never, never, never, never],
 };
 
 const asked = Object.keys(permissions) as Action[];

@@ -183,6 +183,8 @@ export const permissions = {
   seeAudit: { ...schoolOffice, officer: "district" },
   /** The platform itself: health, figures, alarms. */
   seeOperation: { operator: "district" },
+  /** A published replay out of its capture: nobody watches it meanwhile. */
+  makeReplayAnew: { operator: "district" },
 } as const satisfies Record<string, Partial<Record<Role, Scope>>>;
 
 export type Action = keyof typeof permissions;

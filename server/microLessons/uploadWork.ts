@@ -5,11 +5,14 @@ import {
   UploadResult,
   uploadsQueue,
 } from "../../protocol/microLessons.ts";
+import type { UnfinishedWork } from "../../protocol/operation.ts";
 import type { RedisAddress } from "../../protocol/recording.ts";
 import type { Db } from "../db/kysely.ts";
 import { systemClock, type Clock } from "../lib/clock.ts";
+import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
 import { RecorderQueue, type RecorderWork } from "../recordings/recorderQueue.ts";
+import { unfinishedUploads } from "../recordings/unfinishedWorks.ts";
 import { Upkeep } from "../recordings/upkeep.ts";
 import type { MicroLessons } from "./microLessons.ts";
 import type { UploadFiles } from "./uploadFiles.ts";
@@ -92,6 +95,24 @@ export class UploadWork {
   /** Looks at every upload now, instead of within a minute. */
   async reconcile(): Promise<void> {
     await this.#upkeep.reconcile();
+  }
+
+  async unfinished(): Promise<UnfinishedWork[]> {
+    return unfinishedUploads(this.#parts.db, async ({ lessonId }) =>
+      this.#queue.describe({ lessonId, startedAtMs: 0 }),
+    );
+  }
+
+  /** Tries again what failed through our doing. @throws SkyclassError notFound | conflict | queueUnavailable */
+  async retry(lessonId: LessonId): Promise<void> {
+    await this.#upkeep.alone(async () => {
+      const found = (await this.#journal.unmade()).find((one) => one.lessonId === lessonId);
+      if (found === undefined) throw new SkyclassError("notFound");
+      if (found.state !== "failed")
+        throw new SkyclassError("conflict", { message: "The video has not failed." });
+      await this.#journal.retry(lessonId);
+      await this.#queue.restart(jobOf(found));
+    });
   }
 
   close(): Promise<void> {

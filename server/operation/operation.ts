@@ -1,11 +1,13 @@
 import { availableParallelism, freemem, loadavg, totalmem } from "node:os";
 import type { LessonId } from "../../protocol/ids.ts";
-import type {
-  HealthPart,
-  Operation,
-  RunningLesson,
-  UnfinishedWork,
-  WorkKey,
+import {
+  type HealthPart,
+  type MadeReplays,
+  type MadeReplaysQuery,
+  type Operation,
+  type RunningLesson,
+  type UnfinishedWork,
+  type WorkKey,
   WorkKind,
 } from "../../protocol/operation.ts";
 import { recordAudit } from "../audit/auditLog.ts";
@@ -17,6 +19,7 @@ import { withinLimit } from "../lib/timeLimit.ts";
 import type { RoomOverview } from "../rooms/liveRooms.ts";
 import { pastAlarms, raisedAlarms } from "./alarms.ts";
 import { captureFigures } from "./figures.ts";
+import { listMadeReplays } from "./madeReplays.ts";
 import { unfinishedHearings, unfinishedRecordings } from "./unfinished.ts";
 import type { Watch } from "./watch.ts";
 
@@ -31,10 +34,12 @@ export type OperationParts = {
   rooms: () => readonly RoomOverview[];
   /** What the recorder still has to make. */
   works: Readonly<Record<WorkKind, WorkDesk>>;
+  /** @throws SkyclassError notFound | conflict | captureGone | queueUnavailable */
+  makeReplayAnew: (lessonId: LessonId) => Promise<void>;
   workersWanted: number;
   version: string;
 };
-type WorkDesk = {
+export type WorkDesk = {
   unfinished(): Promise<UnfinishedWork[]>;
   retry(lessonId: LessonId): Promise<void>;
 };
@@ -102,9 +107,7 @@ export const createOperation = (parts: OperationParts) => {
           unfinishedHearings(db),
           watch.disk(),
           captureFigures(metrics),
-          parts.works.replay.unfinished(),
-          parts.works.ladder.unfinished(),
-          parts.works.keep.unfinished(),
+          ...WorkKind.options.map(async (kind) => parts.works[kind].unfinished()),
         ]);
       const [workers, places, placesHeld, refusals] = await Promise.all([
         readFigure(metrics, "skyclass_media_workers"),
@@ -141,6 +144,26 @@ export const createOperation = (parts: OperationParts) => {
         action: "workRetried",
         subject: { kind: "lesson", id: lessonId },
         detail: { kind },
+      });
+    },
+
+    /** @throws SkyclassError forbidden */
+    async madeReplays(actor: Actor, query: MadeReplaysQuery): Promise<MadeReplays> {
+      demand(actor, "makeReplayAnew");
+      return { replays: await listMadeReplays(database.db, query) };
+    },
+
+    /**
+     * Makes a published replay anew out of its capture; until that is done nobody watches it.
+     * @throws SkyclassError forbidden | notFound | conflict | captureGone | queueUnavailable
+     */
+    async makeReplayAnew(actor: Actor, lessonId: LessonId): Promise<void> {
+      demand(actor, "makeReplayAnew");
+      await parts.makeReplayAnew(lessonId);
+      await recordAudit(database.db, {
+        actorId: actor.personId,
+        action: "replayMadeAnew",
+        subject: { kind: "lesson", id: lessonId },
       });
     },
   };

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Db } from "../db/kysely.ts";
 import type { Clock } from "../lib/clock.ts";
 
@@ -12,7 +13,8 @@ export const unfinishedRecordings = async (
     .select(({ fn }) => [
       "recordings.state",
       fn.countAll<number>().as("count"),
-      fn.min("lessons.ended_at").as("oldest"),
+      // The later of the two, of whichever there is.
+      sql<Date | null>`min(greatest(lessons.ended_at, recordings.made_anew_at))`.as("oldest"),
     ])
     .where("recordings.state", "in", ["finishing", "failed"])
     .groupBy("recordings.state")

@@ -4,7 +4,14 @@ import type { Db } from "../db/kysely.ts";
 import type { Clock } from "../lib/clock.ts";
 
 export type CutKey = Pick<CutJob, "lessonId" | "version" | "edition">;
-export type UnmadeCut = { job: CutJob; state: EditState; updatedAt: Date };
+export type UnmadeCut = {
+  job: CutJob;
+  title: string;
+  state: EditState;
+  failureReason: string | null;
+  savedAt: Date;
+  updatedAt: Date;
+};
 
 /** The database's record of each edited version. Earlier versions than the last are not made any more. */
 export class CutJournal {
@@ -21,9 +28,13 @@ export class CutJournal {
     let query = this.#db
       .selectFrom("replay_edits")
       .innerJoin("replays", "replays.lesson_id", "replay_edits.lesson_id")
-      .select(["replay_edits.lesson_id", "version", "edition", "kept", "state", "updated_at"])
-      .select("replays.capture_id")
-      .where((eb) => eb.or([eb("state", "!=", "published"), eb("ladder_made", "=", false)]))
+      .innerJoin("lessons", "lessons.lesson_id", "replay_edits.lesson_id")
+      .select(["replay_edits.lesson_id", "version", "edition", "kept", "replay_edits.state"])
+      .select(["replay_edits.failure_reason", "saved_at", "updated_at"])
+      .select(["replays.capture_id", "lessons.title"])
+      .where((eb) =>
+        eb.or([eb("replay_edits.state", "!=", "published"), eb("ladder_made", "=", false)]),
+      )
       .where("version", "=", (eb) =>
         eb
           .selectFrom("replay_edits as newest")
@@ -38,7 +49,8 @@ export class CutJournal {
         ...{ lessonId: row.lesson_id, captureId: row.capture_id, kept: row.kept },
         ...{ version: row.version, edition: row.edition },
       },
-      ...{ state: row.state, updatedAt: row.updated_at },
+      ...{ title: row.title, state: row.state, failureReason: row.failure_reason },
+      ...{ savedAt: row.saved_at, updatedAt: row.updated_at },
     }));
   }
 

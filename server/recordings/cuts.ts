@@ -2,6 +2,7 @@ import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { LessonId } from "../../protocol/ids.ts";
 import { LadderProgress } from "../../protocol/ladder.ts";
+import type { UnfinishedWork } from "../../protocol/operation.ts";
 import type { RedisAddress } from "../../protocol/recording.ts";
 import {
   cutFolder,
@@ -13,10 +14,12 @@ import {
 } from "../../protocol/replayEdits.ts";
 import type { Db } from "../db/kysely.ts";
 import { systemClock, type Clock } from "../lib/clock.ts";
+import { SkyclassError } from "../lib/errors.ts";
 import type { Logger } from "../lib/log.ts";
 import { orMissing } from "../lib/missingFile.ts";
 import { CutJournal, type CutKey } from "./cutJournal.ts";
 import { RecorderQueue, type RecorderWork } from "./recorderQueue.ts";
+import { unfinishedCuts } from "./unfinishedWorks.ts";
 import { Upkeep } from "./upkeep.ts";
 
 const keyOf = ({ lessonId, version, edition }: CutKey): string =>
@@ -110,6 +113,27 @@ export class Cuts {
   /** Looks at every edited version that is not made now, instead of within a minute. */
   async reconcile(): Promise<void> {
     await this.#upkeep.reconcile();
+  }
+
+  async unfinished(): Promise<UnfinishedWork[]> {
+    return unfinishedCuts(await this.#journal.unmade(), async ({ job, state }) =>
+      (state === "published" ? this.#ladders : this.#cuts).describe(job),
+    );
+  }
+
+  /** Tries a failed one again at once. @throws SkyclassError notFound | conflict | queueUnavailable */
+  async retry(lessonId: LessonId): Promise<void> {
+    await this.#upkeep.alone(async () => {
+      const [unmade] = await this.#journal.unmade({ lessonId });
+      if (unmade === undefined) throw new SkyclassError("notFound");
+      const { job, state } = unmade;
+      const rungs = state === "published";
+      const failed = rungs ? (await this.#ladders.look(job)).job === "failed" : state === "failed";
+      if (!failed)
+        throw new SkyclassError("conflict", { message: "The edited replay has not failed." });
+      if (!rungs) await this.#journal.retry(job);
+      await (rungs ? this.#ladders : this.#cuts).restart(job);
+    });
   }
 
   close(): Promise<void> {

@@ -111,6 +111,21 @@ export class Ladders {
     });
   }
 
+  /**
+   * Leaves nothing in the queue of a replay that is made anew, whose editions are counted from one again.
+   * @throws SkyclassError conflict while the renditions are being made | queueUnavailable
+   */
+  async forget(lessonId: LessonId): Promise<void> {
+    await this.#upkeep.alone(async () => {
+      const last = await this.#journal.jobOf(lessonId);
+      for (let edition = last?.edition ?? 0; last !== null && edition > 0; edition -= 1)
+        if (!(await this.#queue.forget({ ...last, edition })))
+          throw new SkyclassError("conflict", {
+            message: "Its renditions are being made right now.",
+          });
+    });
+  }
+
   close(): Promise<void> {
     return this.#upkeep.close(async () => {
       this.#stopListening();

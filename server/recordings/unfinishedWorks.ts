@@ -1,9 +1,14 @@
+import { sql } from "kysely";
+import type { CaptionsJob, CaptionsProgress } from "../../protocol/captions.ts";
 import type { LessonId } from "../../protocol/ids.ts";
 import type { KeepJob, KeepProgress } from "../../protocol/keptFiles.ts";
 import type { LadderJob, LadderProgress } from "../../protocol/ladder.ts";
-import type { UnfinishedWork } from "../../protocol/operation.ts";
+import type { UploadJob, UploadProgress } from "../../protocol/microLessons.ts";
+import type { UnfinishedWork, WorkStep } from "../../protocol/operation.ts";
 import type { AssembleJob, AssembleProgress } from "../../protocol/recording.ts";
+import type { CutProgress } from "../../protocol/replayEdits.ts";
 import type { Db } from "../db/kysely.ts";
+import type { UnmadeCut } from "./cutJournal.ts";
 import type { Described } from "./recorderQueue.ts";
 
 const mostListed = 50;
@@ -13,7 +18,7 @@ type Row = { lesson_id: LessonId; title: string; state: string; failure_reason: 
 /** What the database knows is shown also where the queue does not answer. */
 const asWork = async (
   { kind, row, since }: { kind: UnfinishedWork["kind"]; row: Row; since: Date | null },
-  asked: Promise<Described<AssembleProgress | LadderProgress | KeepProgress>>,
+  asked: Promise<Described<{ state: WorkStep; share?: number | undefined }>>,
 ): Promise<UnfinishedWork> => {
   const job = await asked.catch(() => null);
   return {
@@ -39,15 +44,16 @@ export const unfinishedReplays = async (
     .selectFrom("recordings")
     .innerJoin("lessons", "lessons.lesson_id", "recordings.lesson_id")
     .select(["recordings.lesson_id", "recordings.capture_id", "recordings.state"])
-    .select(["recordings.failure_reason", "lessons.title", "lessons.ended_at"])
+    .select(["recordings.failure_reason", "lessons.title"])
+    .select(sql<Date | null>`greatest(lessons.ended_at, recordings.made_anew_at)`.as("since"))
     .where("recordings.state", "in", ["finishing", "failed"])
-    .orderBy("lessons.ended_at")
+    .orderBy("since")
     .limit(mostListed)
     .execute();
   return Promise.all(
     rows.map(async (row) =>
       asWork(
-        { kind: "replay", row, since: row.ended_at },
+        { kind: "replay", row, since: row.since },
         describe({ captureId: row.capture_id, lessonId: row.lesson_id }),
       ),
     ),
@@ -100,6 +106,71 @@ export const unfinishedKeeps = async (
       asWork(
         { kind: "keep", row, since: row.asked_at },
         describe({ lessonId: row.lesson_id, heard: row.heard, edition: row.edition }),
+      ),
+    ),
+  );
+};
+
+/** What teachers left of replays: not made yet, or made without its smaller renditions. */
+export const unfinishedCuts = async (
+  unmade: readonly UnmadeCut[],
+  describe: (cut: UnmadeCut) => Promise<Described<CutProgress | LadderProgress>>,
+): Promise<UnfinishedWork[]> =>
+  Promise.all(
+    unmade.slice(0, mostListed).map(async (cut) => {
+      const { title, failureReason, savedAt, job } = cut;
+      const described = describe(cut);
+      // Of its smaller renditions only the queue knows that they failed.
+      const rungsFailed =
+        cut.state === "published" && (await described.catch(() => null))?.state === "failed";
+      const state = rungsFailed ? "failed" : cut.state;
+      const row = { lesson_id: job.lessonId, title, state, failure_reason: failureReason };
+      return asWork({ kind: "cut", row, since: savedAt }, described);
+    }),
+  );
+
+/** Replays that the speech-to-text program has still to hear. */
+export const unfinishedHearings = async (
+  db: Db,
+  describe: (job: CaptionsJob) => Promise<Described<CaptionsProgress>>,
+): Promise<UnfinishedWork[]> => {
+  const rows = await db
+    .selectFrom("caption_hearings")
+    .innerJoin("replays", "replays.lesson_id", "caption_hearings.lesson_id")
+    .innerJoin("lessons", "lessons.lesson_id", "caption_hearings.lesson_id")
+    .select(["caption_hearings.lesson_id", "edition", "caption_hearings.state", "failure_reason"])
+    .select(["replays.published_at", "lessons.title"])
+    .where("caption_hearings.state", "!=", "done")
+    .orderBy("replays.published_at")
+    .limit(mostListed)
+    .execute();
+  return Promise.all(
+    rows.map(async (row) =>
+      asWork(
+        { kind: "hearing", row, since: row.published_at },
+        describe({ lessonId: row.lesson_id, edition: row.edition }),
+      ),
+    ),
+  );
+};
+
+/** Uploaded videos that are here to the last byte, in the order in which they came. */
+export const unfinishedUploads = async (
+  db: Db,
+  describe: (job: Pick<UploadJob, "lessonId">) => Promise<Described<UploadProgress>>,
+): Promise<UnfinishedWork[]> => {
+  const rows = await db
+    .selectFrom("micro_lessons")
+    .select(["lesson_id", "title", "state", "failure_reason", "received_at"])
+    .where("state", "in", ["waiting", "working", "failed"])
+    .orderBy("received_at")
+    .limit(mostListed)
+    .execute();
+  return Promise.all(
+    rows.map(async (row) =>
+      asWork(
+        { kind: "upload", row, since: row.received_at },
+        describe({ lessonId: row.lesson_id }),
       ),
     ),
   );

@@ -23,7 +23,7 @@ export const startMicroLessons = async (parts: {
   clock: Clock;
   lifecycle: Lifecycle;
   log: Logger;
-}): Promise<{ routes: Route[]; router: Router }> => {
+}): Promise<{ routes: Route[]; router: Router; work: UploadWork }> => {
   const { config, db, clock, core, onPublished } = parts;
   const log = parts.log.child({ part: "uploads" });
   const keepForDays = config.UPLOAD_DAYS;
@@ -39,5 +39,6 @@ export const startMicroLessons = async (parts: {
   return {
     routes: microLessonsRoutes({ microLessons }),
     router: uploadRouter({ files, microLessons, findActor, log }),
+    work,
   };
 };

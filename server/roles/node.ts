@@ -163,7 +163,8 @@ const openServing = async (
   const operation = createOperation({
     ...{ database, clock, watch, metrics, health },
     rooms: () => media?.rooms.overview() ?? [],
-    works: replay.works,
+    works: { ...replay.works, upload: microLessons.work },
+    makeReplayAnew: replay.makeReplayAnew,
     workersWanted: config.RTC_WORKERS,
     version: packageJson.version,
   });

@@ -12,11 +12,13 @@ import type { Lifecycle } from "../lib/lifecycle.ts";
 import type { Logger } from "../lib/log.ts";
 import type { Metrics } from "../lib/metrics.ts";
 import type { Route } from "../lib/route.ts";
-import type { OperationParts } from "../operation/operation.ts";
+import type { OperationParts, WorkDesk } from "../operation/operation.ts";
 import type { QueueConnection } from "../queue/managedRedis.ts";
 import { CaptureRetention } from "../recordings/captureRetention.ts";
+import { SkyclassError } from "../lib/errors.ts";
 import { Cuts } from "../recordings/cuts.ts";
 import { Ladders } from "../recordings/ladders.ts";
+import { createMakeReplayAnew, type MakeAnew } from "../recordings/makeAnew.ts";
 import { Recordings } from "../recordings/recordings.ts";
 import { createReplay } from "../replay/replay.ts";
 import type { LiveRooms } from "../rooms/liveRooms.ts";
@@ -37,7 +39,8 @@ export const startRecordings = async (parts: {
   routes: Route[];
   routers: Router[];
   ladders: Ladders;
-  works: OperationParts["works"];
+  works: Omit<OperationParts["works"], "upload">;
+  makeReplayAnew: OperationParts["makeReplayAnew"];
 }> => {
   const recordings = await Recordings.create({
     db: parts.db,
@@ -56,6 +59,7 @@ export const startRecordings = async (parts: {
     clock: parts.clock,
   });
   parts.lifecycle.add({ name: "ladders", close: () => ladders.close() });
+  let hearing: WorkDesk = nothingToHear;
   if (parts.config.CAPTIONS_COMMAND !== undefined) {
     const hearings = await Hearings.create({
       db: parts.db,
@@ -66,6 +70,7 @@ export const startRecordings = async (parts: {
       clock: parts.clock,
     });
     parts.lifecycle.add({ name: "captions", close: () => hearings.close() });
+    hearing = hearings;
   }
   const cuts = await Cuts.create({
     db: parts.db,
@@ -96,12 +101,17 @@ export const startRecordings = async (parts: {
     clock: parts.clock,
   });
   parts.lifecycle.add({ name: "capture retention", close: () => retention.close() });
+  const makeAnew: MakeAnew = async (of, change) =>
+    recordings.makeAnew(of, async () => {
+      await ladders.forget(of.lessonId);
+      await change();
+    });
   const erasing = createErasing({
     db: parts.db,
     dataDir: parts.config.DATA_DIR,
     clock: parts.clock,
     sessions: parts.core.sessions,
-    makeAnew: async (of, change) => recordings.makeAnew(of, change),
+    makeAnew,
   });
   const replay = createReplay({
     dataDir: parts.config.DATA_DIR,
@@ -126,8 +136,19 @@ export const startRecordings = async (parts: {
       }),
     ],
     ladders,
-    works: { replay: recordings, ladder: ladders, keep: keeps },
+    works: { replay: recordings, ladder: ladders, cut: cuts, keep: keeps, hearing },
+    makeReplayAnew: createMakeReplayAnew({
+      ...{ db: parts.db, dataDir: parts.config.DATA_DIR, clock: parts.clock, makeAnew },
+    }),
   };
+};
+
+/** Where no program hears replays. */
+const nothingToHear: WorkDesk = {
+  unfinished: async () => [],
+  retry: async () => {
+    throw new SkyclassError("notFound");
+  },
 };
 
 /** Lessons that were live when the process before us ended go on, waiting for their teacher. */

@@ -5,6 +5,7 @@ import { ErrorNote } from "../../components/ErrorNote.tsx";
 import { LoadingRows } from "../../components/LoadingScreen.tsx";
 import { Alarms, PastAlarms } from "./Alarms.tsx";
 import { LessonsNow } from "./LessonsNow.tsx";
+import { MadeReplays } from "./MadeReplays.tsx";
 import { OperationFigures } from "./OperationFigures.tsx";
 import { UnfinishedWorks } from "./UnfinishedWorks.tsx";
 
@@ -36,6 +37,7 @@ export default function OperationScreen() {
           <OperationFigures operation={operation} />
           <LessonsNow lessons={operation.lessons} />
           <UnfinishedWorks queue={operation.queue} now={operation.at} />
+          <MadeReplays />
           <PastAlarms alarms={operation.pastAlarms} />
         </>
       ) : (
