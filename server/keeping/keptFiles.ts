@@ -38,13 +38,17 @@ export const keptFiles = (parts: {
         if (code === "databaseUnavailable" || code === "notFound") throw cause;
         throw new SkyclassError("forbidden", { cause });
       });
-    // One that is gone on with is the same download.
+    const tag = `${kept.heard}-${kept.edition}-${kind}`;
+    // One that is gone on with is the same download; whoever has it already is given nothing.
     const begins = (request.headers.range ?? "bytes=0-").startsWith("bytes=0-");
-    if (request.method === "GET" && begins) await parts.keeping.noteDownload(actor, kept, kind);
+    const isNew = !response.set("etag", `"${tag}"`).req.fresh;
+    response.removeHeader("etag");
+    if (request.method === "GET" && begins && isNew)
+      await parts.keeping.noteDownload(actor, kept, kind);
     response.attachment(`${fileNameOf(title)}.${endings[kind]}`);
     await sendLasting(response, {
       ...{ root: keptDir(parts.dataDir, kept), name: keptName[kind], type: types[kind] },
-      tag: `${kept.heard}-${kept.edition}-${kind}`,
+      tag,
     });
   });
   return router;

@@ -26,6 +26,16 @@ export const offices: Table = {
     // Nothing of it was recorded.
     otherwise: { operator: "notFound" },
   },
+  "see which replays can be made anew": {
+    ask: ["GET", () => "/api/operation/replays"],
+    may: ["operator"],
+  },
+  "have a replay made anew": {
+    ask: ["POST", (at) => `/api/operation/replays/${at.lesson.lessonId}/make-anew`],
+    may: [],
+    // Nothing of it was recorded.
+    otherwise: { operator: "notFound" },
+  },
   "try a way to the media server": {
     ask: ["POST", () => "/api/phone-tests/ways", () => ({ way: "udp" })],
     may: everybodyIn,
