@@ -81,6 +81,7 @@ export const AuditAction = z.enum([
   "captionsRemoved",
   "replayAudienceSet",
   "replayEdited",
+  "curriculumSaved",
   "keptFileAsked",
   "keptFileDownloaded",
   "classKeepingSet",

@@ -44,11 +44,24 @@ export const ReplayEditVersion = z.strictObject({
 });
 export type ReplayEditVersion = z.infer<typeof ReplayEditVersion>;
 
+/** Where something else begins in the whole replay: a teacher looks there for where to cut. */
+export const EditLandmark = z.strictObject({
+  atMs: ReplayMs,
+  kind: z.enum(["chapter", "slide"]),
+  /** As the chapter is called, or what is written first on the page; empty where nothing is. */
+  title: z.string(),
+  /** Of a slide. */
+  page: z.int().positive().nullable(),
+});
+export type EditLandmark = z.infer<typeof EditLandmark>;
+
 export const ReplayEdits = z.strictObject({
   /** Of the whole replay. */
   durationMs: z.int().nonnegative(),
   /** The newest first: that one counts. None where the replay is whole. */
   versions: z.array(ReplayEditVersion),
+  /** In order. */
+  landmarks: z.array(EditLandmark),
 });
 export type ReplayEdits = z.infer<typeof ReplayEdits>;
 

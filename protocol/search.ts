@@ -13,7 +13,7 @@ export const SearchQuery = z.strictObject({
   after: LessonId.optional(),
 });
 
-export const HitKind = z.enum(["lesson", "slide", "question", "caption"]);
+export const HitKind = z.enum(["lesson", "about", "slide", "question", "caption"]);
 export type HitKind = z.infer<typeof HitKind>;
 
 /** A text in pieces, of which those that were searched for are marked. */

@@ -86,7 +86,7 @@ test("a screen is large while it is shared, and what was enlarged by hand before
   ]);
   const enlargements = [
     { at: at(15), large: "camera" as const },
-    { at: at(25), large: null },
+    { at: at(25), large: "screen" as const },
   ];
   expect(told(partsOf({ plan: { enlargements }, gaps, hasScreen: true }))).toEqual([
     ...["camera 0–10", "screen+ 10–15", "camera 15–25", "screen+ 25–30", "camera 30–40"],

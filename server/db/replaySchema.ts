@@ -1,6 +1,7 @@
 import type { Generated, JSONColumnType } from "kysely";
 import type { Chapter } from "../../protocol/chapters.ts";
-import type { LessonId, PersonId, ReplayNoteId, SchoolId } from "../../protocol/ids.ts";
+import type { Grade } from "../../protocol/grades.ts";
+import type { LessonId, PersonId, ReplayNoteId, SchoolId, SubjectId } from "../../protocol/ids.ts";
 import type { KeptHeard, KeptState } from "../../protocol/keptFiles.ts";
 import type { ReplayAudience } from "../../protocol/replayAudience.ts";
 import type { EditCuts, EditState, TimeSpan } from "../../protocol/replayEdits.ts";
@@ -94,7 +95,25 @@ type SchoolKeepingTable = {
   set_at: Date;
 };
 
+/** What a lesson is in the curriculum: the highest version counts; without any what it was made with. */
+type LessonCurriculumTable = {
+  lesson_id: LessonId;
+  version: number;
+  title: string;
+  subject_id: SubjectId | null;
+  grade: Grade | null;
+  textbook: string;
+  unit: string;
+  chapter: string;
+  description: string;
+  keywords: JSONColumnType<string[]>;
+  /** Null for how the lesson was made, and for somebody who was erased since. */
+  saved_by: PersonId | null;
+  saved_at: Date;
+};
+
 export type ReplayTables = {
+  lesson_curricula: LessonCurriculumTable;
   kept_files: KeptFileTable;
   class_keeping: ClassKeepingTable;
   school_keeping: SchoolKeepingTable;

@@ -62,6 +62,7 @@ import {
   editedQuestions,
   editedStage,
 } from "../replay/editedMoments.ts";
+import { createCurricula } from "../replay/curricula.ts";
 import { createEdits, type Edits } from "../replay/edits.ts";
 import { editingRoutes } from "../replay/editingRoutes.ts";
 import { createNotes } from "../replay/notes.ts";
@@ -242,7 +243,10 @@ export const createCoreApi = (parts: {
       }),
       ...captionsRoutes({ captions: createCaptions({ db, clock, edits }) }),
       ...searchRoutes({ search: createSearch({ db }) }),
-      ...editingRoutes({ audiences: createAudiences({ db, clock }), edits }),
+      ...editingRoutes({
+        ...{ audiences: createAudiences({ db, clock }), edits },
+        curricula: createCurricula({ db, clock }),
+      }),
       ...keepingRoutes({ keeping }),
       ...auditRoutes({ searchAudit: createAuditSearch({ db, timeZone }) }),
     ],

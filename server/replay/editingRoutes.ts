@@ -1,9 +1,11 @@
 import { z } from "zod";
+import { LessonCurriculum, SaveCurriculum } from "../../protocol/curriculum.ts";
 import { LessonId } from "../../protocol/ids.ts";
 import { ReplayAudienceRecord, SetReplayAudience } from "../../protocol/replayAudience.ts";
 import { ReplayEdits, SaveReplayEdit } from "../../protocol/replayEdits.ts";
 import { type Route, route } from "../lib/route.ts";
 import type { Audiences } from "./audiences.ts";
+import type { Curricula } from "./curricula.ts";
 import type { Edits } from "./edits.ts";
 
 const ofLesson = z.strictObject({ lessonId: LessonId });
@@ -11,9 +13,11 @@ const ofLesson = z.strictObject({ lessonId: LessonId });
 /** What a teacher decides about a replay of hers. */
 export const editingRoutes = ({
   audiences,
+  curricula,
   edits,
 }: {
   audiences: Audiences;
+  curricula: Curricula;
   edits: Edits;
 }): Route[] => [
   route({
@@ -57,5 +61,26 @@ export const editingRoutes = ({
     body: SaveReplayEdit,
     reply: ReplayEdits,
     handle: async ({ actor, params, body }) => edits.save(actor, params.lessonId, body),
+  }),
+  route({
+    method: "GET",
+    path: "/api/lessons/:lessonId/curriculum",
+    summary:
+      "What a lesson is in the curriculum: subject, grade, place in the textbook, description and keywords; its versions for its teacher and its school.",
+    access: "signedIn",
+    params: ofLesson,
+    reply: LessonCurriculum,
+    handle: async ({ actor, params }) => curricula.see(actor, params.lessonId),
+  }),
+  route({
+    method: "PUT",
+    path: "/api/lessons/:lessonId/curriculum",
+    summary:
+      "Saves a new version of what a lesson is in the curriculum; its title is that of the lesson from then on. Refused when others saved meanwhile.",
+    access: "signedIn",
+    params: ofLesson,
+    body: SaveCurriculum,
+    reply: LessonCurriculum,
+    handle: async ({ actor, params, body }) => curricula.save(actor, params.lessonId, body),
   }),
 ];

@@ -11,17 +11,17 @@ import { demandNotWithdrawn, lessonSubject } from "../lessons/lessonRules.ts";
 import { getLesson, lockLesson } from "../lessons/lessonsRepository.ts";
 import type { Cutting } from "./editedMoments.ts";
 import { findGivenOut, type GivenOut, insertEdit, listEdits } from "./editsRepository.ts";
+import { listLandmarks } from "./landmarks.ts";
 
 /** What teachers cut out of replays: each save is a version, and the last one counts. */
 export const createEdits = ({ db, clock }: { db: Db; clock: Clock }) => {
   const events = new EventEmitter<{ saved: [{ lessonId: LessonId }] }>();
 
-  /** How long the whole replay is. */
   const demandEditing = async (
     queries: Queries,
     actor: Actor,
     lessonId: LessonId,
-  ): Promise<number> => {
+  ): Promise<WholeReplay> => {
     const lesson = await getLesson(queries, lessonId);
     demand(actor, "editReplay", lessonSubject(lesson));
     // Cuts count on pictures in the order in which they are shown, which videos of others need not have.
@@ -29,11 +29,11 @@ export const createEdits = ({ db, clock }: { db: Db; clock: Clock }) => {
       throw new SkyclassError("conflict", { message: "An uploaded video is not cut here." });
     const replay = await queries
       .selectFrom("replays")
-      .select("duration_ms")
+      .select(["started_at", "duration_ms"])
       .where("lesson_id", "=", lessonId)
       .executeTakeFirst();
     if (!replay) throw new SkyclassError("notFound");
-    return replay.duration_ms;
+    return { startedAt: replay.started_at, durationMs: replay.duration_ms };
   };
 
   return {
@@ -102,7 +102,8 @@ export const createEdits = ({ db, clock }: { db: Db; clock: Clock }) => {
     ): Promise<ReplayEdits> {
       const saved = await db.transaction().execute(async (trx) => {
         await lockLesson(trx, lessonId);
-        const durationMs = await demandEditing(trx, actor, lessonId);
+        const whole = await demandEditing(trx, actor, lessonId);
+        const { durationMs } = whole;
         const last = (await listEdits(trx, lessonId))[0]?.version ?? 0;
         if (last !== insteadOf)
           throw new SkyclassError("conflict", { message: "The replay was edited meanwhile." });
@@ -123,7 +124,7 @@ export const createEdits = ({ db, clock }: { db: Db; clock: Clock }) => {
           subject: { kind: "lesson", id: lessonId },
           detail: { version, keptMs: lengthOf(kept), cuts: cuts.privateSpans.length },
         });
-        return view(trx, lessonId, durationMs);
+        return view(trx, lessonId, whole);
       });
       events.emit("saved", { lessonId });
       return saved;
@@ -132,14 +133,17 @@ export const createEdits = ({ db, clock }: { db: Db; clock: Clock }) => {
 };
 export type Edits = ReturnType<typeof createEdits>;
 
+type WholeReplay = { startedAt: Date; durationMs: number };
+
 const noCuts: EditCuts = { beginMs: null, endMs: null, privateSpans: [] };
 
 const view = async (
   queries: Queries,
   lessonId: LessonId,
-  durationMs: number,
+  whole: WholeReplay,
 ): Promise<ReplayEdits> => ({
-  durationMs,
+  durationMs: whole.durationMs,
+  landmarks: await listLandmarks(queries, lessonId, whole),
   versions: (await listEdits(queries, lessonId)).map((one) => ({
     ...{ version: one.version, cuts: one.cuts, state: one.state, share: one.share },
     durationMs: lengthOf(one.kept),

@@ -18,6 +18,8 @@ export type LessonTexts = {
   lessonId: LessonId;
   title: string;
   subject: string | null;
+  /** What else its teacher said it is for: place in the textbook, description, keywords. */
+  about: string;
   startedAt: Date;
   durationMs: number;
   /** Pages that the class saw, each once, and when first. */
@@ -44,6 +46,9 @@ export const documentsOf = (lesson: LessonTexts): SearchDocument[] => {
       ...{ kind: "lesson" as const, hasChildren: false, lineMs: [] },
       text: lesson.subject === null ? lesson.title : `${lesson.title}\n${lesson.subject}`,
     },
+    ...(lesson.about === ""
+      ? []
+      : [{ kind: "about" as const, hasChildren: false, text: lesson.about, lineMs: [0] }]),
     ...lesson.pages
       .filter(({ text }) => text.trim() !== "")
       .map(({ deckId, page, text, shownAt }) => ({

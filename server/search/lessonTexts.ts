@@ -33,7 +33,19 @@ export const readLessonTexts = async (
     .selectFrom("replays")
     .innerJoin("lessons", "lessons.lesson_id", "replays.lesson_id")
     .leftJoin("subjects", "subjects.subject_id", "lessons.subject_id")
+    .leftJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom("lesson_curricula")
+          .select(["textbook", "unit", "chapter", "description", "keywords"])
+          .whereRef("lesson_curricula.lesson_id", "=", "lessons.lesson_id")
+          .orderBy("version", "desc")
+          .limit(1)
+          .as("said"),
+      (join) => join.onTrue(),
+    )
     .select(["lessons.lesson_id", "lessons.title", "subjects.name as subject"])
+    .select(["said.textbook", "said.unit", "said.chapter", "said.description", "said.keywords"])
     .select(["replays.started_at", "replays.duration_ms"])
     .where(sql<boolean>`replays.lesson_id = ${wanted}`)
     .where(sql<boolean>`${replayAudience} is distinct from 'nobody'`)
@@ -72,6 +84,12 @@ export const readLessonTexts = async (
       lessonId: lesson.lesson_id,
       title: lesson.title,
       subject: lesson.subject,
+      about: [
+        [lesson.textbook, lesson.unit, lesson.chapter].filter(Boolean).join(" "),
+        ...[lesson.description, (lesson.keywords ?? []).join(" ")],
+      ]
+        .filter(Boolean)
+        .join("\n"),
       startedAt: lesson.started_at,
       durationMs,
       pages: firstShown(of(moments), { kept, startedAtMs, durationMs }),

@@ -6,6 +6,8 @@ import {
   makeLesson,
   newCaptions,
   newAudiencePath,
+  newCurriculum,
+  newCurriculumPath,
   newChapters,
   newDeck,
   newNotePath,
@@ -232,6 +234,14 @@ export const lessons: Table = {
     ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/replay-edits`],
     may: [],
     otherwise: { adminHere: "notFound", teacher: "notFound" },
+  },
+  "see what the lesson is in the curriculum": {
+    ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/curriculum`],
+    may: [...above, "adminHere", "teacher", "headHere", "student", "guardianHere"],
+  },
+  "say what the lesson is in the curriculum": {
+    ask: ["PUT", newCurriculumPath, () => ({ curriculum: newCurriculum, insteadOf: 0 })],
+    may: ["adminHere", "teacher"],
   },
   "cut the replay": {
     ask: [

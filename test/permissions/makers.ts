@@ -180,5 +180,11 @@ export const presentCaptions = async (at: TwoSchools, file = "") => {
 /** Of a lesson about whose replay nobody has said anything. */
 export const newAudiencePath = async (at: TwoSchools): Promise<string> =>
   `/api/lessons/${(await newLesson(at)).lessonId}/replay-audience`;
+export const newCurriculumPath = async (at: TwoSchools): Promise<string> =>
+  `/api/lessons/${(await newLesson(at)).lessonId}/curriculum`;
+export const newCurriculum = {
+  ...{ title: "分数", subjectId: null, grade: "3", textbook: "人教版三年级上册" },
+  ...{ unit: "第八单元", chapter: "分数的初步认识", description: "", keywords: ["分数"] },
+};
 export const newNotePath = ({ lesson }: TwoSchools) =>
   `/api/lessons/${lesson.lessonId}/replay-notes/${randomUUID()}`;

@@ -35,6 +35,7 @@ import { largeFaces } from "./0036-large-faces.ts";
 import { searchOfEdits } from "./0037-search-of-edits.ts";
 import { keptFiles } from "./0043-kept-files.ts";
 import { madeAnew } from "./0050-made-anew.ts";
+import { curricula } from "./0051-curricula.ts";
 
 /** In the order of their names; a released migration is never changed, only followed by another. */
 const migrations: Record<string, Migration> = {
@@ -73,6 +74,7 @@ const migrations: Record<string, Migration> = {
   "0037-search-of-edits": searchOfEdits,
   "0043-kept-files": keptFiles,
   "0050-made-anew": madeAnew,
+  "0051-curricula": curricula,
 };
 
 /** Stops the boot or a restore: the database was in the hands of a newer Skyclass. */

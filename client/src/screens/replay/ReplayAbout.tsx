@@ -1,7 +1,9 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
+import type { LessonId } from "../../../../protocol/ids.ts";
 import type { Replay } from "../../../../protocol/lessons.ts";
+import { useCurriculum } from "../../api/curriculum.ts";
 import { IconDoorEnter } from "../../components/icons.ts";
 import { tappedEnter } from "../live/tappedEnter.ts";
 
@@ -13,6 +15,7 @@ export function ReplayAbout({ replay: { lesson, startedAt, state } }: { replay: 
     <>
       <h1>{lesson.title}</h1>
       <p>{t("replay.by", { name, date: new Date(startedAt) })}</p>
+      <AboutInCurriculum lessonId={lesson.lessonId} />
       {state === "capturing" && <p>{t("replay.growing")}</p>}
       {state === "finishing" && <p>{t("replay.finishing")}</p>}
       {lesson.state === "live" && lesson.may.join && (
@@ -32,4 +35,21 @@ export function ReplayAbout({ replay: { lesson, startedAt, state } }: { replay: 
       )}
     </>
   );
+}
+
+/** Subject, grade, place in the textbook and what it is about, as far as its teacher said so. */
+function AboutInCurriculum({ lessonId }: { lessonId: LessonId }) {
+  const { t } = useTranslation();
+  const known = useCurriculum(lessonId).data;
+  if (!known) return null;
+  const { grade, textbook, unit, chapter, description, keywords } = known.curriculum;
+  const place = [known.subject, grade && t(`grades.g${grade}`), textbook, unit, chapter];
+  const said = [place.filter(Boolean).join(" · "), description, keywords.join(" · ")];
+  return said
+    .filter((text) => text !== "")
+    .map((text) => (
+      <p key={text} data-testid="in-curriculum">
+        {text}
+      </p>
+    ));
 }

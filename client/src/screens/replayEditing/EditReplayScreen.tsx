@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { LessonId } from "../../../../protocol/ids.ts";
 import type { Replay } from "../../../../protocol/lessons.ts";
-import { useWholeReplay } from "../../api/replayEditing.ts";
+import { useReplayEdits, useWholeReplay } from "../../api/replayEditing.ts";
 import { ErrorNote } from "../../components/ErrorNote.tsx";
 import { LoadingScreen } from "../../components/LoadingScreen.tsx";
 import { gapLines } from "../replay/gapLines.ts";
@@ -16,6 +16,8 @@ import { useFullScreen } from "../replay/useFullScreen.ts";
 import { useReplayKeys } from "../replay/useReplayKeys.ts";
 import { useReplayPlayer } from "../replay/useReplayPlayer.ts";
 import { CutsPanel } from "./CutsPanel.tsx";
+import CurriculumPanel from "./CurriculumPanel.tsx";
+import { Landmarks } from "./Landmarks.tsx";
 
 const nothing = {
   ...{ slides: [], pointings: [], boards: [], strokes: [], enlargements: [] },
@@ -61,6 +63,19 @@ function Editor({
     ...{ player, onToggle: toggle, onFullScreen: fullScreen.toggle, onNote: () => undefined },
   });
   const { lessonId, title } = replay.lesson;
+  const known = useReplayEdits(lessonId).data?.landmarks;
+  const landmarks = useMemo(
+    () =>
+      (known ?? []).map((one) => ({
+        ...one,
+        name: one.title || t("replayEditing.slidePage", { page: one.page }),
+      })),
+    [known, t],
+  );
+  const marks = useMemo(
+    () => landmarks.map(({ atMs, name }) => ({ atMs, title: name })),
+    [landmarks],
+  );
   return (
     <div className={theatreCss["page"]}>
       <section
@@ -82,7 +97,7 @@ function Editor({
             gaps,
             turns: [],
             signs: [],
-            chapters: [],
+            chapters: marks,
             storyboard: replay.storyboard,
             fullScreen,
           }}
@@ -104,6 +119,12 @@ function Editor({
           positionMs={state.positionMs}
           onSeek={(toMs) => player?.seek(toMs)}
         />
+        <Landmarks
+          landmarks={landmarks}
+          positionMs={state.positionMs}
+          onSeek={(toMs) => player?.seek(toMs)}
+        />
+        <CurriculumPanel lessonId={lessonId} />
       </div>
     </div>
   );

@@ -2,10 +2,20 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { FoundLesson, MarkedText } from "../../../../protocol/search.ts";
 import { clockText } from "../../components/clockText.ts";
-import { IconBadgeCc, IconMessageQuestion, IconPresentation } from "../../components/icons.ts";
+import {
+  IconBadgeCc,
+  IconBookmark,
+  IconMessageQuestion,
+  IconPresentation,
+} from "../../components/icons.ts";
 import css from "./Search.module.css";
 
-const icons = { slide: IconPresentation, question: IconMessageQuestion, caption: IconBadgeCc };
+const icons = {
+  about: IconBookmark,
+  slide: IconPresentation,
+  question: IconMessageQuestion,
+  caption: IconBadgeCc,
+};
 
 /** A lesson that was found, and the places in it: each opens the replay there. */
 export function FoundLessonCard({ lesson }: { lesson: FoundLesson }) {
