@@ -1,7 +1,9 @@
 import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sourceMs } from "../../protocol/editedTime.ts";
+import { ParticipantId } from "../../protocol/ids.ts";
 import { Manifest } from "../../protocol/recording.ts";
 import { cutFolder, type CutProgress } from "../../protocol/replayEdits.ts";
 import { cutReplay, type MadeCut, NothingKept } from "../../recorder/cut/cutReplay.ts";
@@ -12,6 +14,7 @@ import { type Assembly, checkReplay, openAssembly, zeroUs } from "../factories/a
 import { describeTrack } from "../factories/captureFolder.ts";
 import { cameraUnits, microphoneUnits, sendUnits, trackFile } from "../factories/lessonPackets.ts";
 import { analyseReplay, replaySync } from "../rig/replayAnalysis.ts";
+import type { ToneVoice } from "../rig/toneCode.ts";
 
 /*
  * Edited versions of a replay that was really assembled: every picture says its number and every second
@@ -189,3 +192,53 @@ describe("an edited version", () => {
     await expect(made).rejects.toThrow(NothingKept);
   });
 });
+
+test("a child's voice that was cut sounds in no rendition, and one that was not in none for others than the class", async () => {
+  const { ffmpeg } = assembly;
+  const lengthS = 16;
+  const camera = describeTrack({ source: "camera" });
+  const microphone = describeTrack({ source: "microphone" });
+  const child = {
+    ...describeTrack({ source: "microphone" }),
+    ...{ participantId: ParticipantId.parse(randomUUID()), guest: true },
+  };
+  const pictures = await cameraUnits({ ffmpeg, seconds: lengthS });
+  const sound = await microphoneUnits({ ffmpeg, seconds: lengthS, voice: "screenSound" });
+  const voice = await microphoneUnits({ ffmpeg, seconds: lengthS });
+  const files = [
+    trackFile(camera, sendUnits(camera, pictures, { zeroUs }).records),
+    trackFile(microphone, sendUnits(microphone, sound, { zeroUs }).records),
+    trackFile(child, sendUnits(child, voice, { zeroUs }).records),
+  ];
+  const replay = await assembly.replayOf(await assembly.capture(files, lengthS));
+  expect(replay.manifest.hasVoices).toBe(true);
+  // What the child says from 4 s to 12 s is private.
+  const spans = [
+    { fromMs: 0, toMs: 4_000 },
+    { fromMs: 12_000, toMs: 16_000 },
+  ];
+  const { kept: shown } = await cutReplay({
+    ...{ replayDir: replay.replayDir, ffmpeg, log, onProgress: () => undefined },
+    job: { version: 1, edition: 1, kept: spans },
+    signal: new AbortController().signal,
+  });
+  const folder = join(replay.replayDir, cutFolder({ version: 1, edition: 1 }));
+  const heard = async (playlist: string) => {
+    const playlists = { camera: join(folder, "camera.m3u8"), sound: join(folder, playlist) };
+    const { tones } = await analyseReplay({ playlists });
+    const of = (who: ToneVoice) =>
+      tones
+        .filter((tone) => tone.voice === who)
+        .map(({ second, timeS }) => ({ second, atS: sourceMs(shown, timeS * 1_000) / 1_000 }));
+    return { child: of("microphone"), teacher: of("screenSound") };
+  };
+  const all = await heard("sound.m3u8");
+  const apart = await heard("teacher-sound.m3u8");
+  for (const { second, atS } of [...all.child, ...all.teacher, ...apart.teacher]) {
+    expect(atS < 4.03 || atS > 11.97).toBe(true);
+    expect([0, 1, 2, 3, 4, 5]).toContain(second);
+  }
+  for (const tones of [all.child, all.teacher, apart.teacher])
+    expect(tones.length).toBeGreaterThanOrEqual(6);
+  expect(apart.child).toEqual([]);
+}, 120_000);

@@ -44,12 +44,27 @@ function AboutInCurriculum({ lessonId }: { lessonId: LessonId }) {
   if (!known) return null;
   const { grade, textbook, unit, chapter, description, keywords } = known.curriculum;
   const place = [known.subject, grade && t(`grades.g${grade}`), textbook, unit, chapter];
-  const said = [place.filter(Boolean).join(" · "), description, keywords.join(" · ")];
-  return said
-    .filter((text) => text !== "")
-    .map((text) => (
-      <p key={text} data-testid="in-curriculum">
-        {text}
-      </p>
-    ));
+  const lines = [place.filter(Boolean).join(" · "), keywords.join(" · ")];
+  return (
+    <>
+      {lines
+        .filter((text) => text !== "")
+        .map((text) => (
+          <p key={text} data-testid="in-curriculum">
+            {text}
+          </p>
+        ))}
+      {description.length > longestLine ? (
+        // The way to the buttons below is not longer for it.
+        <details>
+          <summary>{`${description.slice(0, longestLine)}…`}</summary>
+          {description}
+        </details>
+      ) : (
+        description !== "" && <p>{description}</p>
+      )}
+    </>
+  );
 }
+
+const longestLine = 60;
