@@ -1,6 +1,7 @@
 import react from "@vitejs/plugin-react";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
+import { compression } from "vite-plugin-compression2";
 
 const inClient = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -88,7 +89,14 @@ const chunkGraph: Plugin = {
 
 export default defineConfig({
   root: inClient("."),
-  plugins: [react(), notForBrowsers, loadCode, chunkGraph],
+  plugins: [
+    react(),
+    notForBrowsers,
+    loadCode,
+    chunkGraph,
+    // The server gives these out (server/http/clientFiles.ts): half a page's way over a bad line, and no work.
+    compression({ algorithms: ["brotliCompress", "gzip"], include: /\.(?:js|css|svg|wasm)$/ }),
+  ],
   build: {
     outDir: "../dist/client",
     emptyOutDir: true,
