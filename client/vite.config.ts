@@ -95,7 +95,7 @@ export default defineConfig({
     loadCode,
     chunkGraph,
     // The server gives these out (server/http/clientFiles.ts): half a page's way over a bad line, and no work.
-    compression({ algorithms: ["brotliCompress", "gzip"], include: /\.(?:js|css|svg|wasm)$/ }),
+    compression({ algorithms: ["brotliCompress", "gzip"], include: /assets.+\.(?:js|css|svg|wasm)$/ }),
   ],
   build: {
     outDir: "../dist/client",
@@ -114,6 +114,10 @@ export default defineConfig({
     },
     rolldownOptions: {
       output: {
+        // Every file names those that may come next: with names of their own they are 3 % of a lesson's code.
+        // .vite/manifest.json tells which is which.
+        chunkFileNames: "assets/[hash:7].js",
+        assetFileNames: "assets/[hash:7][extname]",
         codeSplitting: {
           includeDependenciesRecursively: false,
           groups: [{ name: "lesson", test: lessonPieces }],
