@@ -95,7 +95,10 @@ export default defineConfig({
     loadCode,
     chunkGraph,
     // The server gives these out (server/http/clientFiles.ts): half a page's way over a bad line, and no work.
-    compression({ algorithms: ["brotliCompress", "gzip"], include: /assets.+\.(?:js|css|svg|wasm)$/ }),
+    compression({
+      algorithms: ["brotliCompress", "gzip"],
+      include: /assets.+\.(?:js|css|svg|wasm)$/,
+    }),
   ],
   build: {
     outDir: "../dist/client",
