@@ -20,10 +20,11 @@ function rowOf({ name, title }: Drill, rounds: readonly Round[]): string {
   const lost = passed.map(({ lostS }) => lostS);
   const sound = passed.map(({ syncMs }) => syncMs);
   const took = rounds.map(({ tookS }) => tookS);
-  const seeds = [...new Set([rounds[0]?.seed, rounds.at(-1)?.seed])].join("–");
+  const seeds = rounds.map(({ seed }) => seed);
+  const range = [...new Set([Math.min(...seeds), Math.max(...seeds)])].join("–");
   return line([
     ...[name, title, String(rounds.length), String(passed.length)],
-    ...[worst(lost, 2, "s"), worst(sound, 1, "ms"), worst(took, 0, "s"), seeds],
+    ...[worst(lost, 2, "s"), worst(sound, 1, "ms"), worst(took, 0, "s"), range],
   ]);
 }
 
