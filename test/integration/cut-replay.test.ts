@@ -200,7 +200,7 @@ test("a child's voice that was cut sounds in no rendition, and one that was not 
   const microphone = describeTrack({ source: "microphone" });
   const child = {
     ...describeTrack({ source: "microphone" }),
-    ...{ participantId: ParticipantId.parse(randomUUID()), guest: true },
+    ...{ participantId: ParticipantId.parse(randomUUID()), guest: true as const },
   };
   const pictures = await cameraUnits({ ffmpeg, seconds: lengthS });
   const sound = await microphoneUnits({ ffmpeg, seconds: lengthS, voice: "screenSound" });
