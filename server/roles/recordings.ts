@@ -1,5 +1,5 @@
 import type { Router } from "express";
-import type { Config } from "../../config/schema.ts";
+import { bucketOf, type Config } from "../../config/schema.ts";
 import { Hearings } from "../captions/hearings.ts";
 import type { Db } from "../db/kysely.ts";
 import { createErasing } from "../erasure/erasing.ts";
@@ -18,6 +18,7 @@ import { CaptureRetention } from "../recordings/captureRetention.ts";
 import { Cuts } from "../recordings/cuts.ts";
 import { Ladders } from "../recordings/ladders.ts";
 import { Recordings } from "../recordings/recordings.ts";
+import { Stores } from "../recordings/stores.ts";
 import { createReplay } from "../replay/replay.ts";
 import type { LiveRooms } from "../rooms/liveRooms.ts";
 import type { CoreApi } from "./api.ts";
@@ -86,6 +87,13 @@ export const startRecordings = async (parts: {
     clock: parts.clock,
   });
   parts.lifecycle.add({ name: "files to keep", close: () => keeps.close() });
+  const stores = await Stores.create({
+    ...{ db: parts.db, redis: parts.connection, bucket: bucketOf(parts.config) },
+    ...{ edits: parts.core.edits, replays: recordings },
+    log: parts.log.child({ part: "stored replays" }),
+    clock: parts.clock,
+  });
+  parts.lifecycle.add({ name: "stored replays", close: () => stores.close() });
   const retention = await CaptureRetention.create({
     db: parts.db,
     dataDir: parts.config.DATA_DIR,
@@ -126,7 +134,7 @@ export const startRecordings = async (parts: {
       }),
     ],
     ladders,
-    works: { replay: recordings, ladder: ladders, keep: keeps },
+    works: { replay: recordings, ladder: ladders, keep: keeps, store: stores },
   };
 };
 

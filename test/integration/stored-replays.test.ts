@@ -1,0 +1,227 @@
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { checksumsName, StoreJob, storeLockMs, storesQueue } from "../../protocol/replayStore.ts";
+import { QueueWorker } from "../../recorder/queueWorker.ts";
+import { storeReplay } from "../../recorder/publish/storeReplay.ts";
+import { writeReplayChecksums } from "../../server/lib/checksums.ts";
+import { type DataFolder, openDataFolder } from "../../server/lib/dataFolder.ts";
+import { createLogger } from "../../server/lib/log.ts";
+import { openQueueRedis } from "../../server/queue/managedRedis.ts";
+import { Stores } from "../../server/recordings/stores.ts";
+import { type BucketServer, startBucketServer } from "../factories/bucketServer.ts";
+import {
+  lessonId,
+  manifest,
+  openRecordedSchool,
+  type RecordedSchool,
+} from "../factories/recordedSchool.ts";
+import { until } from "../factories/until.ts";
+
+/* A published replay on its way to a bucket: a real database, queue and S3 server. */
+
+const log = createLogger({ level: "silent", name: "test" });
+let school: RecordedSchool;
+let server: BucketServer;
+let queuePath: string;
+let queueFolder: DataFolder;
+let redis: Awaited<ReturnType<typeof openQueueRedis>>;
+let stores: Stores;
+let recorder: QueueWorker<{ state: string }>;
+let keepsLocal = true;
+
+const segments = {
+  camera: ["camera-init-0a1b2c.mp4", "camera-1-0a1b2c.m4s", "camera-2-0a1b2c.m4s"],
+  voices: ["voices-init-0a1b2c.mp4", "voices-1-0a1b2c.m4s"],
+  sound: ["sound-init-0a1b2c.mp4", "sound-1-0a1b2c.m4s"],
+};
+const playlist = ([init, ...files]: readonly string[]): string =>
+  ["#EXTM3U", `#EXT-X-MAP:URI="${init}"`, ...files, "#EXT-X-ENDLIST", ""].join("\n");
+const prefix = `replays/${lessonId}/`;
+const pathOf = (name: string): string => join(school.replayFolder, name);
+
+/** A whole replay as the recorder leaves it, list of checksums and manifest included. */
+const publish = async (): Promise<void> => {
+  await rm(school.replayFolder, { recursive: true, force: true });
+  await mkdir(school.replayFolder);
+  for (const name of Object.values(segments).flat())
+    await writeFile(pathOf(name), `${name} `.repeat(500));
+  await writeFile(pathOf("camera.m3u8"), playlist(segments.camera));
+  await writeFile(pathOf("sound.m3u8"), playlist(segments.voices));
+  await writeFile(pathOf("teacher-sound.m3u8"), playlist(segments.sound));
+  await writeFile(
+    pathOf("master.m3u8"),
+    '#EXTM3U\n#EXT-X-MEDIA:TYPE=AUDIO,URI="sound.m3u8"\ncamera.m3u8\n',
+  );
+  const described = { ...manifest, hasScreen: false };
+  await writeReplayChecksums(school.replayFolder, described);
+  await writeFile(pathOf("manifest.json"), JSON.stringify(described));
+};
+const insertReplay = async (): Promise<void> => {
+  const { capture_id: captureId } = await school.db
+    .selectFrom("captures")
+    .select("capture_id")
+    .where("lesson_id", "=", lessonId)
+    .executeTakeFirstOrThrow();
+  await school.db
+    .insertInto("replays")
+    .values({
+      ...{ lesson_id: lessonId, capture_id: captureId, has_screen: false, coverage: 1 },
+      ...{ started_at: new Date(manifest.startedAtMs), duration_ms: manifest.durationMs },
+      ...{ packets: JSON.stringify(manifest.packets), verified_samples: 1 },
+      published_at: new Date(),
+    })
+    .execute();
+};
+const row = async () =>
+  school.db
+    .selectFrom("replay_stores")
+    .selectAll()
+    .where("lesson_id", "=", lessonId)
+    .executeTakeFirst();
+const untilStored = async (): Promise<void> =>
+  until(async () => {
+    await stores.reconcile();
+    return (await row())?.state === "stored";
+  });
+const sent = (): string[] =>
+  server.asked.flatMap((one) => (one.startsWith("PUT ") ? [one.slice(4 + prefix.length)] : []));
+
+beforeAll(async () => {
+  school = await openRecordedSchool();
+  server = await startBucketServer();
+  queuePath = await mkdtemp(join(tmpdir(), "sky-queue-"));
+  queueFolder = await openDataFolder({ path: queuePath });
+  redis = await openQueueRedis({ dataFolder: queueFolder, log });
+  stores = await Stores.create({
+    ...{ db: school.db, redis: redis.connection, bucket: server.settings, log },
+    replays: { onPublished: () => () => undefined },
+    edits: { onSaved: () => () => undefined },
+  });
+  recorder = new QueueWorker({
+    ...{ queue: storesQueue, redis: redis.connection, lockMs: storeLockMs, concurrency: 1, log },
+    work: async ({ data, tell, signal }) =>
+      storeReplay({
+        ...{ job: StoreJob.parse(data), dataDir: school.folder, bucket: server.bucket },
+        ...{ keepsLocal, tell, signal },
+      }),
+  });
+}, 60_000);
+afterAll(async () => {
+  await recorder.close();
+  await stores.close();
+  await redis.close();
+  await queueFolder.close();
+  await rm(queuePath, { recursive: true, force: true });
+  await server.close();
+  await school.close();
+});
+beforeEach(async () => {
+  keepsLocal = true;
+  server.goAway(false);
+  server.onRequest(() => undefined);
+  await school.db.deleteFrom("replays").execute();
+  if ((await row()) !== undefined) await untilStored();
+  expect(await server.keys()).toEqual([]);
+  await publish();
+  server.asked.length = 0;
+});
+
+test("a published replay is copied: what is named before what names it, the manifest last", async () => {
+  await insertReplay();
+  await untilStored();
+  const files = Object.values(segments).flat();
+  const playlists = ["camera.m3u8", "master.m3u8", "sound.m3u8", "teacher-sound.m3u8"];
+  const order = sent();
+  expect(order.slice(0, files.length).toSorted()).toEqual(files.toSorted());
+  expect(order.slice(files.length, -2).toSorted()).toEqual(playlists);
+  expect(order.slice(-2)).toEqual([checksumsName, "manifest.json"]);
+  expect(await server.keys()).toEqual(order.map((name) => `${prefix}${name}`).toSorted());
+  const first = files[0] ?? "";
+  const got = await server.bucket.get(`${prefix}${first}`, { signal: AbortSignal.timeout(9_000) });
+  expect(await got?.text()).toBe(await readFile(pathOf(first), "utf8"));
+  expect(await row()).toMatchObject({ files: order.length, failure_reason: null });
+});
+
+test("a copy that was killed is gone on with, and nothing is sent twice", async () => {
+  let puts = 0;
+  server.onRequest(({ method }) => {
+    if (method === "PUT") puts += 1;
+    if (puts > 5) server.goAway();
+  });
+  const job = { lessonId, edition: 9_999, folders: [""], verify: false };
+  const way = { dataDir: school.folder, bucket: server.bucket, keepsLocal, tell: () => undefined };
+  const signal = AbortSignal.timeout(30_000);
+  await expect(storeReplay({ job, ...way, signal })).rejects.toThrow("does not answer");
+  server.goAway(false);
+  server.onRequest(() => undefined);
+  const before = (await server.keys()).map((key) => key.slice(prefix.length));
+  expect(before.length).toBeGreaterThan(2);
+  expect(before).not.toContain("manifest.json");
+  server.asked.length = 0;
+  await storeReplay({ job, ...way, signal });
+  for (const name of before) expect(sent()).not.toContain(name);
+  expect(sent().at(-1)).toBe("manifest.json");
+  server.asked.length = 0;
+  await storeReplay({ job, ...way, signal });
+  expect(sent()).toEqual([]);
+  await server.bucket.removeAll(prefix);
+});
+
+test("while the bucket is away operators are told so, and it goes on once it is back", async () => {
+  server.goAway();
+  await insertReplay();
+  await stores.reconcile();
+  await until(async () => ((await stores.unfinished())[0]?.failures ?? 0) > 0);
+  expect(await stores.unfinished()).toMatchObject([{ kind: "store", lessonId, title: "分数" }]);
+  const [told] = await stores.unfinished();
+  expect(told?.lastLines.join(" ")).toContain("The bucket does not answer");
+  server.goAway(false);
+  await untilStored();
+  expect(await stores.unfinished()).toEqual([]);
+});
+
+test("what is taken back is taken from the bucket, also when that was away at the time", async () => {
+  await insertReplay();
+  await untilStored();
+  server.goAway();
+  await school.db.deleteFrom("replays").execute();
+  await stores.reconcile();
+  expect((await row())?.state).not.toBe("stored");
+  server.goAway(false);
+  expect(await server.keys()).not.toEqual([]);
+  await untilStored();
+  expect(await server.keys()).toEqual([]);
+});
+
+test("a file that was tampered with is found by the monthly look and mended from the bucket", async () => {
+  await insertReplay();
+  await untilStored();
+  const [name = "", other = ""] = segments.voices;
+  const whole = await readFile(pathOf(name), "utf8");
+  await writeFile(pathOf(name), "something else");
+  await rm(pathOf(other));
+  const longAgo = new Date(Date.now() - 40 * 24 * 3_600_000);
+  await school.db.updateTable("replay_stores").set({ checked_at: longAgo }).execute();
+  await until(async () => {
+    await stores.reconcile();
+    return existsSync(pathOf(other)) && (await row())?.state === "stored";
+  });
+  expect(await readFile(pathOf(name), "utf8")).toBe(whole);
+});
+
+test("what is damaged and whole nowhere is told to operators by name, and is not published elsewhere", async () => {
+  await writeFile(pathOf("camera-1-0a1b2c.m4s"), "something else");
+  await insertReplay();
+  await until(async () => {
+    await stores.reconcile();
+    return (await row())?.state === "failed";
+  });
+  expect(await stores.unfinished()).toMatchObject([
+    { kind: "store", failureReason: "Damaged or missing: camera-1-0a1b2c.m4s" },
+  ]);
+  expect(await server.keys()).not.toContain(`${prefix}manifest.json`);
+  expect(await server.keys()).toContain(`${prefix}camera-2-0a1b2c.m4s`);
+});
