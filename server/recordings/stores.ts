@@ -43,11 +43,13 @@ export class Stores {
   readonly #queue: RecorderQueue<StoreJob, StoreProgress, StoreResult>;
   readonly #stopListening: (() => void)[];
   readonly #upkeep: Upkeep;
+  readonly #hasBucket: boolean;
 
   private constructor(parts: {
     db: Db;
     clock: Clock;
     log: Logger;
+    bucket: BucketSettings | undefined;
     journal: StoreJournal;
     queue: RecorderQueue<StoreJob, StoreProgress, StoreResult>;
     replays: PublishedFacts;
@@ -58,6 +60,7 @@ export class Stores {
     this.#clock = parts.clock;
     this.#log = parts.log;
     this.#journal = journal;
+    this.#hasBucket = parts.bucket !== undefined;
     this.#queue = queue;
     const reconcile = async (): Promise<void> => this.#reconcile({ atBoot: false });
     this.#upkeep = new Upkeep({ of: "stored replays", reconcile, log: parts.log });
@@ -99,7 +102,7 @@ export class Stores {
   }
 
   async unfinished(): Promise<UnfinishedWork[]> {
-    return unfinishedStores(this.#db, async (of) =>
+    return unfinishedStores(this.#db, { hasBucket: this.#hasBucket }, async (of) =>
       this.#queue.describe({ ...of, folders: [], verify: false }),
     );
   }

@@ -106,9 +106,13 @@ export const unfinishedKeeps = async (
   );
 };
 
-/** Replays whose files are not where they are to be kept, or damaged; looks that find nothing are not told. */
+/**
+ * Replays whose files are not in the bucket yet, or damaged. Looks that find nothing are not told, nor what there is to do
+ * where there is no bucket.
+ */
 export const unfinishedStores = async (
   db: Db,
+  { hasBucket }: { hasBucket: boolean },
   describe: (job: Pick<StoreJob, "lessonId" | "edition">) => Promise<Described<StoreProgress>>,
 ): Promise<UnfinishedWork[]> => {
   const rows = await db
@@ -117,7 +121,12 @@ export const unfinishedStores = async (
     .select(["replay_stores.lesson_id", "edition", "replay_stores.state", "failure_reason"])
     .select(["updated_at", "lessons.title"])
     .where("replay_stores.state", "!=", "stored")
-    .where((eb) => eb.or([eb("verify", "=", false), eb("replay_stores.state", "=", "failed")]))
+    .where((eb) =>
+      eb.or([
+        eb("replay_stores.state", "=", "failed"),
+        ...(hasBucket ? [eb("verify", "=", false)] : []),
+      ]),
+    )
     .orderBy("updated_at")
     .limit(mostListed)
     .execute();

@@ -6,6 +6,7 @@ import { createErasing } from "../erasure/erasing.ts";
 import { erasureRoutes } from "../erasure/erasureRoutes.ts";
 import { KeepWork } from "../keeping/keepWork.ts";
 import { keptFiles } from "../keeping/keptFiles.ts";
+import { Bucket } from "../lib/bucket.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Secrets } from "../lib/dataFolder.ts";
 import type { Lifecycle } from "../lib/lifecycle.ts";
@@ -17,6 +18,7 @@ import type { QueueConnection } from "../queue/managedRedis.ts";
 import { CaptureRetention } from "../recordings/captureRetention.ts";
 import { Cuts } from "../recordings/cuts.ts";
 import { Ladders } from "../recordings/ladders.ts";
+import { LocalCopies } from "../recordings/localCopies.ts";
 import { Recordings } from "../recordings/recordings.ts";
 import { Stores } from "../recordings/stores.ts";
 import { createReplay } from "../replay/replay.ts";
@@ -40,6 +42,8 @@ export const startRecordings = async (parts: {
   ladders: Ladders;
   works: OperationParts["works"];
 }> => {
+  const bucketSettings = bucketOf(parts.config);
+  const bucket = bucketSettings === undefined ? null : new Bucket(bucketSettings);
   const recordings = await Recordings.create({
     db: parts.db,
     dataDir: parts.config.DATA_DIR,
@@ -88,12 +92,22 @@ export const startRecordings = async (parts: {
   });
   parts.lifecycle.add({ name: "files to keep", close: () => keeps.close() });
   const stores = await Stores.create({
-    ...{ db: parts.db, redis: parts.connection, bucket: bucketOf(parts.config) },
+    ...{ db: parts.db, redis: parts.connection, bucket: bucketSettings },
     ...{ edits: parts.core.edits, replays: recordings },
     log: parts.log.child({ part: "stored replays" }),
     clock: parts.clock,
   });
   parts.lifecycle.add({ name: "stored replays", close: () => stores.close() });
+  if (parts.config.REPLAY_LOCAL_DAYS !== undefined) {
+    const localCopies = new LocalCopies({
+      ...{ db: parts.db, dataDir: parts.config.DATA_DIR, clock: parts.clock },
+      keepForDays: parts.config.REPLAY_LOCAL_DAYS,
+      log: parts.log.child({ part: "local copies" }),
+    });
+    // The first is begun, not waited for.
+    void localCopies.sweep();
+    parts.lifecycle.add({ name: "local copies", close: () => localCopies.close() });
+  }
   const retention = await CaptureRetention.create({
     db: parts.db,
     dataDir: parts.config.DATA_DIR,
@@ -107,12 +121,14 @@ export const startRecordings = async (parts: {
   const erasing = createErasing({
     db: parts.db,
     dataDir: parts.config.DATA_DIR,
+    bucket,
     clock: parts.clock,
     sessions: parts.core.sessions,
     makeAnew: async (of, change) => recordings.makeAnew(of, change),
   });
   const replay = createReplay({
     dataDir: parts.config.DATA_DIR,
+    bucket,
     passKey: parts.secrets.replayCookieKey,
     sessions: parts.core.sessions,
     lessons: parts.core.lessons,
@@ -129,6 +145,7 @@ export const startRecordings = async (parts: {
       replay.router,
       keptFiles({
         dataDir: parts.config.DATA_DIR,
+        bucket,
         findActor: async (cookieHeader) => parts.core.sessions.find(cookieHeader),
         keeping: parts.core.keeping,
       }),

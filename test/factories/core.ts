@@ -147,6 +147,7 @@ export const startCore = async (
     metricsToken?: string;
     clientFolder?: string;
     freeBytes?: number;
+    bucket?: Bucket;
   } = {},
 ) => {
   const { url: databaseUrl, production = false, mostInLesson, clock: ownClock } = options;
@@ -188,6 +189,7 @@ export const startCore = async (
   const entrance = await open();
   const erasing = createErasing({
     ...{ db: database.db, dataDir: database.folder, clock, sessions: core.sessions },
+    bucket: options.bucket ?? null,
     // No recorder here: the recording is left to be taken up.
     makeAnew: async (_, change) => change(),
   });

@@ -1,21 +1,26 @@
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { request } from "node:http";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { checksumsName, StoreJob, storeLockMs, storesQueue } from "../../protocol/replayStore.ts";
+import { bringReplayBack } from "../../recorder/publish/bringBack.ts";
 import { QueueWorker } from "../../recorder/queueWorker.ts";
 import { storeReplay } from "../../recorder/publish/storeReplay.ts";
 import { writeReplayChecksums } from "../../server/lib/checksums.ts";
 import { type DataFolder, openDataFolder } from "../../server/lib/dataFolder.ts";
 import { createLogger } from "../../server/lib/log.ts";
+import { sessionCookieName } from "../../server/people/sessions.ts";
 import { openQueueRedis } from "../../server/queue/managedRedis.ts";
+import { LocalCopies } from "../../server/recordings/localCopies.ts";
 import { Stores } from "../../server/recordings/stores.ts";
 import { type BucketServer, startBucketServer } from "../factories/bucketServer.ts";
 import {
   lessonId,
   manifest,
   openRecordedSchool,
+  people,
   type RecordedSchool,
 } from "../factories/recordedSchool.ts";
 import { until } from "../factories/until.ts";
@@ -74,6 +79,10 @@ const insertReplay = async (): Promise<void> => {
       published_at: new Date(),
     })
     .execute();
+  await school.db
+    .insertInto("ladders")
+    .values({ lesson_id: lessonId, state: "published", share: 1, updated_at: new Date() })
+    .execute();
 };
 const row = async () =>
   school.db
@@ -90,8 +99,8 @@ const sent = (): string[] =>
   server.asked.flatMap((one) => (one.startsWith("PUT ") ? [one.slice(4 + prefix.length)] : []));
 
 beforeAll(async () => {
-  school = await openRecordedSchool();
   server = await startBucketServer();
+  school = await openRecordedSchool({ bucket: server.bucket });
   queuePath = await mkdtemp(join(tmpdir(), "sky-queue-"));
   queueFolder = await openDataFolder({ path: queuePath });
   redis = await openQueueRedis({ dataFolder: queueFolder, log });
@@ -122,7 +131,8 @@ beforeEach(async () => {
   keepsLocal = true;
   server.goAway(false);
   server.onRequest(() => undefined);
-  await school.db.deleteFrom("replays").execute();
+  school.setClock();
+  for (const table of ["ladders", "replays"] as const) await school.db.deleteFrom(table).execute();
   if ((await row()) !== undefined) await untilStored();
   expect(await server.keys()).toEqual([]);
   await publish();
@@ -224,4 +234,105 @@ test("what is damaged and whole nowhere is told to operators by name, and is not
   ]);
   expect(await server.keys()).not.toContain(`${prefix}manifest.json`);
   expect(await server.keys()).toContain(`${prefix}camera-2-0a1b2c.m4s`);
+});
+
+describe("once its local copy is dropped", () => {
+  const name = "camera-1-0a1b2c.m4s";
+  const url = (file: string): string => `${school.url}/replays/${lessonId}/${file}`;
+  let cookie: string;
+  let whole: string;
+  const get = async (headers: Record<string, string> = {}, file = name): Promise<Response> =>
+    fetch(url(file), { headers: { cookie, "cache-control": "max-age=0", ...headers } });
+
+  beforeEach(async () => {
+    keepsLocal = false;
+    await insertReplay();
+    await untilStored();
+    whole = await readFile(pathOf(name), "utf8");
+    const dayAfter = { now: () => new Date(Date.now() + 3 * 24 * 3_600_000) };
+    const copies = new LocalCopies({
+      ...{ db: school.db, dataDir: school.folder, keepForDays: 2, log, clock: dayAfter },
+    });
+    await copies.sweep();
+    await copies.close();
+    const session = await school.sessions.open(school.db, people.student);
+    cookie = `${sessionCookieName}=${session.token}`;
+    const replay = await fetch(`${school.url}/api/lessons/${lessonId}/replay`, {
+      headers: { cookie },
+    });
+    cookie += `; ${replay.headers.getSetCookie()[0]?.split(";")[0] ?? ""}`;
+    server.asked.length = 0;
+  });
+
+  test("what the app answers with itself is still in the data folder, the rest is not", async () => {
+    expect((await readdir(school.replayFolder)).toSorted()).toEqual([
+      ...["camera.m3u8", checksumsName, "manifest.json", "master.m3u8", "sound.m3u8"],
+      "teacher-sound.m3u8",
+    ]);
+    expect((await get({}, "camera.m3u8")).status).toBe(200);
+    expect(server.asked).toEqual([]);
+  });
+
+  test("it plays as before: whole, by range, by tag, and for nobody else", async () => {
+    const full = await get();
+    expect([full.status, full.headers.get("content-type")]).toEqual([200, "video/mp4"]);
+    expect(full.headers.get("cache-control")).toBe("private, no-cache");
+    expect(full.headers.get("content-length")).toBe(String(whole.length));
+    expect(await full.text()).toBe(whole);
+
+    const part = await get({ range: "bytes=3-9" });
+    expect([part.status, part.headers.get("content-range")]).toEqual([
+      ...[206, `bytes 3-9/${whole.length}`],
+    ]);
+    expect(await part.text()).toBe(whole.slice(3, 10));
+    const end = await get({ range: "bytes=-7" });
+    expect([end.status, await end.text()]).toEqual([206, whole.slice(-7)]);
+    const other = await get({ range: "bytes=3-9", "if-range": '"another"' });
+    expect([other.status, await other.text()]).toEqual([200, whole]);
+    const beyond = await get({ range: `bytes=${whole.length + 5}-` });
+    expect(beyond.status).toBe(416);
+
+    server.asked.length = 0;
+    const tag = full.headers.get("etag") ?? "";
+    expect((await get({ "if-none-match": tag })).status).toBe(304);
+    expect((await get({ cookie: cookie.split(";")[0] ?? "" })).status).toBe(403);
+    expect(server.asked).toEqual([]);
+    expect((await get({}, "camera-9-0a1b2c.m4s")).status).toBe(404);
+  });
+
+  test("while the bucket is away the answer says so, and when to ask again", async () => {
+    server.goAway();
+    const refused = await get();
+    expect(refused.status).toBe(503);
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect(refused.headers.get("etag")).toBeNull();
+    expect(await refused.json()).toMatchObject({ code: "storageUnavailable" });
+  });
+
+  test("whoever goes away is not waited for: the bucket's answer ends, too", async () => {
+    const held = Promise.withResolvers<void>();
+    const ended = Promise.withResolvers<void>();
+    server.onRequest(async (asked) => {
+      asked.socket.once("close", () => ended.resolve());
+      held.resolve();
+      await ended.promise;
+    });
+    const asking = request(url(name), { headers: { cookie } });
+    asking.on("error", () => undefined);
+    asking.end();
+    await held.promise;
+    asking.destroy();
+    await ended.promise;
+  });
+
+  test("work that reads its segments brings them back whole", async () => {
+    await bringReplayBack({
+      ...{ bucket: server.bucket, dataDir: school.folder, lessonId, folder: "" },
+      signal: AbortSignal.timeout(30_000),
+    });
+    expect(await readFile(pathOf(name), "utf8")).toBe(whole);
+    expect(await readdir(school.replayFolder)).toHaveLength(
+      Object.values(segments).flat().length + 6,
+    );
+  });
 });
