@@ -220,7 +220,7 @@ const keys = {
   ),
   REPLAY_LOCAL_DAYS: note(
     z.preprocess(number, z.int().min(1).max(3650)).optional(),
-    "How long the sound and pictures of a replay stay in the data folder once all of it is in the bucket; then they are given out from there.",
+    "How long the sound and pictures of a replay stay in the data folder once all of it is in the bucket; then, or when the disk gets short, they are given out from there.",
     { expected: "days, 1 to 3650", defaultText: "for ever" },
   ),
   CAPTURE_DAYS: note(

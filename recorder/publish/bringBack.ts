@@ -57,14 +57,14 @@ export async function bringFileBack({
   sha256: string;
   signal: AbortSignal;
 }): Promise<void> {
-  const response = await bucket.get(key, { signal });
-  if (response?.body == null) throw new BucketUnavailable(`The bucket does not have ${key}.`);
+  const body = (await bucket.get(key, { signal }))?.body ?? null;
+  if (body === null) throw new BucketUnavailable(`The bucket does not have ${key}.`);
   const beside = `${path}.${process.pid}.new`;
   const digest = createHash("sha256");
   try {
     const file = await open(beside, "w", 0o600);
     try {
-      for await (const chunk of response.body) {
+      for await (const chunk of body) {
         digest.update(chunk);
         await file.write(chunk);
       }

@@ -41,7 +41,7 @@ export const sendRemote = async (response: Response, { bucket, key }: Remote): P
       if (value !== null) response.set(name, value);
     }
     if (found.body === null) response.end();
-    else await pipeline(Readable.fromWeb(found.body), response);
+    else await pipeline(Readable.from(found.body), response);
   } catch (error) {
     if (left.signal.aborted) return;
     throw error;

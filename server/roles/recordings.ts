@@ -1,3 +1,4 @@
+import { statfs } from "node:fs/promises";
 import type { Router } from "express";
 import { bucketOf, type Config } from "../../config/schema.ts";
 import { Hearings } from "../captions/hearings.ts";
@@ -102,6 +103,10 @@ export const startRecordings = async (parts: {
     const localCopies = new LocalCopies({
       ...{ db: parts.db, dataDir: parts.config.DATA_DIR, clock: parts.clock },
       keepForDays: parts.config.REPLAY_LOCAL_DAYS,
+      isDiskShort: async () => {
+        const { bavail, blocks } = await statfs(parts.config.DATA_DIR);
+        return 100 * bavail < parts.config.ALARM_DISK_FREE_PERCENT * blocks;
+      },
       log: parts.log.child({ part: "local copies" }),
     });
     // The first is begun, not waited for.

@@ -14,6 +14,7 @@ import { createCoreApi } from "../../server/http/coreApi.ts";
 import { createHttpApp } from "../../server/http/httpApp.ts";
 import { type Clock, systemClock } from "../../server/lib/clock.ts";
 import { openDataFolder } from "../../server/lib/dataFolder.ts";
+import type { Bucket } from "../../server/lib/bucket.ts";
 import { createLogger } from "../../server/lib/log.ts";
 import { createMicroLessons } from "../../server/microLessons/microLessons.ts";
 import { microLessonsRoutes } from "../../server/microLessons/microLessonsRoutes.ts";

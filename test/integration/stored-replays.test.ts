@@ -95,6 +95,16 @@ const untilStored = async (): Promise<void> =>
     await stores.reconcile();
     return (await row())?.state === "stored";
   });
+/** What goes is what is older than two days, or than an hour where the disk is short. */
+const sweepAfter = async ({ hours, isShort = false }: { hours: number; isShort?: boolean }) => {
+  const copies = new LocalCopies({
+    ...{ db: school.db, dataDir: school.folder, keepForDays: 2, log },
+    isDiskShort: async () => isShort,
+    clock: { now: () => new Date(Date.now() + hours * 3_600_000) },
+  });
+  await copies.sweep();
+  await copies.close();
+};
 const sent = (): string[] =>
   server.asked.flatMap((one) => (one.startsWith("PUT ") ? [one.slice(4 + prefix.length)] : []));
 
@@ -134,7 +144,6 @@ beforeEach(async () => {
   school.setClock();
   for (const table of ["ladders", "replays"] as const) await school.db.deleteFrom(table).execute();
   if ((await row()) !== undefined) await untilStored();
-  expect(await server.keys()).toEqual([]);
   await publish();
   server.asked.length = 0;
 });
@@ -236,6 +245,22 @@ test("what is damaged and whole nowhere is told to operators by name, and is not
   expect(await server.keys()).toContain(`${prefix}camera-2-0a1b2c.m4s`);
 });
 
+test("its local copy stays while something is made of it, and goes early where the disk is short", async () => {
+  keepsLocal = false;
+  await insertReplay();
+  await untilStored();
+  const isHere = (): boolean => existsSync(pathOf("camera-1-0a1b2c.m4s"));
+  await sweepAfter({ hours: 24 });
+  expect(isHere()).toBe(true);
+  await school.db.updateTable("ladders").set({ state: "working" }).execute();
+  await sweepAfter({ hours: 72 });
+  expect(isHere()).toBe(true);
+  await school.db.updateTable("ladders").set({ state: "published" }).execute();
+  await untilStored();
+  await sweepAfter({ hours: 24, isShort: true });
+  expect(isHere()).toBe(false);
+});
+
 describe("once its local copy is dropped", () => {
   const name = "camera-1-0a1b2c.m4s";
   const url = (file: string): string => `${school.url}/replays/${lessonId}/${file}`;
@@ -249,12 +274,7 @@ describe("once its local copy is dropped", () => {
     await insertReplay();
     await untilStored();
     whole = await readFile(pathOf(name), "utf8");
-    const dayAfter = { now: () => new Date(Date.now() + 3 * 24 * 3_600_000) };
-    const copies = new LocalCopies({
-      ...{ db: school.db, dataDir: school.folder, keepForDays: 2, log, clock: dayAfter },
-    });
-    await copies.sweep();
-    await copies.close();
+    await sweepAfter({ hours: 72 });
     const session = await school.sessions.open(school.db, people.student);
     cookie = `${sessionCookieName}=${session.token}`;
     const replay = await fetch(`${school.url}/api/lessons/${lessonId}/replay`, {
@@ -311,9 +331,9 @@ describe("once its local copy is dropped", () => {
 
   test("whoever goes away is not waited for: the bucket's answer ends, too", async () => {
     const held = Promise.withResolvers<void>();
-    const ended = Promise.withResolvers<void>();
-    server.onRequest(async (asked) => {
-      asked.socket.once("close", () => ended.resolve());
+    const ended = Promise.withResolvers<boolean>();
+    server.onRequest(async ({ socket }) => {
+      socket.once("close", () => ended.resolve(true));
       held.resolve();
       await ended.promise;
     });
@@ -322,7 +342,7 @@ describe("once its local copy is dropped", () => {
     asking.end();
     await held.promise;
     asking.destroy();
-    await ended.promise;
+    expect(await ended.promise).toBe(true);
   });
 
   test("work that reads its segments brings them back whole", async () => {
