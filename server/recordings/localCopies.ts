@@ -43,7 +43,14 @@ export class LocalCopies {
   #work: Promise<void> = Promise.resolve();
   #closed = false;
 
-  constructor(parts: { db: Db; dataDir: string; keepForDays: number; log: Logger; clock?: Clock }) {
+  constructor(parts: {
+    db: Db;
+    dataDir: string;
+    keepForDays: number;
+    isDiskShort: () => Promise<boolean>;
+    log: Logger;
+    clock?: Clock;
+  }) {
     this.#db = parts.db;
     this.#replaysDir = join(parts.dataDir, "replays");
     this.#keepForDays = parts.keepForDays;
