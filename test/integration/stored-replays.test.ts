@@ -4,7 +4,13 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { checksumsName, StoreJob, storeLockMs, storesQueue } from "../../protocol/replayStore.ts";
+import {
+  checksumsName,
+  StoreJob,
+  storeLockMs,
+  type StoreProgress,
+  storesQueue,
+} from "../../protocol/replayStore.ts";
 import { bringReplayBack } from "../../recorder/publish/bringBack.ts";
 import { QueueWorker } from "../../recorder/queueWorker.ts";
 import { storeReplay } from "../../recorder/publish/storeReplay.ts";
@@ -14,6 +20,7 @@ import { createLogger } from "../../server/lib/log.ts";
 import { sessionCookieName } from "../../server/people/sessions.ts";
 import { openQueueRedis } from "../../server/queue/managedRedis.ts";
 import { LocalCopies } from "../../server/recordings/localCopies.ts";
+import { RecorderProcess } from "../../server/recordings/recorderProcess.ts";
 import { Stores } from "../../server/recordings/stores.ts";
 import { type BucketServer, startBucketServer } from "../factories/bucketServer.ts";
 import {
@@ -34,7 +41,7 @@ let queuePath: string;
 let queueFolder: DataFolder;
 let redis: Awaited<ReturnType<typeof openQueueRedis>>;
 let stores: Stores;
-let recorder: QueueWorker<{ state: string }>;
+let recorder: QueueWorker<StoreProgress>;
 let keepsLocal = true;
 
 const segments = {
@@ -108,6 +115,16 @@ const sweepAfter = async ({ hours, isShort = false }: { hours: number; isShort?:
 const sent = (): string[] =>
   server.asked.flatMap((one) => (one.startsWith("PUT ") ? [one.slice(4 + prefix.length)] : []));
 
+const openRecorder = () =>
+  new QueueWorker<StoreProgress>({
+    ...{ queue: storesQueue, redis: redis.connection, lockMs: storeLockMs, concurrency: 1, log },
+    work: async ({ data, tell, signal }) =>
+      storeReplay({
+        ...{ job: StoreJob.parse(data), dataDir: school.folder, bucket: server.bucket },
+        ...{ keepsLocal, tell, signal },
+      }),
+  });
+
 beforeAll(async () => {
   server = await startBucketServer();
   school = await openRecordedSchool({ bucket: server.bucket });
@@ -119,14 +136,7 @@ beforeAll(async () => {
     replays: { onPublished: () => () => undefined },
     edits: { onSaved: () => () => undefined },
   });
-  recorder = new QueueWorker({
-    ...{ queue: storesQueue, redis: redis.connection, lockMs: storeLockMs, concurrency: 1, log },
-    work: async ({ data, tell, signal }) =>
-      storeReplay({
-        ...{ job: StoreJob.parse(data), dataDir: school.folder, bucket: server.bucket },
-        ...{ keepsLocal, tell, signal },
-      }),
-  });
+  recorder = openRecorder();
 }, 60_000);
 afterAll(async () => {
   await recorder.close();
@@ -259,6 +269,25 @@ test("its local copy stays while something is made of it, and goes early where t
   await untilStored();
   await sweepAfter({ hours: 24, isShort: true });
   expect(isHere()).toBe(false);
+});
+
+test("the recorder that runs in production takes these jobs, with the bucket of its settings", async () => {
+  await recorder.close();
+  const child = await RecorderProcess.create({
+    settings: {
+      ...{ dataDir: school.folder, redis: redis.connection, logLevel: "silent" },
+      ...{ bucket: server.settings, dropsLocal: true },
+    },
+    log,
+  });
+  try {
+    await insertReplay();
+    await untilStored();
+    expect(await server.keys()).toContain(`${prefix}manifest.json`);
+  } finally {
+    await child.close();
+    recorder = openRecorder();
+  }
 });
 
 describe("once its local copy is dropped", () => {
