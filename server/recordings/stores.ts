@@ -22,6 +22,8 @@ const storing: RecorderWork<StoreJob, StoreProgress, StoreResult> = {
   ...{ queue: storesQueue, name: "store", keyOf, progress: StoreProgress, result: StoreResult },
 };
 
+/** What is taken back is to be gone from everywhere within a minute. */
+const enqueueEveryMs = 10_000;
 /** One that failed six times in a row is tried again after this, and at every start: buckets come back. */
 const retryAfterMs = 300_000;
 const dayMs = 24 * 3_600_000;
@@ -44,6 +46,7 @@ export class Stores {
   readonly #stopListening: (() => void)[];
   readonly #upkeep: Upkeep;
   readonly #hasBucket: boolean;
+  readonly #timer: NodeJS.Timeout;
 
   private constructor(parts: {
     db: Db;
@@ -68,7 +71,9 @@ export class Stores {
     queue.on("progressed", ({ key }) => note("progress", () => journal.progress(keyFrom(key))));
     queue.on("completed", (result) => note("settle", () => this.#settle(result)));
     queue.on("failed", ({ key, reason }) => note("fail", () => this.#fail(keyFrom(key), reason)));
-    const soon = (): void => note("reconcile", reconcile);
+    const soon = (): void => note("enqueue", async () => this.#enqueue());
+    this.#timer = setInterval(soon, enqueueEveryMs);
+    this.#timer.unref();
     this.#stopListening = [parts.replays.onPublished(soon), parts.edits.onSaved(soon)];
   }
 
@@ -120,6 +125,7 @@ export class Stores {
 
   close(): Promise<void> {
     return this.#upkeep.close(async () => {
+      clearInterval(this.#timer);
       for (const stop of this.#stopListening) stop();
       await this.#queue.close();
     });
@@ -131,7 +137,14 @@ export class Stores {
     const facts = { lessonId, files, sent, mended, removed };
     if (damaged.length > 0) this.#log.error({ ...facts, damaged }, "a replay is damaged");
     else if (mended > 0) this.#log.warn(facts, "a replay was mended from the bucket");
+    else if (result.folders.length === 0)
+      this.#log.info(facts, "a replay is kept nowhere any more");
     else this.#log.info(facts, "a replay's files are where they are to be kept");
+  }
+
+  async #enqueue(): Promise<void> {
+    for (const { job, state } of await this.#journal.unsettled())
+      if (state === "waiting") await this.#queue.enqueue(job);
   }
 
   async #fail(of: StoreKey, reason: string): Promise<void> {
