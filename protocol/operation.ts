@@ -37,9 +37,10 @@ export type RunningLesson = z.infer<typeof RunningLesson>;
 
 /**
  * What the recorder makes: a lesson's replay, its smaller renditions and storyboard, what its teacher left of it
- * with its own smaller renditions, one file to keep, what a program heard of it, and the replay of an uploaded video.
+ * with its own smaller renditions, one file to keep, what a program heard of it, and the replay of an uploaded video;
+ * and that the files of all that are whole where they are to be kept.
  */
-export const WorkKind = z.enum(["replay", "ladder", "cut", "keep", "hearing", "upload"]);
+export const WorkKind = z.enum(["replay", "ladder", "cut", "keep", "hearing", "upload", "store"]);
 export type WorkKind = z.infer<typeof WorkKind>;
 /** What is done just now; `waiting`: live lessons need the processor. Of lessons that run the replay grows. */
 export const WorkStep = z.enum([
@@ -57,6 +58,8 @@ export const WorkStep = z.enum([
   "probing",
   "copying",
   "paused",
+  "storing",
+  "checking",
 ]);
 export type WorkStep = z.infer<typeof WorkStep>;
 /** Something of a lesson that is over, or of an uploaded video, that the recorder still has to make. */

@@ -5,6 +5,7 @@ import type { KeepJob, KeepProgress } from "../../protocol/keptFiles.ts";
 import type { LadderJob, LadderProgress } from "../../protocol/ladder.ts";
 import type { UploadJob, UploadProgress } from "../../protocol/microLessons.ts";
 import type { UnfinishedWork, WorkStep } from "../../protocol/operation.ts";
+import type { StoreJob, StoreProgress } from "../../protocol/replayStore.ts";
 import type { AssembleJob, AssembleProgress } from "../../protocol/recording.ts";
 import type { CutProgress } from "../../protocol/replayEdits.ts";
 import type { Db } from "../db/kysely.ts";
@@ -171,6 +172,40 @@ export const unfinishedUploads = async (
       asWork(
         { kind: "upload", row, since: row.received_at },
         describe({ lessonId: row.lesson_id }),
+      ),
+    ),
+  );
+};
+
+/**
+ * Replays whose files are not in the bucket yet, or damaged. Looks that find nothing are not told, nor what there is to do
+ * where there is no bucket.
+ */
+export const unfinishedStores = async (
+  db: Db,
+  { hasBucket }: { hasBucket: boolean },
+  describe: (job: Pick<StoreJob, "lessonId" | "edition">) => Promise<Described<StoreProgress>>,
+): Promise<UnfinishedWork[]> => {
+  const rows = await db
+    .selectFrom("replay_stores")
+    .innerJoin("lessons", "lessons.lesson_id", "replay_stores.lesson_id")
+    .select(["replay_stores.lesson_id", "edition", "replay_stores.state", "failure_reason"])
+    .select(["updated_at", "lessons.title"])
+    .where("replay_stores.state", "!=", "stored")
+    .where((eb) =>
+      eb.or([
+        eb("replay_stores.state", "=", "failed"),
+        ...(hasBucket ? [eb("verify", "=", false)] : []),
+      ]),
+    )
+    .orderBy("updated_at")
+    .limit(mostListed)
+    .execute();
+  return Promise.all(
+    rows.map(async (row) =>
+      asWork(
+        { kind: "store", row, since: row.updated_at },
+        describe({ lessonId: row.lesson_id, edition: row.edition }),
       ),
     ),
   );

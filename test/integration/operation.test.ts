@@ -68,6 +68,7 @@ describe("alarms", () => {
       works: {
         ...{ replay: nothingToDo, ladder: nothingToDo, cut: nothingToDo },
         ...{ keep: nothingToDo, hearing: nothingToDo, upload: nothingToDo },
+        store: nothingToDo,
       },
       makeReplayAnew: works,
       workersWanted: 2,

@@ -34,6 +34,7 @@ import { openQuestions } from "./0034-open-questions.ts";
 import { largeFaces } from "./0036-large-faces.ts";
 import { searchOfEdits } from "./0037-search-of-edits.ts";
 import { keptFiles } from "./0043-kept-files.ts";
+import { replayStores } from "./0044-replay-stores.ts";
 import { madeAnew } from "./0050-made-anew.ts";
 import { curricula } from "./0051-curricula.ts";
 
@@ -73,6 +74,7 @@ const migrations: Record<string, Migration> = {
   "0036-large-faces": largeFaces,
   "0037-search-of-edits": searchOfEdits,
   "0043-kept-files": keptFiles,
+  "0044-replay-stores": replayStores,
   "0050-made-anew": madeAnew,
   "0051-curricula": curricula,
 };
