@@ -72,6 +72,8 @@ import { searchRoutes } from "../search/searchRoutes.ts";
 import { createSchools, type Schools } from "../schools/schools.ts";
 import { schoolsRoutes } from "../schools/schoolsRoutes.ts";
 import type { Boards, Polls, PulseLog, StageLog } from "../rooms/ports.ts";
+import { createStorage, type Storage } from "../storage/storage.ts";
+import { storageRoutes } from "../storage/storageRoutes.ts";
 import { createStage } from "../stage/stage.ts";
 import { stageRoutes } from "../stage/stageRoutes.ts";
 import { createCourses } from "../timetable/courses.ts";
@@ -111,6 +113,7 @@ export const createCoreApi = (parts: {
   places: Places;
   edits: Edits;
   keeping: Keeping;
+  storage: Storage;
   routes: Route[];
 } => {
   const { db, clock, timeZone, log } = parts;
@@ -137,6 +140,7 @@ export const createCoreApi = (parts: {
   const places = createPlaces({ db, clock });
   const edits = createEdits({ db, clock });
   const keeping = createKeeping({ db, clock });
+  const storage = createStorage({ db, clock });
   const pastChat = createPastChat({ db, recordLook });
   const consents = createConsents({ db, clock, timeZone });
   const birthDates = createBirthDates({
@@ -161,6 +165,7 @@ export const createCoreApi = (parts: {
     places,
     edits,
     keeping,
+    storage,
     routes: [
       ...sessionRoutes({ db, signingIn, deviceAccounts, timeZone }),
       ...deviceAccountsRoutes({ deviceAccounts }),
@@ -244,6 +249,7 @@ export const createCoreApi = (parts: {
       ...searchRoutes({ search: createSearch({ db }) }),
       ...editingRoutes({ audiences: createAudiences({ db, clock }), edits }),
       ...keepingRoutes({ keeping }),
+      ...storageRoutes({ storage }),
       ...auditRoutes({ searchAudit: createAuditSearch({ db, timeZone }) }),
     ],
   };

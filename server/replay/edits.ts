@@ -69,11 +69,10 @@ export const createEdits = ({ db, clock }: { db: Db; clock: Clock }) => {
     ): Promise<Happened> {
       const { kept } = await findGivenOut(db, lessonId);
       if (kept === null) return happened;
-      const replay = await db
-        .selectFrom("replays")
-        .select(["started_at", "duration_ms"])
-        .where("lesson_id", "=", lessonId)
-        .executeTakeFirst();
+      // What was cut out of a replay that is gone stays untold.
+      const replay =
+        (await findSpan(db, "replays", lessonId)) ??
+        (await findSpan(db, "replay_deletions", lessonId));
       if (!replay) return happened;
       const { started_at: startedAt, duration_ms: durationMs } = replay;
       return edited(happened, { kept, durationMs, startedAtMs: startedAt.getTime() });
@@ -131,6 +130,17 @@ export const createEdits = ({ db, clock }: { db: Db; clock: Clock }) => {
   };
 };
 export type Edits = ReturnType<typeof createEdits>;
+
+const findSpan = async (
+  queries: Queries,
+  table: "replays" | "replay_deletions",
+  lessonId: LessonId,
+) =>
+  queries
+    .selectFrom(table)
+    .select(["started_at", "duration_ms"])
+    .where("lesson_id", "=", lessonId)
+    .executeTakeFirst();
 
 const noCuts: EditCuts = { beginMs: null, endMs: null, privateSpans: [] };
 

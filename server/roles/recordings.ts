@@ -20,6 +20,7 @@ import { Ladders } from "../recordings/ladders.ts";
 import { Recordings } from "../recordings/recordings.ts";
 import { createReplay } from "../replay/replay.ts";
 import type { LiveRooms } from "../rooms/liveRooms.ts";
+import { ReplayRetention } from "../storage/replayRetention.ts";
 import type { CoreApi } from "./api.ts";
 
 /** Sees to it that captures become replays, and hands them out. */
@@ -96,6 +97,15 @@ export const startRecordings = async (parts: {
     clock: parts.clock,
   });
   parts.lifecycle.add({ name: "capture retention", close: () => retention.close() });
+  const replayRetention = await ReplayRetention.create({
+    db: parts.db,
+    dataDir: parts.config.DATA_DIR,
+    storage: parts.core.storage,
+    metrics: parts.metrics,
+    log: parts.log.child({ part: "storage" }),
+    clock: parts.clock,
+  });
+  parts.lifecycle.add({ name: "replay retention", close: () => replayRetention.close() });
   const erasing = createErasing({
     db: parts.db,
     dataDir: parts.config.DATA_DIR,

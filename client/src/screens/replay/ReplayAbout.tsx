@@ -14,6 +14,11 @@ export function ReplayAbout({ replay: { lesson, startedAt, state } }: { replay: 
       <h1>{lesson.title}</h1>
       <p>{t("replay.by", { name, date: new Date(startedAt) })}</p>
       {state === "capturing" && <p>{t("replay.growing")}</p>}
+      {lesson.replayDeletion?.done === false && (
+        <p data-testid="replay-goes">
+          {t("replay.goes", { date: new Date(lesson.replayDeletion.at) })}
+        </p>
+      )}
       {state === "finishing" && <p>{t("replay.finishing")}</p>}
       {lesson.state === "live" && lesson.may.join && (
         <Button

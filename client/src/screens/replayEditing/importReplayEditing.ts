@@ -9,3 +9,6 @@ export const AudienceChoice = lazy(async () =>
 export const KeepPanel = lazy(async () =>
   withTexts("replayEditing", async () => import("./KeepPanel.tsx")),
 );
+export const SparePanel = lazy(async () =>
+  withTexts("replayEditing", async () => import("./SparePanel.tsx")),
+);

@@ -11,7 +11,7 @@ import { LoadingRows } from "../../components/LoadingScreen.tsx";
 import { ReplayChat } from "../chat/importReplayChat.ts";
 import { ReplayPolls, StageTurns } from "../replay/importReplayParts.ts";
 import type { Captions } from "../replay/useCaptions.ts";
-import { AudienceChoice, KeepPanel } from "../replayEditing/importReplayEditing.ts";
+import { AudienceChoice, KeepPanel, SparePanel } from "../replayEditing/importReplayEditing.ts";
 import type { ReplayChapters } from "../replay/useChapters.ts";
 import type { ReplayEvents } from "../replay/useReplayEvents.ts";
 import { ChaptersPanel } from "./ChaptersPanel.tsx";
@@ -147,6 +147,7 @@ export default function ReplaySide({
                   </Button>
                 </div>
               )}
+              <SparePanel lessonId={lessonId} />
               {keeps && <KeepPanel lessonId={lessonId} />}
             </Tabs.Panel>
             <Tabs.Panel value="keep">

@@ -9,6 +9,7 @@ import { EmptyState } from "../../components/EmptyState.tsx";
 import { ErrorNote } from "../../components/ErrorNote.tsx";
 import {
   IconCalendarEvent,
+  IconDatabase,
   IconDownload,
   IconMessages,
   IconPlus,
@@ -103,6 +104,15 @@ function OneSchool({ schoolId }: { schoolId: SchoolId }) {
               data-testid="school-chat"
             >
               {t("schools.chat")}
+            </Button>
+            <Button
+              variant="default"
+              component={Link}
+              href={`/schools/${schoolId}/storage`}
+              leftSection={<IconDatabase size={20} />}
+              data-testid="school-storage-link"
+            >
+              {t("schools.storage")}
             </Button>
             <Button
               variant="default"
