@@ -21,6 +21,7 @@ import { Recordings } from "../recordings/recordings.ts";
 import { createReplay } from "../replay/replay.ts";
 import type { LiveRooms } from "../rooms/liveRooms.ts";
 import { ReplayRetention } from "../storage/replayRetention.ts";
+import { Sweeper } from "../storage/sweeper.ts";
 import type { CoreApi } from "./api.ts";
 
 /** Sees to it that captures become replays, and hands them out. */
@@ -106,6 +107,15 @@ export const startRecordings = async (parts: {
     clock: parts.clock,
   });
   parts.lifecycle.add({ name: "replay retention", close: () => replayRetention.close() });
+  const sweeper = new Sweeper({
+    db: parts.db,
+    dataDir: parts.config.DATA_DIR,
+    timeZone: parts.config.TIME_ZONE,
+    metrics: parts.metrics,
+    log: parts.log.child({ part: "sweeper" }),
+    clock: parts.clock,
+  });
+  parts.lifecycle.add({ name: "sweeper", close: () => sweeper.close() });
   const erasing = createErasing({
     db: parts.db,
     dataDir: parts.config.DATA_DIR,
