@@ -3,6 +3,7 @@ import { z } from "zod";
 import { LessonId } from "../../protocol/ids.ts";
 import { KeptKind, keptName } from "../../protocol/keptFiles.ts";
 import { SkyclassError } from "../lib/errors.ts";
+import type { Offload } from "../lib/offload.ts";
 import type { SignedIn } from "../lib/route.ts";
 import { sendLasting } from "../lib/sendLasting.ts";
 import { keptDir } from "./keepPlan.ts";
@@ -22,6 +23,7 @@ export const keptFiles = (parts: {
   dataDir: string;
   findActor: (cookieHeader: string | undefined) => Promise<SignedIn | null>;
   keeping: Pick<Keeping, "demandFile" | "noteDownload">;
+  offload?: Offload | undefined;
 }): Router => {
   const router = Router({ caseSensitive: true, strict: true });
   router.get("/lessons/:lessonId/kept/:kind", async (request, response) => {
@@ -44,7 +46,7 @@ export const keptFiles = (parts: {
     response.attachment(`${fileNameOf(title)}.${endings[kind]}`);
     await sendLasting(response, {
       ...{ root: keptDir(parts.dataDir, kept), name: keptName[kind], type: types[kind] },
-      tag: `${kept.heard}-${kept.edition}-${kind}`,
+      ...{ tag: `${kept.heard}-${kept.edition}-${kind}`, offload: parts.offload },
     });
   });
   return router;

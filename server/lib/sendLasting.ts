@@ -1,5 +1,9 @@
 import type { Response } from "express";
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
 import { SkyclassError } from "./errors.ts";
+import { orMissing } from "./missingFile.ts";
+import { type Offload, offloadedPath, offloadHeader } from "./offload.ts";
 
 /**
  * Answers with a file that never changes under its address, so that `tag` may be made of its name.
@@ -15,8 +19,24 @@ export const sendLasting = async (
     type,
     tag,
     unaskedS = 0,
-  }: { root: string; name: string; type: string; tag: string; unaskedS?: number },
+    offload,
+  }: {
+    root: string;
+    name: string;
+    type: string;
+    tag: string;
+    unaskedS?: number;
+    /** Answers in our place where the file is here; everything was checked before. */
+    offload?: Offload | undefined;
+  },
 ): Promise<void> => {
+  const cacheControl = unaskedS === 0 ? "private, no-cache" : `private, max-age=${unaskedS}`;
+  const path = join(root, name);
+  if (offload !== undefined && (await stat(path).catch(orMissing(null)))?.isFile()) {
+    response.set({ "content-type": type, "cache-control": cacheControl });
+    response.set(offloadHeader, offloadedPath(offload, path)).end();
+    return;
+  }
   response.set({ "content-type": type, etag: `"${tag}"` });
   const sent = Promise.withResolvers<void>();
   response.sendFile(
@@ -27,9 +47,7 @@ export const sendLasting = async (
       dotfiles: "deny",
       cacheControl: false,
       lastModified: false,
-      headers: {
-        "cache-control": unaskedS === 0 ? "private, no-cache" : `private, max-age=${unaskedS}`,
-      },
+      headers: { "cache-control": cacheControl },
     },
     (error?: Error) => (error ? sent.reject(error) : sent.resolve()),
   );

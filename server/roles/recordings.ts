@@ -22,7 +22,7 @@ import { createReplay } from "../replay/replay.ts";
 import type { LiveRooms } from "../rooms/liveRooms.ts";
 import { ReplayRetention } from "../storage/replayRetention.ts";
 import { Sweeper } from "../storage/sweeper.ts";
-import type { CoreApi } from "./api.ts";
+import { type CoreApi, offloadOf } from "./api.ts";
 
 /** Sees to it that captures become replays, and hands them out. */
 export const startRecordings = async (parts: {
@@ -123,6 +123,7 @@ export const startRecordings = async (parts: {
     sessions: parts.core.sessions,
     makeAnew: async (of, change) => recordings.makeAnew(of, change),
   });
+  const offload = offloadOf(parts.config);
   const replay = createReplay({
     dataDir: parts.config.DATA_DIR,
     passKey: parts.secrets.replayCookieKey,
@@ -130,7 +131,7 @@ export const startRecordings = async (parts: {
     lessons: parts.core.lessons,
     places: parts.core.places,
     edits: parts.core.edits,
-    clock: parts.clock,
+    ...{ clock: parts.clock, offload },
   });
   return {
     routes: [
@@ -142,7 +143,7 @@ export const startRecordings = async (parts: {
       keptFiles({
         dataDir: parts.config.DATA_DIR,
         findActor: async (cookieHeader) => parts.core.sessions.find(cookieHeader),
-        keeping: parts.core.keeping,
+        ...{ keeping: parts.core.keeping, offload },
       }),
     ],
     ladders,

@@ -57,11 +57,16 @@ export const serveReplays = async ({
   db,
   folder,
   clock,
+  offloadPrefix,
 }: {
   db: Db;
   folder: string;
   clock: Clock;
+  /** Where a reverse proxy in front hands out files by itself. */
+  offloadPrefix?: string | undefined;
 }) => {
+  const offload =
+    offloadPrefix === undefined ? undefined : { dataDir: folder, prefix: offloadPrefix };
   const core = createCoreApi({
     db,
     clock,
@@ -76,14 +81,14 @@ export const serveReplays = async ({
     lessons: core.lessons,
     places: core.places,
     edits: core.edits,
-    clock,
+    ...{ clock, offload },
   });
   const app = createHttpApp({
     routes: [...core.routes, ...replay.routes],
     routers: [
       replay.router,
       keptFiles({
-        ...{ dataDir: folder, keeping: core.keeping },
+        ...{ dataDir: folder, keeping: core.keeping, offload },
         findActor: async (cookieHeader) => core.sessions.find(cookieHeader),
       }),
     ],
@@ -101,12 +106,12 @@ export const serveReplays = async ({
   return { core, sessions: core.sessions, url: server.url, close: () => server.close() };
 };
 
-export const openRecordedSchool = async () => {
+export const openRecordedSchool = async (options: { offloadPrefix?: string } = {}) => {
   const database = await openTestDatabase();
   const { db, folder } = database;
   let nowMs = Date.now();
   const clock = { now: () => new Date(nowMs) };
-  const server = await serveReplays({ db, folder, clock });
+  const server = await serveReplays({ db, folder, clock, ...options });
 
   await db
     .insertInto("people")
