@@ -11,7 +11,7 @@ export function DecisionForm({
   schoolId,
   label,
   text,
-  unit,
+  suffix,
   present,
   decide,
 }: {
@@ -19,7 +19,7 @@ export function DecisionForm({
   schoolId: SchoolId;
   label: string;
   text: string;
-  unit: string;
+  suffix?: string;
   present: number | null;
   /** Null for what cannot be decided so. */
   decide: (value: number | null) => StorageDecision | null;
@@ -40,10 +40,10 @@ export function DecisionForm({
         <Group align="flex-end" gap="sm">
           <NumberInput
             size="md"
-            flex="1 1 240px"
+            flex="1 1 320px"
             label={label}
             description={text}
-            suffix={` ${unit}`}
+            {...(suffix === undefined ? {} : { suffix })}
             min={1}
             allowDecimal={false}
             allowNegative={false}

@@ -113,7 +113,6 @@ function Decisions({ of }: { of: SchoolStorage }) {
           schoolId={schoolId}
           label={t("storage.retentionLabel")}
           text={t("storage.retentionText")}
-          unit={t("storage.daysUnit")}
           present={retentionDays}
           decide={(days) => {
             const body = SetRetention.safeParse({ days });
@@ -128,7 +127,7 @@ function Decisions({ of }: { of: SchoolStorage }) {
           schoolId={schoolId}
           label={t("storage.quotaLabel")}
           text={t("storage.quotaText")}
-          unit="GB"
+          suffix=" GB"
           present={quotaBytes === null ? null : Math.round(quotaBytes / bytesPerGb)}
           decide={(gigabytes) => {
             const body = SetQuota.safeParse({ gigabytes });
