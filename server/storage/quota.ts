@@ -1,11 +1,11 @@
 import type { LessonId, SchoolId } from "../../protocol/ids.ts";
 import type { Queries } from "../db/kysely.ts";
 import { SkyclassError } from "../lib/errors.ts";
-import { listUse } from "./storageRepository.ts";
+import { listQuotaUse } from "./storageRepository.ts";
 import { quotaLevel, quotaPercent } from "./storageRules.ts";
 
 export const schoolsOverQuota = async (queries: Queries): Promise<SchoolId[]> =>
-  (await listUse(queries, { schoolIds: "all", withQuota: true }))
+  (await listQuotaUse(queries))
     .filter(({ totalBytes, quotaBytes }) => quotaLevel(totalBytes, quotaBytes) === "over")
     .map(({ schoolId }) => schoolId);
 
@@ -37,7 +37,7 @@ const schoolsOf = async (queries: Queries, lessonId: LessonId): Promise<SchoolId
 export const quotaFigures = async (
   queries: Queries,
 ): Promise<{ fullestPercent: number; over: number }> => {
-  const used = await listUse(queries, { schoolIds: "all", withQuota: true });
+  const used = await listQuotaUse(queries);
   const percents = used.flatMap(({ totalBytes, quotaBytes }) =>
     quotaBytes === null ? [] : [quotaPercent(totalBytes, quotaBytes)],
   );

@@ -10,11 +10,12 @@ export type SchoolUse = Omit<SchoolStorage, "level" | "may">;
 /** Those that take most first. A lesson of several schools counts with each of them. */
 export const listUse = async (
   queries: Queries,
-  of: { schoolIds: readonly SchoolId[] | "all"; withQuota?: boolean },
+  { schoolIds }: { schoolIds: readonly SchoolId[] | "all" },
 ): Promise<SchoolUse[]> => {
+  const wanted =
+    schoolIds === "all" ? sql`true` : sql`classes.school_id = any(${schoolIds}::uuid[])`;
   const schools =
-    of.schoolIds === "all" ? sql`true` : sql`school_id = any(${of.schoolIds}::uuid[])`;
-  const quota = of.withQuota === true ? sql`quota_bytes is not null` : sql`true`;
+    schoolIds === "all" ? sql`true` : sql`schools.school_id = any(${schoolIds}::uuid[])`;
   const { rows } = await sql<{
     school_id: SchoolId;
     name: string;
@@ -40,10 +41,11 @@ export const listUse = async (
       select distinct classes.school_id, replays.lesson_id, lessons.kind
       from replays join lessons using (lesson_id)
       join lesson_classes using (lesson_id) join classes using (class_id)
+      where ${wanted}
     ) used using (school_id)
     left join replay_sizes on replay_sizes.lesson_id = used.lesson_id
     left join replay_warnings on replay_warnings.lesson_id = used.lesson_id
-    where ${schools} and ${quota}
+    where ${schools}
     group by schools.school_id, schools.name, retention_days, quota_bytes`.execute(queries);
   return rows
     .map(({ live, edited, micro, kept, ...row }) => ({
@@ -53,6 +55,17 @@ export const listUse = async (
       ...{ retentionDays: row.retention_days, quotaBytes: row.quota_bytes },
     }))
     .toSorted((a, b) => b.totalBytes - a.totalBytes);
+};
+
+/** Asked every few seconds: where no school has one, nothing is added up. */
+export const listQuotaUse = async (queries: Queries): Promise<SchoolUse[]> => {
+  const rows = await queries
+    .selectFrom("school_storage")
+    .select("school_id")
+    .where("quota_bytes", "is not", null)
+    .execute();
+  if (rows.length === 0) return [];
+  return listUse(queries, { schoolIds: rows.map((row) => row.school_id) });
 };
 
 export const setSchoolStorage = async (

@@ -179,11 +179,11 @@ export class Sweeper {
   }
 }
 
-const namesIn = async (folder: string): Promise<string[]> =>
-  readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOTDIR") return [];
-    return orMissing<string[]>([])(error);
-  });
+/** Of what is no folder, none. */
+const namesIn = async (path: string): Promise<string[]> => {
+  const found = await stat(path).catch(orMissing(null));
+  return found?.isDirectory() ? readdir(path).catch(orMissing<string[]>([])) : [];
+};
 
 const newestMs = async (path: string): Promise<number> => {
   const found = await stat(path).catch(orMissing(null));
