@@ -1,6 +1,6 @@
 /* What replays take, how long schools keep them, and what happens before and after one is deleted. */
 import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { PersonId } from "../../protocol/ids.ts";
@@ -155,6 +155,23 @@ describe("what is taken", () => {
     await retention.look();
     expect((await see()).bytes.edited).toBe(6_000);
   });
+});
+
+test("what lies elsewhere by now is as large as it was here", async () => {
+  const before = (await see()).bytes;
+  const { replayFolder, db } = school;
+  for (const folder of ["", "cut-1-1", "kept-everybody-1"])
+    for (const name of await readdir(join(replayFolder, folder)))
+      if (/\.(?:m4s|mp4)$/.test(name)) await rm(join(replayFolder, folder, name));
+  await writeFile(join(replayFolder, "cut-1-1", "manifest.json"), "{}");
+  await db
+    .updateTable("ladders")
+    .set({ updated_at: new Date(Date.now() + 1_000) })
+    .execute();
+  afterDays = 1;
+  await retention.look();
+  // A folder in which nothing is left at all is one that is being deleted.
+  expect((await see()).bytes).toEqual({ ...before, kept: 0 });
 });
 
 describe("a replay whose school keeps it no longer", () => {
