@@ -20,6 +20,7 @@ import {
 import { LoadingRows } from "../../components/LoadingScreen.tsx";
 import { SlipsButton } from "../../components/SlipsButton.tsx";
 import NotFoundScreen from "../NotFoundScreen.tsx";
+import { StorageNotes } from "../storage/StorageNotes.tsx";
 import { AddStudentsDialog } from "./AddStudentsDialog.tsx";
 import { ClassTable } from "./ClassTable.tsx";
 import { KeepEachLesson } from "./KeepEachLesson.tsx";
@@ -54,6 +55,7 @@ function OneSchool({ schoolId }: { schoolId: SchoolId }) {
           {name}
         </Title>
       </div>
+      {school?.mayManage && <StorageNotes schoolId={schoolId} />}
       <Group gap="sm">
         {school?.mayManage && (
           <>

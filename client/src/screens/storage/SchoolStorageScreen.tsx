@@ -1,4 +1,4 @@
-import { Alert, Anchor, Progress, Stack, Text, Title } from "@mantine/core";
+import { Anchor, Progress, Stack, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { SchoolId } from "../../../../protocol/ids.ts";
@@ -11,11 +11,11 @@ import {
 import { useSchoolStorage } from "../../api/storage.ts";
 import { ErrorNote } from "../../components/ErrorNote.tsx";
 import { Figures } from "../../components/Figures.tsx";
-import { IconAlertTriangle } from "../../components/icons.ts";
 import { LoadingRows } from "../../components/LoadingScreen.tsx";
 import { useBytesText } from "../microLessons/useBytesText.ts";
 import NotFoundScreen from "../NotFoundScreen.tsx";
 import { DecisionForm } from "./DecisionForm.tsx";
+import { QuotaNote } from "./StorageNotes.tsx";
 import { StoredReplayList } from "./StoredReplayList.tsx";
 
 /** What the replays of a school take, how long they are kept, and which go next. */
@@ -69,17 +69,7 @@ function Use({ of }: { of: SchoolStorage }) {
   ] as const;
   return (
     <>
-      {level !== "fine" && (
-        <Alert
-          color={level === "over" ? "red" : "yellow"}
-          variant="outline"
-          icon={<IconAlertTriangle />}
-          data-testid="quota-warning"
-          data-level={level}
-        >
-          <Text>{t(`storage.${level}`)}</Text>
-        </Alert>
-      )}
+      <QuotaNote level={level} />
       <Figures
         figures={parts.map(({ name, value }) => ({
           ...{ name, label: t(`storage.${name}`), value: bytesText(value) },
