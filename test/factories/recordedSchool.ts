@@ -10,6 +10,7 @@ import type { Manifest } from "../../protocol/recording.ts";
 import type { Db } from "../../server/db/kysely.ts";
 import { createCoreApi } from "../../server/http/coreApi.ts";
 import { createHttpApp } from "../../server/http/httpApp.ts";
+import type { Bucket } from "../../server/lib/bucket.ts";
 import type { Clock } from "../../server/lib/clock.ts";
 import { createLogger } from "../../server/lib/log.ts";
 import { createMetrics } from "../../server/lib/metrics.ts";
@@ -58,12 +59,14 @@ export const serveReplays = async ({
   folder,
   clock,
   offloadPrefix,
+  bucket = null,
 }: {
   db: Db;
   folder: string;
   clock: Clock;
   /** Where a reverse proxy in front hands out files by itself. */
   offloadPrefix?: string | undefined;
+  bucket?: Bucket | null;
 }) => {
   const offload =
     offloadPrefix === undefined ? undefined : { dataDir: folder, prefix: offloadPrefix };
@@ -76,6 +79,7 @@ export const serveReplays = async ({
   });
   const replay = createReplay({
     dataDir: folder,
+    bucket,
     passKey: randomBytes(32).toString("base64url"),
     sessions: core.sessions,
     lessons: core.lessons,
@@ -88,7 +92,7 @@ export const serveReplays = async ({
     routers: [
       replay.router,
       keptFiles({
-        ...{ dataDir: folder, keeping: core.keeping, offload },
+        ...{ dataDir: folder, bucket, keeping: core.keeping, offload },
         findActor: async (cookieHeader) => core.sessions.find(cookieHeader),
       }),
     ],
@@ -106,12 +110,15 @@ export const serveReplays = async ({
   return { core, sessions: core.sessions, url: server.url, close: () => server.close() };
 };
 
-export const openRecordedSchool = async (options: { offloadPrefix?: string } = {}) => {
+export const openRecordedSchool = async ({
+  bucket,
+  ...options
+}: { bucket?: Bucket; offloadPrefix?: string } = {}) => {
   const database = await openTestDatabase();
   const { db, folder } = database;
   let nowMs = Date.now();
   const clock = { now: () => new Date(nowMs) };
-  const server = await serveReplays({ db, folder, clock, ...options });
+  const server = await serveReplays({ db, folder, clock, bucket: bucket ?? null, ...options });
 
   await db
     .insertInto("people")

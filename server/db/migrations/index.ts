@@ -34,6 +34,7 @@ import { openQuestions } from "./0034-open-questions.ts";
 import { largeFaces } from "./0036-large-faces.ts";
 import { searchOfEdits } from "./0037-search-of-edits.ts";
 import { keptFiles } from "./0043-kept-files.ts";
+import { replayStores } from "./0044-replay-stores.ts";
 import { storage } from "./0046-storage.ts";
 
 /** In the order of their names; a released migration is never changed, only followed by another. */
@@ -72,6 +73,7 @@ const migrations: Record<string, Migration> = {
   "0036-large-faces": largeFaces,
   "0037-search-of-edits": searchOfEdits,
   "0043-kept-files": keptFiles,
+  "0044-replay-stores": replayStores,
   "0046-storage": storage,
 };
 
