@@ -19,6 +19,7 @@ import type { KeptRecording } from "../../media/recording/keptRecordings.ts";
 import { type Source, sources } from "../../media/recording/layout.ts";
 import type { RecordingProblem } from "../../media/recording/recorder.ts";
 import { OfferedRecordings } from "./OfferedRecordings.tsx";
+import css from "./Recording.module.css";
 import { RecordingDesk } from "./RecordingDesk.tsx";
 import { TakenRecording } from "./TakenRecording.tsx";
 
@@ -117,7 +118,7 @@ function Choice({ onChosen }: { onChosen: (source: Source) => void }) {
           {t("recording.what")}
         </Title>
         <Text c="dimmed">{t("recording.safe")}</Text>
-        <Group gap="sm">
+        <Group gap="sm" className={css["choice"] ?? ""}>
           {sources
             .filter((source) => hasScreen || source === "camera" || source === "slides")
             .map((source, index) => (

@@ -70,7 +70,7 @@ export function SheetPages({ sheets }: { sheets: Sheets }) {
             }}
           >
             {(props) => (
-              <button type="button" {...props} disabled={bring.isPending}>
+              <button type="button" {...props} disabled={bring.isPending} data-testid="add-sheets">
                 <IconUpload size={20} aria-hidden="true" />
                 {t(bring.isPending ? "recording.sheets.opening" : "recording.sheets.bring")}
               </button>
