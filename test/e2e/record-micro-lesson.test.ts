@@ -80,6 +80,24 @@ const send = async (page: Page, title: string) => {
   await click(page, "micro-upload");
   await page.waitForFunction(() => location.pathname === "/micro-lessons");
 };
+/** Asked without waiting for frames: a page that is not in front draws none. */
+const readyToStart = async (page: Page) =>
+  expect
+    .poll(
+      async () =>
+        page.evaluate(
+          (start, share) => ({
+            disabled: document.querySelector<HTMLButtonElement>(start)?.disabled,
+            sharing: document.querySelector(share) === null,
+            seen: document.visibilityState,
+            notes: document.querySelector("[role=alert]")?.textContent,
+          }),
+          byTestId("start-recording"),
+          byTestId("share-screen"),
+        ),
+      { timeout: 30_000 },
+    )
+    .toEqual({ disabled: false, sharing: true, seen: "visible" });
 /** How many thousandths of the recorded picture are written on in red ink, and in anything dark. */
 const inkIn = async (page: Page) =>
   page.$eval(byTestId("taken-video"), (video) => {
@@ -178,7 +196,7 @@ test("what was recorded when the browser was killed is offered again, sent, and 
   await click(page, "record-both");
   // The desk stays in front of what is shared.
   await click(page, "share-screen");
-  await page.waitForSelector(`${byTestId("start-recording")}:not(:disabled)`);
+  await readyToStart(page);
   await inOrder(page, desk);
   await click(page, "start-recording");
   await shows(page, "pause-recording");
@@ -225,7 +243,7 @@ test("what was recorded when the browser was killed is offered again, sent, and 
   );
   await inOrder(page, desk);
   await send(page, "圆的面积");
-  // While the server makes a replay of it.
+  // The next while the server makes a replay of it.
   await recordSlides(page);
   await published(page, 1);
   const [micro] = await micros(page);
@@ -269,7 +287,7 @@ test("a phone offers its camera and slides, and WebM without a length is taken, 
   // The browser's storage is full: said, and what there is stays.
   const { origin } = product;
   const storage = await page.createCDPSession();
-  await storage.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 1_000_000 });
+  await storage.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 1_000 });
   await shows(page, "taken-problem");
   await storage.send("Storage.overrideQuotaForOrigin", { origin });
   await shows(page, "taken-video");

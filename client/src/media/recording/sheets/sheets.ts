@@ -103,7 +103,7 @@ export class Sheets {
 
   /** Whoever leafs fast is shown the page where they stop. */
   async #leaf(): Promise<void> {
-    this.#set({ turning: true, failed: false, of: this.#sheets.length });
+    this.#set({ turning: true, failed: false });
     for (;;) {
       const sheet = this.#sheets[this.#wanted];
       if (!sheet) break;
