@@ -57,20 +57,24 @@ const recordedS = async (page: Page): Promise<number> =>
   page.$eval(byTestId("recording-clock"), (clock) => Number(clock.textContent?.split(":")[1]));
 const untilRecorded = async (page: Page, seconds: number) =>
   expect.poll(async () => recordedS(page), { timeout: 30_000 }).toBeGreaterThanOrEqual(seconds);
-const keptInBrowser = async (page: Page): Promise<number> =>
+const keptInBrowser = async (
+  page: Page,
+  what: "recordings" | "pieces" = "recordings",
+): Promise<number> =>
   page.evaluate(
-    async () =>
+    async (store) =>
       new Promise<number>((resolve, reject) => {
         const asked = indexedDB.open("skyclass-recordings");
         asked.onerror = () => reject(new Error("no storage"));
         asked.onsuccess = () => {
-          const counted = asked.result.transaction("recordings").objectStore("recordings").count();
+          const counted = asked.result.transaction(store).objectStore(store).count();
           counted.onsuccess = () => {
             asked.result.close();
             resolve(counted.result);
           };
         };
       }),
+    what,
   );
 const send = async (page: Page, title: string) => {
   await page.locator(`input${byTestId("micro-title")}`).fill(title);
@@ -283,7 +287,9 @@ test("a phone offers its camera and slides, and WebM without a length is taken, 
   await click(page, "confirm");
   await page.waitForSelector(byTestId("recording-clock"), { hidden: true });
   await shows(page, "stop-recording");
-  await untilRecorded(page, 3);
+  await expect
+    .poll(async () => keptInBrowser(page, "pieces"), { timeout: 30_000 })
+    .toBeGreaterThanOrEqual(4);
   // The browser's storage is full: said, and what there is stays.
   await page.evaluate(() => {
     IDBObjectStore.prototype.put = () => {
