@@ -262,12 +262,20 @@ test("what was recorded when the browser was killed is offered again, sent, and 
   await page.close();
 }, 240_000);
 
-test("a phone offers its camera and slides, and WebM without a length is taken, too", async () => {
+test("a phone offers its camera, which is tried again, and slides, and WebM without a length is taken, too", async () => {
   const page = await openOwn();
   await page.evaluateOnNewDocument(() => {
     Reflect.deleteProperty(MediaDevices.prototype, "getDisplayMedia");
     const isSupported = MediaRecorder.isTypeSupported.bind(MediaRecorder);
     MediaRecorder.isTypeSupported = (type) => /webm;codecs=vp8/.test(type) && isSupported(type);
+    if (!("mediaDevices" in navigator)) return;
+    // Another program has them: both are asked for together, then each alone.
+    let refusals = 3;
+    const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = async (wish) => {
+      if (refusals-- > 0) throw new DOMException("busy", "NotReadableError");
+      return open(wish);
+    };
   });
   await page.goto(product.origin);
   await dress(page, phone);
@@ -277,8 +285,10 @@ test("a phone offers its camera and slides, and WebM without a length is taken, 
   expect(await page.$(byTestId("record-both"))).toBeNull();
   await inOrder(page, phone);
   await click(page, "record-camera");
-  await page.waitForSelector(`${byTestId("start-recording")}:not(:disabled)`);
+  await shows(page, "open-again");
   await inOrder(page, phone);
+  await click(page, "open-again");
+  await page.waitForSelector(`${byTestId("start-recording")}:not(:disabled)`);
   await click(page, "start-recording");
   await shows(page, "retake-recording");
   await untilRecorded(page, 4);
