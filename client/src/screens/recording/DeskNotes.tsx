@@ -35,9 +35,11 @@ export function DeskNotes({
     ...(running && wantsCamera && !parts.camera ? [t(`recording.cameraGone.${goesOn}`)] : []),
     ...(running && !parts.microphone ? [t("recording.microphoneGone")] : []),
     ...(heard === null ? [] : [t("recording.microphoneNow", { microphone: heard })]),
-    ...refused.map((kind) => {
+    ...refused.flatMap((kind) => {
       const { refusal } = kind === "camera" ? camera : microphone;
-      return t(`recording.refusal.${kind}.${refusal ?? "failed"}`);
+      // What went away on the way is said already.
+      if (running && refusal === "missing") return [];
+      return [t(`recording.refusal.${kind}.${refusal ?? "failed"}`)];
     }),
     ...(screenRefusal ? [t("recording.refusal.screen")] : []),
     ...(running && room !== "enough" ? [t("recording.nearlyFull")] : []),

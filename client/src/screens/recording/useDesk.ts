@@ -51,6 +51,7 @@ export function useDesk({
         stop();
         recorder.close();
         composition.close();
+        sheets?.close();
         studio.close();
       },
     };

@@ -7,7 +7,7 @@ import {
 import { mostSlidePages } from "../../../../../protocol/slides.ts";
 import { fitted, frameSize } from "../layout.ts";
 import { SheetRefused } from "./openSheets.ts";
-import type { OpenSheet } from "./sheets.ts";
+import type { Deck } from "./sheets.ts";
 
 /** Chinese encodings, fonts that every PDF may count on, decoders: beside the page's own files (vite.config.ts). */
 const parts = `/assets/pdf-${version}/`;
@@ -16,7 +16,7 @@ const parts = `/assets/pdf-${version}/`;
 const mostPixels = 64_000_000;
 
 /** @throws SheetRefused */
-export async function openPdf(file: File): Promise<OpenSheet[]> {
+export async function openPdf(file: File): Promise<Deck> {
   GlobalWorkerOptions.workerSrc = `${parts}pdf.worker.min.mjs`;
   const opening = getDocument({
     data: new Uint8Array(await file.arrayBuffer()),
@@ -35,7 +35,8 @@ export async function openPdf(file: File): Promise<OpenSheet[]> {
     await opening.destroy();
     throw new SheetRefused("tooManyPages");
   }
-  return Array.from({ length: numPages }, (_, n) => async () => {
+  const close = (): void => void opening.destroy().catch(() => undefined);
+  const pages = Array.from({ length: numPages }, (_, n) => async () => {
     const page = await (await opening.promise).getPage(n + 1);
     const own = page.getViewport({ scale: 1 });
     // As large as it can stand in the recording.
@@ -48,4 +49,5 @@ export async function openPdf(file: File): Promise<OpenSheet[]> {
     page.cleanup();
     return { picture: canvas, width: canvas.width, height: canvas.height };
   });
+  return { pages, close };
 }

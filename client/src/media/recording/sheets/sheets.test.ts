@@ -24,6 +24,7 @@ const readyPages = (count: number) => {
   for (let n = 0; n < count; n++) slow.come(n);
   return slow.pages;
 };
+const deckOf = (pages: OpenSheet[], close = (): void => undefined) => ({ pages, close });
 const place = (sheets: Sheets) => {
   const { at, of } = sheets.getState();
   return `${at}/${of}`;
@@ -33,7 +34,7 @@ describe("the pages of a recording", () => {
   test("begin with a blank one, whose place slides take while nothing is written on it", async () => {
     const sheets = new Sheets();
     expect(place(sheets)).toBe("1/1");
-    await sheets.bring(readyPages(3));
+    await sheets.bring(deckOf(readyPages(3)));
     expect(place(sheets)).toBe("1/3");
   });
 
@@ -41,7 +42,7 @@ describe("the pages of a recording", () => {
     const sheets = new Sheets();
     const { pageId } = sheets.getState().shown;
     sheets.strokes.finish(sheets.strokes.begin(pageId, style, [1, 2]));
-    await sheets.bring(readyPages(2));
+    await sheets.bring(deckOf(readyPages(2)));
     expect(place(sheets)).toBe("2/3");
     await sheets.addBlank();
     expect(place(sheets)).toBe("3/4");
@@ -52,7 +53,7 @@ describe("the pages of a recording", () => {
 
   test("do not leaf beyond their ends", async () => {
     const sheets = new Sheets();
-    await sheets.bring(readyPages(2));
+    await sheets.bring(deckOf(readyPages(2)));
     await sheets.turn(-1);
     expect(place(sheets)).toBe("1/2");
     await sheets.turn(5);
@@ -62,7 +63,7 @@ describe("the pages of a recording", () => {
   test("show the page before until the next is drawn, and of those leafed over none", async () => {
     const { pages, asked, come } = slowPages(4);
     const sheets = new Sheets();
-    const bringing = sheets.bring(pages);
+    const bringing = sheets.bring(deckOf(pages));
     come(0);
     await bringing;
     const first = sheets.getState().shown;
@@ -81,7 +82,7 @@ describe("the pages of a recording", () => {
     const sheets = new Sheets();
     fail(0);
     come(1);
-    await sheets.bring(pages);
+    await sheets.bring(deckOf(pages));
     expect(sheets.getState()).toMatchObject({ at: 1, failed: true, shown: { picture: null } });
     await sheets.turn(1);
     expect(sheets.getState()).toMatchObject({ at: 2, failed: false });
@@ -107,5 +108,15 @@ describe("the pages of a recording", () => {
     expect(strokes.strokesOf(pageId).map(({ strokeId }) => strokeId)).toEqual([first]);
     strokes.erase([first]);
     expect(strokes.strokesOf(pageId)).toEqual([]);
+  });
+
+  test("let go of their files, also of those that come when the desk is gone", async () => {
+    const sheets = new Sheets();
+    const letGo: string[] = [];
+    await sheets.bring(deckOf(readyPages(1), () => letGo.push("first")));
+    sheets.close();
+    await sheets.bring(deckOf(readyPages(1), () => letGo.push("second")));
+    expect(letGo).toEqual(["first", "second"]);
+    expect(place(sheets)).toBe("1/1");
   });
 });

@@ -9,6 +9,11 @@ export interface SheetPicture extends Size {
 }
 /** A page that was brought: its picture is made when somebody looks at it. */
 export type OpenSheet = () => Promise<SheetPicture>;
+/** Pages of files, and what lets go of them. */
+export interface Deck {
+  pages: readonly OpenSheet[];
+  close: () => void;
+}
 
 interface Sheet {
   pageId: BoardPageId;
@@ -53,6 +58,8 @@ export class Sheets {
   /** Which one is wanted, counted from 0. */
   #wanted = 0;
   #leafing: Promise<void> | null = null;
+  readonly #closers: (() => void)[] = [];
+  #closed = false;
   readonly #pictures = new Map<BoardPageId, Promise<SheetPicture>>();
   #state: SheetsState = {
     shown: shownBlank(this.#sheets[0] ?? blank()),
@@ -66,7 +73,9 @@ export class Sheets {
   };
 
   /** Behind the page that is shown, or in its place where it is blank and nothing was drawn on it. */
-  async bring(pages: readonly OpenSheet[]): Promise<void> {
+  async bring({ pages, close }: Deck): Promise<void> {
+    this.#closers.push(close);
+    if (this.#closed) return this.close();
     const brought = pages.map((open) => ({ pageId: BoardPageId.parse(crypto.randomUUID()), open }));
     if (brought.length === 0) return;
     const now = this.#sheets[this.#wanted];
@@ -87,6 +96,12 @@ export class Sheets {
 
   undo(): void {
     this.strokes.undo(this.#state.shown.pageId);
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const close of this.#closers.splice(0)) close();
+    this.#pictures.clear();
   }
 
   async #insert(added: Sheet[], { instead }: { instead: boolean }): Promise<void> {
