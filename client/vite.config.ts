@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
+import { compression } from "vite-plugin-compression2";
 
 const inClient = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -120,7 +121,18 @@ const pdfParts: Plugin = {
 
 export default defineConfig({
   root: inClient("."),
-  plugins: [react(), notForBrowsers, loadCode, pdfParts, chunkGraph],
+  plugins: [
+    react(),
+    notForBrowsers,
+    loadCode,
+    pdfParts,
+    chunkGraph,
+    // The server gives these out (server/http/clientFiles.ts): half a page's way over a bad line, and no work.
+    compression({
+      algorithms: ["brotliCompress", "gzip"],
+      include: /assets.+\.(?:js|css|svg|wasm)$/,
+    }),
+  ],
   build: {
     outDir: "../dist/client",
     emptyOutDir: true,
@@ -138,6 +150,10 @@ export default defineConfig({
     },
     rolldownOptions: {
       output: {
+        // Every file names those that may come next: with names of their own they are 3 % of a lesson's code.
+        // .vite/manifest.json tells which is which.
+        chunkFileNames: "assets/[hash:7].js",
+        assetFileNames: "assets/[hash:7][extname]",
         codeSplitting: {
           includeDependenciesRecursively: false,
           groups: [{ name: "lesson", test: lessonPieces }],

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Router, static as serveStatic } from "express";
+import servePrecompressed from "express-static-gzip";
 
 const yearMs = 365 * 24 * 3600 * 1000;
 
@@ -9,11 +10,12 @@ export const clientFiles = (folder: string): Router => {
   const router = Router();
   router.use(
     "/assets",
-    serveStatic(join(folder, "assets"), {
-      immutable: true,
-      maxAge: yearMs,
+    // The build lays a compressed copy beside each file (client/vite.config.ts).
+    servePrecompressed(join(folder, "assets"), {
+      enableBrotli: true,
+      orderPreference: ["br", "gzip"],
       index: false,
-      fallthrough: false,
+      serveStatic: { immutable: true, maxAge: yearMs, fallthrough: false },
     }),
   );
   router.use(serveStatic(folder, { index: false, cacheControl: false, etag: true }));

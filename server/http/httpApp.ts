@@ -7,6 +7,7 @@ import type { OriginCheck } from "../lib/origin.ts";
 import type { Route, SignedIn } from "../lib/route.ts";
 import { createApiRouter } from "./apiRouter.ts";
 import { clientFiles } from "./clientFiles.ts";
+import { compressed } from "./compressing.ts";
 import { describeApi } from "./openApi.ts";
 import { operationsRouter, type ReadyCheck } from "./operations.ts";
 import { problemAnswers, refusalOf } from "./problems.ts";
@@ -93,6 +94,7 @@ export const createHttpApp = (parts: HttpAppParts): Express => {
   // Express's own last resort must not print stacks to callers, whatever NODE_ENV says.
   app.set("env", "production");
   app.use(numbered, measured(parts.metrics), ...securityHeaders({ https, strictHttps }));
+  app.use(compressed());
   app.use(
     operationsRouter({
       checks: parts.readyChecks,

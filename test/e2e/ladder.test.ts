@@ -7,6 +7,7 @@ import type { Page } from "puppeteer";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { pdfOfPages } from "../factories/slideFiles.ts";
 import { byTestId } from "../rig/browser.ts";
+import { builtFile } from "../rig/builtFile.ts";
 import { type Classroom, noteFigures, openClassroom } from "../rig/classroom.ts";
 import { click, shows } from "../rig/people.ts";
 import { installReceived, received } from "../rig/received.ts";
@@ -128,10 +129,11 @@ test("where neither sockets nor media come the lesson is read: slides, questions
   await session.send("Network.enable");
   // What shows the text does not come at first: the page waits, and asks again.
   const block = async (...urls: string[]) => session.send("Network.setBlockedURLs", { urls });
-  await block("*/socket.io/*", "*/assets/ladder-*");
+  const readAlong = await builtFile("src/screens/ladder/ladder.ts");
+  await block("*/socket.io/*", `*/${readAlong}`);
   const refused = new Promise<void>((resolve) =>
     reader.on("requestfailed", (request) => {
-      if (request.url().includes("/assets/ladder-")) resolve();
+      if (request.url().endsWith(readAlong)) resolve();
     }),
   );
   await reader.goto(`${room.product.origin}/lessons/${room.lessonId}/live`);

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Problem } from "../../protocol/errors.ts";
 import { Me, RedeemedLink, SchoolList } from "../../protocol/people.ts";
@@ -12,12 +13,16 @@ import { type CoreUnderTest, enterDemo, startCore, type TestBrowser } from "../f
 let core: CoreUnderTest;
 let operator: TestBrowser;
 let clientFolder: string;
+const script = "export {};";
 
 beforeAll(async () => {
   clientFolder = await mkdtemp(join(tmpdir(), "sky-client-"));
   await mkdir(join(clientFolder, "assets"));
   await writeFile(join(clientFolder, "index.html"), "<!doctype html><title>Skyclass</title>");
-  await writeFile(join(clientFolder, "assets", "main-abc.js"), "export {};");
+  const asset = join(clientFolder, "assets", "main-abc.js");
+  await writeFile(asset, script);
+  await writeFile(`${asset}.br`, brotliCompressSync(script));
+  await writeFile(`${asset}.gz`, gzipSync(script));
   core = await startCore({ clientFolder, metricsToken: "a token for metrics" });
   operator = await enterDemo(core, "demo-operator");
 });
@@ -143,6 +148,33 @@ test("pages carry a policy that lets nothing foreign in, and are served on every
   expect((await fetch(`${core.url}/assets/none.js`)).status).toBe(404);
   const unknown = await fetch(`${core.url}/api/none`, { headers: { accept: "text/html" } });
   expect(unknown.headers.get("content-type")).toContain("application/problem+json");
+});
+
+test.each([
+  ["br, gzip", "br"],
+  ["gzip", "gzip"],
+  ["identity", null],
+])("who accepts %s is given the page's code so", async (accepted, encoding) => {
+  const asset = await fetch(`${core.url}/assets/main-abc.js`, {
+    headers: { "accept-encoding": accepted },
+  });
+  expect(asset.headers.get("content-encoding")).toBe(encoding);
+  expect(asset.headers.get("content-type")).toContain("text/javascript");
+  expect(asset.headers.get("cache-control")).toContain("immutable");
+  expect(asset.headers.get("vary")).toContain("Accept-Encoding");
+  expect(await asset.text()).toBe(script);
+});
+
+test("long answers are compressed, short ones and what is dense already are not", async () => {
+  const encodingOf = async (path: string) => {
+    const response = await fetch(`${core.url}${path}`, {
+      headers: { "accept-encoding": "br", cookie: operator.cookie ?? "" },
+    });
+    await response.arrayBuffer();
+    return response.headers.get("content-encoding");
+  };
+  expect(await encodingOf("/api/openapi.json")).toBe("br");
+  expect(await encodingOf("/api/me")).toBeNull();
 });
 
 test("health, readiness, metrics and the description of the API answer", async () => {

@@ -15,6 +15,9 @@ const settings: Partial<HlsConfig> = {
   backBufferLength: 60,
   maxBufferLength: 30,
   maxBufferHole: 0.5,
+  // The first picture is shown, whatever the line carries, before anything is loaded to measure the line.
+  testBandwidth: false,
+  startFragPrefetch: true,
   manifestLoadPolicy: policy({ maxTimeToFirstByteMs: 5_000, maxLoadTimeMs: 10_000 }),
   playlistLoadPolicy: policy({ maxTimeToFirstByteMs: 5_000, maxLoadTimeMs: 10_000 }),
   fragLoadPolicy: policy({ maxTimeToFirstByteMs: 10_000, maxLoadTimeMs: 60_000 }),

@@ -3,8 +3,8 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { Lesson } from "../../../../protocol/lessons.ts";
 import { useMe } from "../../api/session.ts";
-import { IconPlayerPlay } from "../../components/icons.ts";
 import { classNames } from "./classNames.ts";
+import { WatchButton } from "../replay/WatchButton.tsx";
 import { EnterButton } from "./EnterButton.tsx";
 import css from "./LessonRow.module.css";
 import { RecordingMark } from "./RecordingMark.tsx";
@@ -83,19 +83,7 @@ function LessonAction({ lesson, isPast }: { lesson: Lesson; isPast: boolean }) {
   if (may.join && !isPast) {
     return <EnterButton lessonId={lessonId} isLive={false} variant="light" />;
   }
-  if (state === "ended" && may.watch) {
-    return (
-      <Button
-        component={Link}
-        href={`/lessons/${lessonId}/replay`}
-        variant="light"
-        leftSection={<IconPlayerPlay size={18} />}
-        data-testid="watch-replay"
-      >
-        {t("home.replay")}
-      </Button>
-    );
-  }
+  if (state === "ended" && may.watch) return <WatchButton lessonId={lessonId} />;
   if (state === "ended" && lesson.replayAudience === "nobody")
     return <span data-testid="replay-withdrawn">{t("home.withdrawn")}</span>;
   return null;

@@ -6,9 +6,16 @@ import { withTexts } from "../../i18n/i18n.ts";
 import { lazyScreen } from "../../lazyScreen.tsx";
 import { Shell } from "../shell/lazyShell.ts";
 
-export const ReplayScreen = lazyScreen(async () =>
-  withTexts("replay", async () => import("./ReplayScreen.tsx")),
-);
+export const ReplayScreen = lazyScreen(async () => {
+  // What plays it weighs as much as the screen: one does not wait for the other. What fails is said by the player.
+  import("hls.js").catch(() => undefined);
+  return withTexts("replay", async () => import("./ReplayScreen.tsx"));
+});
+
+/** All the code that a tap on the way to a replay needs. What does not come now comes when the screen opens. */
+export async function preloadReplay(): Promise<void> {
+  await Promise.allSettled([ReplayScreen.preload(), Shell.preload()]);
+}
 
 /** Into a running lesson: its own code and media go first, and a glance at it costs nothing more. */
 export const settledInLessonMs = 30_000;
@@ -24,13 +31,8 @@ export function useReplayReady({
   const client = useQueryClient();
   useEffect(() => {
     const timer = setTimeout(() => {
-      // What does not come now comes when the screen opens.
-      void Promise.allSettled([
-        prefetchReplay(client, lessonId),
-        ReplayScreen.preload(),
-        Shell.preload(),
-        import("hls.js"),
-      ]);
+      void prefetchReplay(client, lessonId);
+      void preloadReplay();
     }, afterMs);
     return () => clearTimeout(timer);
   }, [client, lessonId, afterMs]);

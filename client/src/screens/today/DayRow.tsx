@@ -3,9 +3,9 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { DayItem } from "../../../../protocol/today.ts";
 import { clockTime } from "../../components/dayText.ts";
-import { IconPlayerPlay } from "../../components/icons.ts";
 import { useDistrictClock } from "../../components/useDistrictClock.ts";
 import { classNames } from "../home/classNames.ts";
+import { WatchButton } from "../replay/WatchButton.tsx";
 import type { SeenAs } from "./DayItems.tsx";
 import type { Flow } from "./dayFlow.ts";
 import { MissingButton } from "./MissingButton.tsx";
@@ -90,15 +90,7 @@ export function DayRow({
         )}
         {lesson?.state === "ended" &&
           (lesson.may.watch ? (
-            <Button
-              component={Link}
-              variant="light"
-              href={`/lessons/${lesson.lessonId}/replay`}
-              leftSection={<IconPlayerPlay size={18} />}
-              data-testid="watch-replay"
-            >
-              {t("home.replay")}
-            </Button>
+            <WatchButton lessonId={lesson.lessonId} />
           ) : (
             t(lesson.replayAudience === "nobody" ? "home.withdrawn" : "today.over")
           ))}
