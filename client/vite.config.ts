@@ -130,7 +130,7 @@ export default defineConfig({
     // The server gives these out (server/http/clientFiles.ts): half a page's way over a bad line, and no work.
     compression({
       algorithms: ["brotliCompress", "gzip"],
-      include: /assets.+\.(?:js|css|svg|wasm)$/,
+      include: /assets.+\.(?:m?js|css|svg|wasm)$/,
     }),
   ],
   build: {
