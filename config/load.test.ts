@@ -68,6 +68,11 @@ test.each([
   [{ PUBLIC_ULR: "x" }, "PUBLIC_ULR: there is no such setting; is PUBLIC_URL meant?"],
   [{ TIMEZONE: "x" }, "TIMEZONE: there is no such setting; is TIME_ZONE meant?"],
   [{ ROLES: "api" }, "DATABASE_URL: needed"],
+  [{ STORAGE: "s3", S3_BUCKET: "sky" }, "S3_ENDPOINT: needed when STORAGE is s3"],
+  [{ STORAGE: "s3", S3_KEY_ID: "k" }, "S3_SECRET: needed when STORAGE is s3"],
+  [{ STORAGE: "s3", S3_BUCKET: "No Bucket" }, "S3_BUCKET: expected a bucket's name"],
+  [{ S3_BUCKET: "sky" }, "S3_BUCKET: has no use unless STORAGE is s3"],
+  [{ REPLAY_LOCAL_DAYS: "3" }, "REPLAY_LOCAL_DAYS: has no use unless STORAGE is s3"],
   [{ ROLES: "api" }, "REDIS_URL: needed"],
 ])("a wrong or unknown key stops the boot: %j", (env, expected) => {
   expect(complaint(env as Record<string, string>)).toContain(expected);
@@ -110,10 +115,11 @@ test("in the file an unknown key is wrong, and the environment wins", () => {
 });
 
 test("every key is explained, secrets hidden", () => {
-  const config = load({ METRICS_TOKEN: "0123456789abcdef-secret" });
+  const config = load({ METRICS_TOKEN: "0123456789abcdef-secret", S3_SECRET: "hunter2" });
   const text = explainConfig(config, load({}));
   for (const key of configKeys) expect(text).toContain(`${key}\n  `);
   expect(text).not.toContain("0123456789abcdef-secret");
+  expect(text).not.toContain("hunter2");
 });
 
 test("a child's settings are checked like everything else", () => {

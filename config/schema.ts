@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { z } from "zod";
+import { BucketSettings } from "../protocol/replayStore.ts";
 
 /*
  * Every setting of Skyclass, once. A key is the name of an environment variable and of a key in the
@@ -177,9 +178,50 @@ const keys = {
     { expected: "all or relay" },
   ),
   STORAGE: note(
-    z.enum(["folder"]).default("folder"),
-    "Where captures and replays are kept: in the data folder.",
-    { expected: "folder" },
+    z.enum(["folder", "s3"]).default("folder"),
+    "Where replays are kept: in the data folder alone, or copied to a bucket of any S3 API, too. Captures stay in the data folder. See docs/install.md.",
+    { expected: "folder or s3" },
+  ),
+  S3_ENDPOINT: note(
+    z.url({ protocol: /^https?$/ }).optional(),
+    "Where the S3 API is, without the bucket, for STORAGE=s3.",
+    { expected: "an http or https URL such as https://s3.example.org", defaultText: "none" },
+  ),
+  S3_REGION: note(
+    z
+      .string()
+      .regex(/^[a-zA-Z0-9-]+$/)
+      .default("us-east-1"),
+    "The bucket's region; many servers other than Amazon's take any.",
+    { expected: "a name such as us-east-1" },
+  ),
+  S3_BUCKET: note(
+    z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/)
+      .optional(),
+    "The bucket, for STORAGE=s3; Skyclass needs it for itself, keeps everything in it below replays/, and it must not be public.",
+    { expected: "a bucket's name", defaultText: "none" },
+  ),
+  S3_KEY_ID: note(
+    z.string().min(1).optional(),
+    "The id of the key with which the bucket is read, written, listed and deleted from.",
+    { expected: "the id of an access key", defaultText: "none" },
+  ),
+  S3_SECRET: note(z.string().min(1).optional(), "The secret of that key.", {
+    expected: "the secret of the access key",
+    defaultText: "none",
+    secret: true,
+  }),
+  S3_PATH_STYLE: note(
+    z.preprocess(truth, z.boolean()).default(true),
+    "Whether the bucket's name is in the path of its addresses, as most servers take it, or at the beginning of their host.",
+    { expected: "true or false" },
+  ),
+  REPLAY_LOCAL_DAYS: note(
+    z.preprocess(number, z.int().min(1).max(3650)).optional(),
+    "How long the sound and pictures of a replay stay in the data folder once all of it is in the bucket; then, or when the disk gets short, they are given out from there.",
+    { expected: "days, 1 to 3650", defaultText: "for ever" },
   ),
   CAPTURE_DAYS: note(
     z.preprocess(number, z.int().min(1).max(3650)).default(30),
@@ -288,6 +330,12 @@ export const ConfigSchema = z.strictObject(keys).transform((config, context) => 
       path: ["TURN_SECRET"],
       message: "needed when TURN_URLS names servers",
     });
+  for (const key of ["S3_ENDPOINT", "S3_BUCKET", "S3_KEY_ID", "S3_SECRET"] as const)
+    if (config.STORAGE === "s3" && config[key] === undefined)
+      context.addIssue({ code: "custom", path: [key], message: "needed when STORAGE is s3" });
+  for (const key of ["S3_ENDPOINT", "S3_BUCKET", "REPLAY_LOCAL_DAYS"] as const)
+    if (config.STORAGE !== "s3" && config[key] !== undefined)
+      context.addIssue({ code: "custom", path: [key], message: "has no use unless STORAGE is s3" });
   for (const key of ["HTTPS_CERT", "HTTPS_KEY"] as const)
     if (config.HTTPS === "files" && config[key] === undefined)
       context.addIssue({ code: "custom", path: [key], message: "needed when HTTPS is files" });
@@ -317,6 +365,15 @@ export const ConfigSchema = z.strictObject(keys).transform((config, context) => 
   };
 });
 export type Config = z.infer<typeof ConfigSchema>;
+
+/** Where replays are copied to; undefined where they are kept in the data folder alone. */
+export const bucketOf = (config: Config): BucketSettings | undefined =>
+  config.STORAGE === "s3"
+    ? BucketSettings.parse({
+        ...{ endpoint: config.S3_ENDPOINT, region: config.S3_REGION, bucket: config.S3_BUCKET },
+        ...{ keyId: config.S3_KEY_ID, secret: config.S3_SECRET, pathStyle: config.S3_PATH_STYLE },
+      })
+    : undefined;
 
 /** What is said of a key when it is explained or found wrong. */
 export const describeKey = (key: ConfigKey): KeyNotes & { description: string } => {

@@ -30,6 +30,8 @@ export const ErasureFacts = z.strictObject({
     photos: z.int().optional(),
     /** Videos that were not watchable yet; likewise. */
     uploads: z.int().optional(),
+    /** Deleted from the bucket, where a listing found nothing more afterwards; not told where there is none. */
+    bucketObjects: z.int().optional(),
   }),
   /** Lessons of others whose replays are made anew, without the person. */
   replaysMadeAnew: z.array(LessonId),

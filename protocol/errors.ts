@@ -47,6 +47,7 @@ export const errorStatus = {
   // somebody else's
   databaseUnavailable: 503,
   queueUnavailable: 503,
+  storageUnavailable: 503,
   diskFull: 507,
 } as const satisfies Record<string, number>;
 

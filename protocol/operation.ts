@@ -35,8 +35,11 @@ export const RunningLesson = z.strictObject({
 });
 export type RunningLesson = z.infer<typeof RunningLesson>;
 
-/** What the recorder makes: a lesson's replay, its smaller renditions and storyboard, and one file to keep. */
-export const WorkKind = z.enum(["replay", "ladder", "keep"]);
+/**
+ * What the recorder makes: a lesson's replay, its smaller renditions and storyboard, and one file to keep; and that the
+ * files of all that are whole where they are to be kept.
+ */
+export const WorkKind = z.enum(["replay", "ladder", "keep", "store"]);
 export type WorkKind = z.infer<typeof WorkKind>;
 /** What is done just now; `waiting`: live lessons need the processor. Of lessons that run the replay grows. */
 export const WorkStep = z.enum([
@@ -48,6 +51,8 @@ export const WorkStep = z.enum([
   "composing",
   "joining",
   "verifying",
+  "storing",
+  "checking",
 ]);
 export type WorkStep = z.infer<typeof WorkStep>;
 /** Something of a lesson that is over and that the recorder still has to make. */

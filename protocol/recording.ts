@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CaptureId, LessonId } from "./ids.ts";
 import { LadderManifest } from "./ladder.ts";
+import { BucketSettings } from "./replayStore.ts";
 
 /** A stretch of the lesson for which something the teacher sent, or could have sent, is not there. */
 export const Gap = z.strictObject({
@@ -99,6 +100,10 @@ export const RecorderSettings = z.strictObject({
   officePath: z.string().min(1).optional(),
   /** The program for speech to text; without one nothing is heard by machine. */
   captionsCommand: z.string().min(1).optional(),
+  /** Where replays are copied to; without one they stay in `dataDir` alone. */
+  bucket: BucketSettings.optional(),
+  /** Whether what is in the bucket may be missing in `dataDir`. */
+  dropsLocal: z.boolean().optional(),
   logLevel: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]),
 });
 export type RecorderSettings = z.infer<typeof RecorderSettings>;

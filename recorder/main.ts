@@ -10,6 +10,7 @@ import {
   captionsQueue,
   CaptionsResult,
 } from "../protocol/captions.ts";
+import type { LessonId } from "../protocol/ids.ts";
 import {
   KeepJob,
   keepLockMs,
@@ -40,6 +41,13 @@ import {
   RecorderSettings,
 } from "../protocol/recording.ts";
 import {
+  StoreJob,
+  storeLockMs,
+  type StoreProgress,
+  StoreResult,
+  storesQueue,
+} from "../protocol/replayStore.ts";
+import {
   SlidesJob,
   slidesLockMs,
   type SlidesProgress,
@@ -55,6 +63,7 @@ import {
   CutResult,
   cutsQueue,
 } from "../protocol/replayEdits.ts";
+import { Bucket } from "../server/lib/bucket.ts";
 import { createLogger } from "../server/lib/log.ts";
 import { isMissingFile } from "../server/lib/missingFile.ts";
 import { Assembler } from "./assemble/assembler.ts";
@@ -66,6 +75,8 @@ import { cutReplay, NothingKept } from "./cut/cutReplay.ts";
 import { Ffmpeg } from "./ffmpeg.ts";
 import { CpuGate, type Gate } from "./ladder/cpuGate.ts";
 import { makeLadder } from "./ladder/ladder.ts";
+import { bringReplayBack } from "./publish/bringBack.ts";
+import { storeReplay } from "./publish/storeReplay.ts";
 import { QueueWorker } from "./queueWorker.ts";
 import { SlidesRefused } from "./slides/refusal.ts";
 import { renderDeck } from "./slides/renderDeck.ts";
@@ -100,6 +111,15 @@ const settings = loadChildConfig(RecorderSettings);
 const log = createLogger({ level: settings.logLevel, name: "recorder" });
 const captureDir = (captureId: string): string => join(settings.dataDir, "captures", captureId);
 const replayDir = (lessonId: string): string => join(settings.dataDir, "replays", lessonId);
+
+const bucket = settings.bucket === undefined ? null : new Bucket(settings.bucket);
+/** What a job reads of a replay is there, also when it was only in the bucket. */
+const broughtBack = async (
+  lessonId: LessonId,
+  folder: string,
+  signal: AbortSignal,
+): Promise<void> =>
+  bringReplayBack({ bucket, dataDir: settings.dataDir, lessonId, folder, signal });
 
 const program = settings.ffmpegPath === undefined ? {} : { path: settings.ffmpegPath };
 const ffmpeg = await Ffmpeg.create(program);
@@ -161,6 +181,7 @@ const ladders = new QueueWorker<LadderProgress>({
   log,
   async work({ data, tell, signal }) {
     const job = LadderJob.parse(data);
+    await broughtBack(job.lessonId, "", signal);
     const made = await makeLadder({
       replayDir: replayDir(job.lessonId),
       ffmpeg: patientFfmpeg,
@@ -189,6 +210,7 @@ const cuts = new QueueWorker<CutProgress>({
   hopeless: (error) => (error instanceof NothingKept ? "nothingKept" : null),
   async work({ data, tell, signal }) {
     const job = CutJob.parse(data);
+    await broughtBack(job.lessonId, "", signal);
     const folder = replayDir(job.lessonId);
     const made = await cutReplay({ replayDir: folder, job, ffmpeg, log, onProgress: tell, signal });
     return CutResult.parse({ ...job, ...made });
@@ -203,6 +225,7 @@ const cutLadders = new QueueWorker<LadderProgress>({
   log,
   async work({ data, tell, signal }) {
     const job = CutJob.parse(data);
+    await broughtBack(job.lessonId, cutFolder(job), signal);
     await makeLadder({
       replayDir: join(replayDir(job.lessonId), cutFolder(job)),
       ffmpeg: patientFfmpeg,
@@ -260,6 +283,7 @@ const captions =
           const job = CaptionsJob.parse(data);
           const of = { job, dataDir: settings.dataDir, command: captionsCommand };
           await gate.untilOpen({ signal, onWaiting: () => undefined });
+          await broughtBack(job.lessonId, "", signal);
           const tools = { ffmpeg: patientFfmpeg, tell, log, signal };
           return CaptionsResult.parse(await hearReplay({ ...of, ...tools }));
         },
@@ -286,9 +310,24 @@ const keeps = new QueueWorker<KeepProgress>({
   async work({ data, tell, signal }) {
     const job = KeepJob.parse(data);
     const { dataDir } = settings;
+    await broughtBack(job.lessonId, job.folder, signal);
     return KeepResult.parse(
       await composeReplay({ job, dataDir, ffmpeg: keepFfmpeg, gate: afterOthers, tell, signal }),
     );
+  },
+});
+
+const stores = new QueueWorker<StoreProgress>({
+  queue: storesQueue,
+  redis: settings.redis,
+  lockMs: storeLockMs,
+  concurrency: 1,
+  log,
+  async work({ data, tell, signal }) {
+    const job = StoreJob.parse(data);
+    const { dataDir, dropsLocal } = settings;
+    const keepsLocal = dropsLocal !== true;
+    return StoreResult.parse(await storeReplay({ job, dataDir, bucket, keepsLocal, tell, signal }));
   },
 });
 
@@ -296,7 +335,7 @@ let left: Promise<void> | null = null;
 const leave = (): Promise<void> => {
   left ??= (async () => {
     setTimeout(() => process.exit(1), leaveLimitMs).unref();
-    const workers = [recordings, ladders, cuts, cutLadders, slides, uploads, keeps];
+    const workers = [recordings, ladders, cuts, cutLadders, slides, uploads, keeps, stores];
     await Promise.allSettled([...workers.map((worker) => worker.close()), captions?.close()]);
     gate.close();
     ffmpeg.close();

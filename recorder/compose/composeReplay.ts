@@ -12,6 +12,7 @@ import {
   keptPlanName,
 } from "../../protocol/keptFiles.ts";
 import { Manifest } from "../../protocol/recording.ts";
+import { writeKeptChecksums } from "../../server/lib/checksums.ts";
 import { SkyclassError } from "../../server/lib/errors.ts";
 import { orMissing } from "../../server/lib/missingFile.ts";
 import type { Ffmpeg } from "../ffmpeg.ts";
@@ -133,6 +134,7 @@ export async function composeReplay({
     })) + (await verifyKept({ file: voice, tracks: 1, ...looked }));
   await rename(video, join(dir, keptName.video));
   await rename(voice, join(dir, keptName.sound));
+  await writeKeptChecksums(dir);
   const [videoBytes, soundBytes] = await Promise.all(
     [keptName.video, keptName.sound].map(async (one) => (await stat(join(dir, one))).size),
   );

@@ -245,6 +245,7 @@ async function publish({
     await folder.writeText(name, text, durable);
   }
   const whole: Manifest = { ...before, ladder: manifest };
+  await folder.writeChecksums(whole);
   await folder.writeText(playlistFile.manifest, JSON.stringify(whole), durable);
   const teacherSound = (await folder.readText(playlistFile.teacherSound)) ?? "";
   const segments = [

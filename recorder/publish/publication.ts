@@ -84,6 +84,7 @@ export class Publication {
 
   async writeManifest(manifest: Manifest): Promise<void> {
     const durable = manifest.state === "complete";
+    if (durable) await this.#folder.writeChecksums(manifest);
     await this.#write(playlistFile.manifest, JSON.stringify(manifest), durable);
   }
 

@@ -1,6 +1,9 @@
+import { createHash } from "node:crypto";
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Manifest } from "../../protocol/recording.ts";
 import { syncFolder, writeFileAtomically } from "../../server/lib/atomicFile.ts";
+import { readChecksums, writeReplayChecksums } from "../../server/lib/checksums.ts";
 import { isMissingFile } from "../../server/lib/missingFile.ts";
 
 /**
@@ -10,10 +13,17 @@ import { isMissingFile } from "../../server/lib/missingFile.ts";
 export class ReplayFolder {
   readonly dir: string;
   readonly #sizes: Map<string, number>;
+  /** Of segments that were written here, or that the last list of checksums knows. */
+  readonly #digests: Map<string, string>;
 
-  private constructor({ dir, sizes }: { dir: string; sizes: Map<string, number> }) {
-    this.dir = dir;
-    this.#sizes = sizes;
+  private constructor(parts: {
+    dir: string;
+    sizes: Map<string, number>;
+    digests: Map<string, string>;
+  }) {
+    this.dir = parts.dir;
+    this.#sizes = parts.sizes;
+    this.#digests = parts.digests;
   }
 
   static async create({ dir }: { dir: string }): Promise<ReplayFolder> {
@@ -24,7 +34,9 @@ export class ReplayFolder {
       const { size } = await stat(join(dir, name));
       if (size > 0) sizes.set(name, size);
     }
-    return new ReplayFolder({ dir, sizes });
+    // One that is damaged is replaced.
+    const listed = (await readChecksums(dir).catch(() => null)) ?? [];
+    return new ReplayFolder({ dir, sizes, digests: new Map(listed) });
   }
 
   path(name: string): string {
@@ -49,6 +61,7 @@ export class ReplayFolder {
   async writeSegment(name: string, bytes: Uint8Array): Promise<void> {
     if (this.#sizes.has(name)) return;
     this.#sizes.set(name, bytes.length);
+    this.#digests.set(name, createHash("sha256").update(bytes).digest("hex"));
     const beside = this.path(`${name}.${process.pid}.new`);
     try {
       const file = await open(beside, "w", 0o600);
@@ -60,15 +73,25 @@ export class ReplayFolder {
       }
       await rename(beside, this.path(name));
     } catch (error) {
-      this.#sizes.delete(name);
+      this.#forget(name);
       await rm(beside, { force: true });
       throw error;
     }
   }
 
   async remove(name: string): Promise<void> {
-    this.#sizes.delete(name);
+    this.#forget(name);
     await rm(this.path(name), { force: true });
+  }
+
+  /** Of all that is published: belongs before its manifest. Segments that were written here are not read again. */
+  async writeChecksums(manifest: Manifest): Promise<void> {
+    await writeReplayChecksums(this.dir, manifest, this.#digests);
+  }
+
+  #forget(name: string): void {
+    this.#sizes.delete(name);
+    this.#digests.delete(name);
   }
 
   /** `durable`: to survive a power cut; while a replay grows the next writing is never far. */

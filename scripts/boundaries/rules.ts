@@ -67,6 +67,12 @@ const KEEPERS: { of: RegExp; within: RegExp; except: RegExp; so: string }[] = [
     so: "only recorder/ffmpeg.ts knows how ffmpeg is started",
   },
   {
+    of: /^aws4fetch(?:\/|$)/,
+    within: /^/,
+    except: /^server\/lib\/bucket\.ts$/,
+    so: "only server/lib/bucket.ts speaks to buckets",
+  },
+  {
     of: /^child_process$/,
     within: /^recorder\//,
     except: /^recorder\/ffmpeg\.ts$/,

@@ -1,5 +1,6 @@
 import { ConfigError, loadConfig } from "../../config/load.ts";
 import type { Config } from "../../config/schema.ts";
+import { bucketChecks } from "./bucket.ts";
 import { dataFolderChecks, runningNode } from "./dataFolder.ts";
 import { installationChecks } from "./installation.ts";
 import { type Finding, problem, type Verdict } from "./judge.ts";
@@ -37,6 +38,7 @@ export const examineEverything = async (root: string): Promise<Finding[]> => {
     ...installationChecks({ config, root }),
     ...dataFolderChecks({ config, running }),
     ...serviceChecks(config),
+    ...bucketChecks(config),
     ...portChecks({ config, running }),
     ...siteChecks({ config, running }),
   ]);

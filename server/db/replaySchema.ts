@@ -94,7 +94,26 @@ type SchoolKeepingTable = {
   set_at: Date;
 };
 
+/** Where the files of a replay are; of one that is gone, whether nothing of it is left in a bucket. */
+type ReplayStoreTable = {
+  /** No reference: the lesson may be gone first. */
+  lesson_id: LessonId;
+  /** One more with each change of what the replay is; triggers note them. */
+  edition: Generated<number>;
+  state: "waiting" | "working" | "stored" | "failed";
+  /** Whether the files are to be read again and compared with their checksums. */
+  verify: Generated<boolean>;
+  /** Where they were stored last: `folder`, or a bucket. */
+  place: string | null;
+  files: number | null;
+  bytes: number | null;
+  failure_reason: string | null;
+  checked_at: Date | null;
+  updated_at: Generated<Date>;
+};
+
 export type ReplayTables = {
+  replay_stores: ReplayStoreTable;
   kept_files: KeptFileTable;
   class_keeping: ClassKeepingTable;
   school_keeping: SchoolKeepingTable;

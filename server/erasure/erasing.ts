@@ -4,6 +4,7 @@ import type { PersonId } from "../../protocol/ids.ts";
 import { DisplayName, type Person } from "../../protocol/people.ts";
 import { recordAudit } from "../audit/auditLog.ts";
 import type { Db, Queries } from "../db/kysely.ts";
+import type { Bucket } from "../lib/bucket.ts";
 import type { Clock } from "../lib/clock.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import { type Actor, may } from "../lib/permissions.ts";
@@ -23,7 +24,14 @@ import {
   searchName,
   searchTables,
 } from "./personTables.ts";
-import { demandFinished, eraseRecordings, findRecordings, type MakeAnew } from "./recordingsOf.ts";
+import {
+  demandBucket,
+  demandFinished,
+  eraseFromBucket,
+  eraseRecordings,
+  findRecordings,
+  type MakeAnew,
+} from "./recordingsOf.ts";
 
 /** The file in which a restore finds whom to erase again. */
 const keptFiles = ["erasures.jsonl"];
@@ -32,17 +40,20 @@ const keptFiles = ["erasures.jsonl"];
 export const createErasing = ({
   db,
   dataDir,
+  bucket,
   clock,
   sessions,
   makeAnew,
 }: {
   db: Db;
   dataDir: string;
+  /** Null where replays are in the data folder alone. */
+  bucket: Bucket | null;
   clock: Clock;
   sessions: Sessions;
   makeAnew: MakeAnew;
 }) => ({
-  /** @throws SkyclassError notFound | forbidden | badRequest | conflict */
+  /** @throws SkyclassError notFound | forbidden | badRequest | conflict | storageUnavailable */
   async erase(actor: Actor, personId: PersonId, saidName: string): Promise<ErasureRecord> {
     const person = await getToErase(db, actor, personId);
     const { displayName } = person;
@@ -53,12 +64,14 @@ export const createErasing = ({
       });
     const recordings = await findRecordings({ db, dataDir, personId });
     await demandFinished(db, recordings);
+    await demandBucket(bucket, recordings);
     const now = clock.now();
     // Only now: files do not come back when the last operator may not go.
     await db.transaction().execute(async (trx) => keepAnOperator(trx, person));
     const { madeAnew, ...removed } = await eraseRecordings({
       ...{ db, dataDir, recordings, now, makeAnew },
     });
+    const bucketObjects = bucket === null ? null : await eraseFromBucket(bucket, recordings);
     const photos = await removePhotosOf({ db, dataDir, personId });
     const uploads = await removeUploadsOf({ db, dataDir, personId });
     const databaseCopies = await removeDatabaseCopies(dataDir, [personId]);
@@ -73,7 +86,10 @@ export const createErasing = ({
       const made = recordOf({
         format: 1,
         ...{ erasureId, personId, erasedBy: actor.personId, at: now.toISOString(), rows },
-        files: { ...removed, databaseCopies, photos, uploads },
+        files: {
+          ...{ ...removed, databaseCopies, photos, uploads },
+          ...(bucketObjects === null ? {} : { bucketObjects }),
+        },
         replaysMadeAnew: madeAnew,
         check: search,
       });

@@ -1,6 +1,8 @@
 import { rm } from "node:fs/promises";
 import type { CaptureId, LessonId, PersonId } from "../../protocol/ids.ts";
 import type { Db, Queries } from "../db/kysely.ts";
+import { replayPrefix } from "../../protocol/replayStore.ts";
+import type { Bucket } from "../lib/bucket.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import { findTracks, type PersonTracks, removeFolders } from "./personFiles.ts";
 
@@ -56,6 +58,7 @@ export const demandFinished = async (
     .selectFrom("recordings")
     .leftJoin("ladders", "ladders.lesson_id", "recordings.lesson_id")
     .leftJoin("replay_edits", "replay_edits.lesson_id", "recordings.lesson_id")
+    .leftJoin("replay_stores", "replay_stores.lesson_id", "recordings.lesson_id")
     .select("recordings.capture_id")
     .where("recordings.capture_id", "in", captureIds)
     .where((eb) =>
@@ -63,6 +66,7 @@ export const demandFinished = async (
         eb("recordings.state", "in", ["capturing", "finishing"]),
         eb("ladders.state", "=", "working"),
         eb("replay_edits.state", "=", "working"),
+        eb("replay_stores.state", "=", "working"),
       ]),
     )
     .limit(1)
@@ -71,6 +75,33 @@ export const demandFinished = async (
     throw new SkyclassError("conflict", {
       message: "A lesson with this person is being recorded or finished right now.",
     });
+};
+
+/**
+ * Before anything goes, so that a bucket which is away leaves nothing half done.
+ * @throws SkyclassError storageUnavailable
+ */
+export const demandBucket = async (
+  bucket: Bucket | null,
+  { own, others }: RecordingsOf,
+): Promise<void> => {
+  const [first] = [...own, ...others];
+  if (first !== undefined) await bucket?.list(replayPrefix(first.lessonId));
+};
+
+/**
+ * What is in the bucket of these lessons, until a listing finds nothing. Where it goes away in between, the person is
+ * not erased: it is done again, and finds the rest. @returns how many objects those were
+ * @throws SkyclassError storageUnavailable
+ */
+export const eraseFromBucket = async (
+  bucket: Bucket,
+  { own, others }: RecordingsOf,
+): Promise<number> => {
+  const lessonIds = new Set([...own, ...others].map(({ lessonId }) => lessonId));
+  let removed = 0;
+  for (const lessonId of lessonIds) removed += await bucket.removeAll(replayPrefix(lessonId));
+  return removed;
 };
 
 /**

@@ -1,7 +1,9 @@
 import { Router } from "express";
 import { z } from "zod";
 import { LessonId } from "../../protocol/ids.ts";
-import { KeptKind, keptName } from "../../protocol/keptFiles.ts";
+import { keptFolder, KeptKind, keptName } from "../../protocol/keptFiles.ts";
+import { replayPrefix } from "../../protocol/replayStore.ts";
+import type { Bucket } from "../lib/bucket.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import type { SignedIn } from "../lib/route.ts";
 import { sendLasting } from "../lib/sendLasting.ts";
@@ -20,9 +22,12 @@ const longestName = 80;
  */
 export const keptFiles = (parts: {
   dataDir: string;
+  /** What has what is not in the data folder any more; null where everything is. */
+  bucket: Bucket | null;
   findActor: (cookieHeader: string | undefined) => Promise<SignedIn | null>;
   keeping: Pick<Keeping, "demandFile" | "noteDownload">;
 }): Router => {
+  const { bucket } = parts;
   const router = Router({ caseSensitive: true, strict: true });
   router.get("/lessons/:lessonId/kept/:kind", async (request, response) => {
     response.locals["route"] = "/lessons/:lessonId/kept/:kind";
@@ -41,10 +46,12 @@ export const keptFiles = (parts: {
     // One that is gone on with is the same download.
     const begins = (request.headers.range ?? "bytes=0-").startsWith("bytes=0-");
     if (request.method === "GET" && begins) await parts.keeping.noteDownload(actor, kept, kind);
+    const key = `${replayPrefix(lessonId, keptFolder(kept))}${keptName[kind]}`;
     response.attachment(`${fileNameOf(title)}.${endings[kind]}`);
     await sendLasting(response, {
       ...{ root: keptDir(parts.dataDir, kept), name: keptName[kind], type: types[kind] },
       tag: `${kept.heard}-${kept.edition}-${kind}`,
+      ...(bucket === null ? {} : { remote: { bucket, key } }),
     });
   });
   return router;

@@ -41,6 +41,7 @@ const standardMessage: Record<ErrorCode, string> = {
   mediaUnavailable: "Media is unavailable at the moment.",
   databaseUnavailable: "The database is unavailable at the moment.",
   queueUnavailable: "The job queue is unavailable at the moment.",
+  storageUnavailable: "The storage of replays is unavailable at the moment.",
   diskFull: "There is no room for this on the server's disk.",
 };
 

@@ -10,6 +10,7 @@ const secretNames = [
   "initialPassword",
   "password",
   "seatToken",
+  "secret",
   "signInName",
   "token",
   '["set-cookie"]',

@@ -2,6 +2,7 @@ import type { LessonId } from "../../protocol/ids.ts";
 import type { KeepJob, KeepProgress } from "../../protocol/keptFiles.ts";
 import type { LadderJob, LadderProgress } from "../../protocol/ladder.ts";
 import type { UnfinishedWork } from "../../protocol/operation.ts";
+import type { StoreJob, StoreProgress } from "../../protocol/replayStore.ts";
 import type { AssembleJob, AssembleProgress } from "../../protocol/recording.ts";
 import type { Db } from "../db/kysely.ts";
 import type { Described } from "./recorderQueue.ts";
@@ -13,7 +14,7 @@ type Row = { lesson_id: LessonId; title: string; state: string; failure_reason: 
 /** What the database knows is shown also where the queue does not answer. */
 const asWork = async (
   { kind, row, since }: { kind: UnfinishedWork["kind"]; row: Row; since: Date | null },
-  asked: Promise<Described<AssembleProgress | LadderProgress | KeepProgress>>,
+  asked: Promise<Described<AssembleProgress | LadderProgress | KeepProgress | StoreProgress>>,
 ): Promise<UnfinishedWork> => {
   const job = await asked.catch(() => null);
   return {
@@ -100,6 +101,40 @@ export const unfinishedKeeps = async (
       asWork(
         { kind: "keep", row, since: row.asked_at },
         describe({ lessonId: row.lesson_id, heard: row.heard, edition: row.edition }),
+      ),
+    ),
+  );
+};
+
+/**
+ * Replays whose files are not in the bucket yet, or damaged. Looks that find nothing are not told, nor what there is to do
+ * where there is no bucket.
+ */
+export const unfinishedStores = async (
+  db: Db,
+  { hasBucket }: { hasBucket: boolean },
+  describe: (job: Pick<StoreJob, "lessonId" | "edition">) => Promise<Described<StoreProgress>>,
+): Promise<UnfinishedWork[]> => {
+  const rows = await db
+    .selectFrom("replay_stores")
+    .innerJoin("lessons", "lessons.lesson_id", "replay_stores.lesson_id")
+    .select(["replay_stores.lesson_id", "edition", "replay_stores.state", "failure_reason"])
+    .select(["updated_at", "lessons.title"])
+    .where("replay_stores.state", "!=", "stored")
+    .where((eb) =>
+      eb.or([
+        eb("replay_stores.state", "=", "failed"),
+        ...(hasBucket ? [eb("verify", "=", false)] : []),
+      ]),
+    )
+    .orderBy("updated_at")
+    .limit(mostListed)
+    .execute();
+  return Promise.all(
+    rows.map(async (row) =>
+      asWork(
+        { kind: "store", row, since: row.updated_at },
+        describe({ lessonId: row.lesson_id, edition: row.edition }),
       ),
     ),
   );

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { LessonId } from "../../protocol/ids.ts";
 import { type Lesson, Replay, ReplayQuery } from "../../protocol/lessons.ts";
 import { Manifest } from "../../protocol/recording.ts";
+import type { Bucket } from "../lib/bucket.ts";
 import type { Clock } from "../lib/clock.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import { orMissing } from "../lib/missingFile.ts";
@@ -22,6 +23,8 @@ import { makeReplayPass, replayCookieName, replayPassLifetimeS } from "./replayP
  */
 export const createReplay = (parts: {
   dataDir: string;
+  /** Null where replays are in the data folder alone. */
+  bucket: Bucket | null;
   /** 32 random bytes in base64url; changing it ends all passes. */
   passKey: string;
   sessions: { find(cookieHeader: string | undefined): Promise<SignedIn | null> };
@@ -70,6 +73,7 @@ export const createReplay = (parts: {
     ],
     router: replayFiles({
       replaysDir,
+      bucket: parts.bucket,
       passKey,
       findActor: (cookieHeader) => parts.sessions.find(cookieHeader),
       demandWatching: (actor, lessonId) => lessons.watch(actor, lessonId),

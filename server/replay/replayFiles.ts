@@ -5,6 +5,8 @@ import { parseCookie } from "cookie";
 import { Router, type Request, type Response } from "express";
 import { LessonId } from "../../protocol/ids.ts";
 import { voicesPrefix } from "../../protocol/recording.ts";
+import { replayPrefix } from "../../protocol/replayStore.ts";
+import type { Bucket } from "../lib/bucket.ts";
 import type { Clock } from "../lib/clock.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import { noteFollowed } from "../lib/followedReplay.ts";
@@ -37,6 +39,8 @@ const fileName = /^[a-z][a-z0-9]*(-[a-z0-9]+)*\.(m3u8|mp4|m4s|jpg)$/;
  */
 export const replayFiles = (parts: {
   replaysDir: string;
+  /** What has what is not in the folder any more; null where everything is. */
+  bucket: Bucket | null;
   passKey: string;
   findActor: FindActor;
   demandWatching: DemandWatching;
@@ -71,6 +75,8 @@ export const replayFiles = (parts: {
     }
   };
 
+  const { bucket } = parts;
+  const remoteOf = (key: string) => (bucket === null ? {} : { remote: { bucket, key } });
   const give = async (
     request: Request,
     response: Response,
@@ -89,6 +95,7 @@ export const replayFiles = (parts: {
       // Asked for each time: what is taken back must not go on playing from a browser's cache.
       await sendLasting(response, {
         ...{ root: folder, name: file, type: mediaType(file), tag: file },
+        ...remoteOf(`${replayPrefix(lessonId.data, below)}${file}`),
       });
   };
 

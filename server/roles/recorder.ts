@@ -1,4 +1,4 @@
-import type { Config } from "../../config/schema.ts";
+import { bucketOf, type Config } from "../../config/schema.ts";
 import type { Lifecycle } from "../lib/lifecycle.ts";
 import type { Logger } from "../lib/log.ts";
 import type { QueueConnection } from "../queue/managedRedis.ts";
@@ -12,6 +12,7 @@ export const startRecorderRole = async (parts: {
   log: Logger;
 }): Promise<void> => {
   const { config } = parts;
+  const bucket = bucketOf(config);
   const recorder = await RecorderProcess.create({
     settings: {
       dataDir: config.DATA_DIR,
@@ -21,6 +22,8 @@ export const startRecorderRole = async (parts: {
       ...(config.CAPTIONS_COMMAND === undefined
         ? {}
         : { captionsCommand: config.CAPTIONS_COMMAND }),
+      ...(bucket === undefined ? {} : { bucket }),
+      dropsLocal: config.REPLAY_LOCAL_DAYS !== undefined,
       logLevel: config.LOG_LEVEL,
     },
     log: parts.log.child({ part: "recorder" }),

@@ -1,11 +1,13 @@
+import { statfs } from "node:fs/promises";
 import type { Router } from "express";
-import type { Config } from "../../config/schema.ts";
+import { bucketOf, type Config } from "../../config/schema.ts";
 import { Hearings } from "../captions/hearings.ts";
 import type { Db } from "../db/kysely.ts";
 import { createErasing } from "../erasure/erasing.ts";
 import { erasureRoutes } from "../erasure/erasureRoutes.ts";
 import { KeepWork } from "../keeping/keepWork.ts";
 import { keptFiles } from "../keeping/keptFiles.ts";
+import { Bucket } from "../lib/bucket.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Secrets } from "../lib/dataFolder.ts";
 import type { Lifecycle } from "../lib/lifecycle.ts";
@@ -17,7 +19,9 @@ import type { QueueConnection } from "../queue/managedRedis.ts";
 import { CaptureRetention } from "../recordings/captureRetention.ts";
 import { Cuts } from "../recordings/cuts.ts";
 import { Ladders } from "../recordings/ladders.ts";
+import { LocalCopies } from "../recordings/localCopies.ts";
 import { Recordings } from "../recordings/recordings.ts";
+import { Stores } from "../recordings/stores.ts";
 import { createReplay } from "../replay/replay.ts";
 import type { LiveRooms } from "../rooms/liveRooms.ts";
 import type { CoreApi } from "./api.ts";
@@ -39,6 +43,8 @@ export const startRecordings = async (parts: {
   ladders: Ladders;
   works: OperationParts["works"];
 }> => {
+  const bucketSettings = bucketOf(parts.config);
+  const bucket = bucketSettings === undefined ? null : new Bucket(bucketSettings);
   const recordings = await Recordings.create({
     db: parts.db,
     dataDir: parts.config.DATA_DIR,
@@ -86,6 +92,27 @@ export const startRecordings = async (parts: {
     clock: parts.clock,
   });
   parts.lifecycle.add({ name: "files to keep", close: () => keeps.close() });
+  const stores = await Stores.create({
+    ...{ db: parts.db, redis: parts.connection, bucket: bucketSettings },
+    ...{ edits: parts.core.edits, replays: recordings },
+    log: parts.log.child({ part: "stored replays" }),
+    clock: parts.clock,
+  });
+  parts.lifecycle.add({ name: "stored replays", close: () => stores.close() });
+  if (parts.config.REPLAY_LOCAL_DAYS !== undefined) {
+    const localCopies = new LocalCopies({
+      ...{ db: parts.db, dataDir: parts.config.DATA_DIR, clock: parts.clock },
+      keepForDays: parts.config.REPLAY_LOCAL_DAYS,
+      isDiskShort: async () => {
+        const { bavail, blocks } = await statfs(parts.config.DATA_DIR);
+        return 100 * bavail < parts.config.ALARM_DISK_FREE_PERCENT * blocks;
+      },
+      log: parts.log.child({ part: "local copies" }),
+    });
+    // The first is begun, not waited for.
+    void localCopies.sweep();
+    parts.lifecycle.add({ name: "local copies", close: () => localCopies.close() });
+  }
   const retention = await CaptureRetention.create({
     db: parts.db,
     dataDir: parts.config.DATA_DIR,
@@ -99,12 +126,14 @@ export const startRecordings = async (parts: {
   const erasing = createErasing({
     db: parts.db,
     dataDir: parts.config.DATA_DIR,
+    bucket,
     clock: parts.clock,
     sessions: parts.core.sessions,
     makeAnew: async (of, change) => recordings.makeAnew(of, change),
   });
   const replay = createReplay({
     dataDir: parts.config.DATA_DIR,
+    bucket,
     passKey: parts.secrets.replayCookieKey,
     sessions: parts.core.sessions,
     lessons: parts.core.lessons,
@@ -121,12 +150,13 @@ export const startRecordings = async (parts: {
       replay.router,
       keptFiles({
         dataDir: parts.config.DATA_DIR,
+        bucket,
         findActor: async (cookieHeader) => parts.core.sessions.find(cookieHeader),
         keeping: parts.core.keeping,
       }),
     ],
     ladders,
-    works: { replay: recordings, ladder: ladders, keep: keeps },
+    works: { replay: recordings, ladder: ladders, keep: keeps, store: stores },
   };
 };
 

@@ -14,6 +14,7 @@ import { createCoreApi } from "../../server/http/coreApi.ts";
 import { createHttpApp } from "../../server/http/httpApp.ts";
 import { type Clock, systemClock } from "../../server/lib/clock.ts";
 import { openDataFolder } from "../../server/lib/dataFolder.ts";
+import type { Bucket } from "../../server/lib/bucket.ts";
 import { createLogger } from "../../server/lib/log.ts";
 import { createMicroLessons } from "../../server/microLessons/microLessons.ts";
 import { microLessonsRoutes } from "../../server/microLessons/microLessonsRoutes.ts";
@@ -147,6 +148,7 @@ export const startCore = async (
     metricsToken?: string;
     clientFolder?: string;
     freeBytes?: number;
+    bucket?: Bucket;
   } = {},
 ) => {
   const { url: databaseUrl, production = false, mostInLesson, clock: ownClock } = options;
@@ -188,6 +190,7 @@ export const startCore = async (
   const entrance = await open();
   const erasing = createErasing({
     ...{ db: database.db, dataDir: database.folder, clock, sessions: core.sessions },
+    bucket: options.bucket ?? null,
     // No recorder here: the recording is left to be taken up.
     makeAnew: async (_, change) => change(),
   });

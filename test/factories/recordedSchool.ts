@@ -10,6 +10,7 @@ import type { Manifest } from "../../protocol/recording.ts";
 import type { Db } from "../../server/db/kysely.ts";
 import { createCoreApi } from "../../server/http/coreApi.ts";
 import { createHttpApp } from "../../server/http/httpApp.ts";
+import type { Bucket } from "../../server/lib/bucket.ts";
 import type { Clock } from "../../server/lib/clock.ts";
 import { createLogger } from "../../server/lib/log.ts";
 import { createMetrics } from "../../server/lib/metrics.ts";
@@ -57,10 +58,12 @@ export const serveReplays = async ({
   db,
   folder,
   clock,
+  bucket = null,
 }: {
   db: Db;
   folder: string;
   clock: Clock;
+  bucket?: Bucket | null;
 }) => {
   const core = createCoreApi({
     db,
@@ -71,6 +74,7 @@ export const serveReplays = async ({
   });
   const replay = createReplay({
     dataDir: folder,
+    bucket,
     passKey: randomBytes(32).toString("base64url"),
     sessions: core.sessions,
     lessons: core.lessons,
@@ -83,7 +87,7 @@ export const serveReplays = async ({
     routers: [
       replay.router,
       keptFiles({
-        ...{ dataDir: folder, keeping: core.keeping },
+        ...{ dataDir: folder, bucket, keeping: core.keeping },
         findActor: async (cookieHeader) => core.sessions.find(cookieHeader),
       }),
     ],
@@ -101,12 +105,12 @@ export const serveReplays = async ({
   return { core, sessions: core.sessions, url: server.url, close: () => server.close() };
 };
 
-export const openRecordedSchool = async () => {
+export const openRecordedSchool = async ({ bucket }: { bucket?: Bucket } = {}) => {
   const database = await openTestDatabase();
   const { db, folder } = database;
   let nowMs = Date.now();
   const clock = { now: () => new Date(nowMs) };
-  const server = await serveReplays({ db, folder, clock });
+  const server = await serveReplays({ db, folder, clock, bucket: bucket ?? null });
 
   await db
     .insertInto("people")

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sourceMs } from "../../protocol/editedTime.ts";
 import { keptName, type KeepPlan, type KeepProgress } from "../../protocol/keptFiles.ts";
+import { checksumsName } from "../../protocol/replayStore.ts";
 import { NothingToKeep } from "../../recorder/compose/composeReplay.ts";
 import { cutReplay } from "../../recorder/cut/cutReplay.ts";
 import { createLogger } from "../../server/lib/log.ts";
@@ -56,7 +57,9 @@ test("shows what is large at each moment, without a hole, with sound that fits i
   const told: KeepProgress[] = [];
   const made = await composing.compose(job, { tell: (progress) => told.push(progress) });
   expect(made).toMatchObject({ lessonId, ...job, durationMs: composing.manifest.durationMs });
-  expect((await readdir(dir)).sort()).toEqual([keptName.sound, keptName.video, "plan.json"].sort());
+  expect((await readdir(dir)).sort()).toEqual(
+    [checksumsName, keptName.sound, keptName.video, "plan.json"].sort(),
+  );
   expect((await stat(join(dir, keptName.video))).size).toBe(made.videoBytes);
 
   const { frames, coded, tones, soundTones } = await look(dir);

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { openDataFolder, type DataFolder } from "../../server/lib/dataFolder.ts";
+import { startBucketServer } from "../factories/bucketServer.ts";
 import { startPostgres } from "../factories/postgres.ts";
 
 /* The doctor as it is called, on this machine, against a real PostgreSQL and a real Redis. */
@@ -141,5 +142,26 @@ describe("the doctor", () => {
     expect(forgetful("queue")?.advice).toContain("appendonly yes");
     const away = await examine({ REDIS_URL: `redis://127.0.0.1:${await freePort()}` });
     expect(away("queue")).toMatchObject({ state: "problem" });
+  });
+
+  test("does with the bucket what Skyclass does, leaves nothing, and says what to mend", async () => {
+    const server = await startBucketServer();
+    const { endpoint, bucket, keyId, secret } = server.settings;
+    const right = {
+      ...{ STORAGE: "s3", S3_ENDPOINT: endpoint, S3_BUCKET: bucket },
+      ...{ S3_KEY_ID: keyId, S3_SECRET: secret },
+    };
+    const good = await examine(right);
+    expect(good("bucket")).toMatchObject({ state: "ok" });
+    expect(await server.keys()).toEqual([]);
+    const none = await examine({ ...right, S3_BUCKET: "none" });
+    expect(none("bucket")?.advice).toContain("S3_BUCKET");
+    const locked = await examine({ ...right, S3_SECRET: "hunter2" });
+    expect(locked("bucket")?.advice).toContain("S3_SECRET");
+    expect(JSON.stringify(locked("bucket"))).not.toContain("hunter2");
+    await server.close();
+    const away = await examine(right);
+    expect(away("bucket")).toMatchObject({ state: "problem" });
+    expect(away("bucket")?.advice).toContain("S3_ENDPOINT");
   });
 });

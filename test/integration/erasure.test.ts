@@ -18,6 +18,9 @@ import { dumpDatabase } from "../../server/db/dump/dumpDatabase.ts";
 import { openEmbeddedClient } from "../../server/db/dump/openClient.ts";
 import { erasureLedger, readErasureLedger } from "../../server/people/erasures.ts";
 import { participantIdOf } from "../../server/rooms/participantId.ts";
+import type { Bucket } from "../../server/lib/bucket.ts";
+import { fileFacts } from "../../server/lib/checksums.ts";
+import { startBucketServer } from "../factories/bucketServer.ts";
 import { describeTrack, writeCaptureFolder } from "../factories/captureFolder.ts";
 import {
   type CoreUnderTest,
@@ -36,8 +39,8 @@ let teacher: NewAccount;
 let schoolClass: z.infer<typeof CreatedClass>;
 let student: NewAccount;
 
-beforeEach(async () => {
-  core = await startCore();
+const open = async (options: { bucket?: Bucket } = {}): Promise<void> => {
+  core = await startCore(options);
   operator = await enterDemo(core, "demo-operator");
   school = await operator.call("POST", "/api/schools", School, { name: "甲校" });
   teacher = await operator.call("POST", `/api/schools/${school.schoolId}/teachers`, NewAccount, {
@@ -50,7 +53,8 @@ beforeEach(async () => {
     { name: "一年级1班", studentNames: ["司马小例", "同班同学"] },
   );
   student = schoolClass.accounts[0]!;
-});
+};
+beforeEach(async () => open());
 afterEach(async () => core.close());
 
 const work = await mkdtemp(join(tmpdir(), "sky-erasure-"));
@@ -414,3 +418,37 @@ test("an export has the rows of each table about somebody, and no secrets", asyn
   expect(all).not.toContain("token_hash");
   expect(all).not.toContain("同班同学");
 });
+
+test("recordings go from the bucket, too; while it is away nobody is said to be erased", async () => {
+  const server = await startBucketServer();
+  await core.close();
+  await open({ bucket: server.bucket });
+  try {
+    const lesson = await givenLesson([teacher.personId]);
+    const path = join(core.folder, "replays", lesson.lessonId, "sound-1.m4s");
+    const sending = {
+      ...{ facts: await fileFacts(path), type: "audio/mp4" },
+      signal: AbortSignal.timeout(9_000),
+    };
+    const key = `replays/${lesson.lessonId}/sound-1.m4s`;
+    await server.bucket.put(key, path, sending);
+    const others = `replays/${randomUUID()}/sound-1.m4s`;
+    await server.bucket.put(others, path, sending);
+
+    server.goAway();
+    const refused = await operator.send("POST", `/api/people/${teacher.personId}/erase`, {
+      displayName: teacher.displayName,
+    });
+    expect(refused.status).toBe(503);
+    expect(await isThere(`replays/${lesson.lessonId}`)).toBe(true);
+    const erasures = await core.db.selectFrom("erasures").selectAll().execute();
+    expect(erasures).toEqual([]);
+
+    server.goAway(false);
+    const { facts } = await erase(teacher);
+    expect(facts.files).toMatchObject({ replays: 1, bucketObjects: 1 });
+    expect(await server.keys()).toEqual([others]);
+  } finally {
+    await server.close();
+  }
+}, 60_000);

@@ -6,6 +6,7 @@ import type { LadderProgress } from "../../protocol/ladder.ts";
 import { Manifest } from "../../protocol/recording.ts";
 import type { Gate } from "../../recorder/ladder/cpuGate.ts";
 import { makeLadder } from "../../recorder/ladder/ladder.ts";
+import { fileFacts, readChecksums } from "../../server/lib/checksums.ts";
 import { createLogger } from "../../server/lib/log.ts";
 import { type Assembly, openAssembly, zeroUs } from "../factories/assembly.ts";
 import { describeTrack } from "../factories/captureFolder.ts";
@@ -172,6 +173,14 @@ describe("a ladder", () => {
     const left = await readdir(replayDir);
     expect(left.filter((name) => /\.(yuv|new)$/.test(name))).toEqual([]);
     for (const name of ["sound", "camera", "screen"]) await readPublished(at(`${name}.m3u8`));
+  });
+
+  test("stands in the list of checksums with all that was there before, and nothing else", async () => {
+    const listed = [...((await readChecksums(replayDir)) ?? [])];
+    const published = (await readdir(replayDir)).filter((name) => !/\.(json|txt)$/.test(name));
+    expect(listed.map(([name]) => name).toSorted()).toEqual(published.toSorted());
+    expect(published.some((name) => name.startsWith("camera360-"))).toBe(true);
+    for (const [name, digest] of listed) expect((await fileFacts(at(name))).sha256).toBe(digest);
   });
 
   test("has fewer pictures of a screen, each shown at its own time", async () => {

@@ -65,7 +65,7 @@ describe("alarms", () => {
       ...{ database, clock, watch, metrics },
       health: { database: works, queue: works, media: () => Promise.reject(new Error("gone")) },
       rooms: () => [],
-      works: { replay: nothingToDo, ladder: nothingToDo, keep: nothingToDo },
+      works: { replay: nothingToDo, ladder: nothingToDo, keep: nothingToDo, store: nothingToDo },
       workersWanted: 2,
       version: "1.2.3",
     });

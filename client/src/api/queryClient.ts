@@ -13,6 +13,7 @@ function mayPass(error: Error): boolean {
     "mediaUnavailable",
     "databaseUnavailable",
     "queueUnavailable",
+    "storageUnavailable",
   ];
   return passing.includes(error.code);
 }

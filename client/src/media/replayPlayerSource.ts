@@ -15,13 +15,19 @@ const settings: Partial<HlsConfig> = {
   backBufferLength: 60,
   maxBufferLength: 30,
   maxBufferHole: 0.5,
-  // The first picture is shown, whatever the line carries, before anything is loaded to measure the line.
+  // Nothing is loaded only to measure the line: what comes first is shown.
   testBandwidth: false,
   startFragPrefetch: true,
   manifestLoadPolicy: policy({ maxTimeToFirstByteMs: 5_000, maxLoadTimeMs: 10_000 }),
   playlistLoadPolicy: policy({ maxTimeToFirstByteMs: 5_000, maxLoadTimeMs: 10_000 }),
   fragLoadPolicy: policy({ maxTimeToFirstByteMs: 10_000, maxLoadTimeMs: 60_000 }),
 };
+
+/**
+ * What the network is thought to carry, in bit/s, before anything was loaded through it. At first as little as a phone
+ * on a bad one has, so that there is soon something to see; hls.js by itself would begin with the largest pictures.
+ */
+let carriesBitsPerS = 500_000;
 
 /** One HLS address playing in one element: by hls.js where Media Source Extensions are, else natively. */
 export class ReplaySource {
@@ -103,6 +109,7 @@ export class ReplaySource {
     const hls = new HlsClass({
       ...settings,
       pLoader: playlistLoader(HlsClass),
+      abrEwmaDefaultEstimate: carriesBitsPerS,
       startPosition: this.#fromS,
     });
     this.#hls = hls;
@@ -118,6 +125,7 @@ export class ReplaySource {
     });
     hls.on(HlsClass.Events.FRAG_BUFFERED, () => {
       this.#networkRetries = 0;
+      carriesBitsPerS = hls.bandwidthEstimate;
     });
     hls.loadSource(this.#url);
     hls.attachMedia(this.#element);

@@ -34,6 +34,7 @@ import { openQuestions } from "./0034-open-questions.ts";
 import { largeFaces } from "./0036-large-faces.ts";
 import { searchOfEdits } from "./0037-search-of-edits.ts";
 import { keptFiles } from "./0043-kept-files.ts";
+import { replayStores } from "./0044-replay-stores.ts";
 
 /** In the order of their names; a released migration is never changed, only followed by another. */
 const migrations: Record<string, Migration> = {
@@ -71,6 +72,7 @@ const migrations: Record<string, Migration> = {
   "0036-large-faces": largeFaces,
   "0037-search-of-edits": searchOfEdits,
   "0043-kept-files": keptFiles,
+  "0044-replay-stores": replayStores,
 };
 
 /** Stops the boot or a restore: the database was in the hands of a newer Skyclass. */
