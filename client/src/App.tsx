@@ -94,7 +94,9 @@ const MicroLessonsScreen = screenOf(
 // Devices are chosen there as in a lesson, in the same words.
 const RecordScreen = screenOf("recording", async () =>
   withTexts("microLessons", async () =>
-    withTexts("teach", async () => import("./screens/recording/RecordScreen.tsx")),
+    withTexts("teach", async () =>
+      withTexts("board", async () => import("./screens/recording/RecordScreen.tsx")),
+    ),
   ),
 );
 const QuestionsScreen = lazy(async () => import("./screens/questions/QuestionsScreen.tsx"));

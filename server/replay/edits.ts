@@ -24,9 +24,6 @@ export const createEdits = ({ db, clock }: { db: Db; clock: Clock }) => {
   ): Promise<number> => {
     const lesson = await getLesson(queries, lessonId);
     demand(actor, "editReplay", lessonSubject(lesson));
-    // Cuts count on pictures in the order in which they are shown, which videos of others need not have.
-    if (lesson.kind === "micro")
-      throw new SkyclassError("conflict", { message: "An uploaded video is not cut here." });
     const replay = await queries
       .selectFrom("replays")
       .select("duration_ms")

@@ -135,18 +135,16 @@ export default function ReplaySide({
             </Tabs.Panel>
             <Tabs.Panel value="editing">
               <AudienceChoice lessonId={lessonId} />
-              {replay.lesson.kind === "live" && (
-                <div className={css["foot"]}>
-                  <Button
-                    component={Link}
-                    href={`/lessons/${lessonId}/edit-replay`}
-                    variant="default"
-                    data-testid="edit-replay-link"
-                  >
-                    {t("replaySide.cut")}
-                  </Button>
-                </div>
-              )}
+              <div className={css["foot"]}>
+                <Button
+                  component={Link}
+                  href={`/lessons/${lessonId}/edit-replay`}
+                  variant="default"
+                  data-testid="edit-replay-link"
+                >
+                  {t("replaySide.cut")}
+                </Button>
+              </div>
               <SparePanel lessonId={lessonId} />
               {keeps && <KeepPanel lessonId={lessonId} />}
             </Tabs.Panel>
