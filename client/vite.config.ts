@@ -1,4 +1,7 @@
 import react from "@vitejs/plugin-react";
+import { globSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 import { compression } from "vite-plugin-compression2";
@@ -87,17 +90,47 @@ const chunkGraph: Plugin = {
   },
 };
 
+/**
+ * What pdf.js asks for by name while it draws (client/src/media/recording/sheets/pdfSheets.ts): its worker, Chinese
+ * encodings, the fonts that every PDF may count on, decoders. In a folder of its version, because their names never
+ * change.
+ */
+const pdfPackage = createRequire(import.meta.url).resolve("pdfjs-dist/package.json");
+const pdfParts: Plugin = {
+  name: "pdf-parts",
+  apply: "build",
+  generateBundle() {
+    const from = dirname(pdfPackage);
+    const { version } = JSON.parse(readFileSync(pdfPackage, "utf8")) as { version: string };
+    const parts = [
+      "legacy/build/pdf.worker.min.mjs",
+      ...globSync("{cmaps/*.bcmap,standard_fonts/*.{pfb,ttf},wasm/*_nowasm_fallback.js}", {
+        cwd: from,
+      }),
+    ];
+    for (const part of parts) {
+      const name = part.startsWith("legacy/") ? basename(part) : part;
+      this.emitFile({
+        type: "asset",
+        fileName: `assets/pdf-${version}/${name}`,
+        source: readFileSync(join(from, part)),
+      });
+    }
+  },
+};
+
 export default defineConfig({
   root: inClient("."),
   plugins: [
     react(),
     notForBrowsers,
     loadCode,
+    pdfParts,
     chunkGraph,
     // The server gives these out (server/http/clientFiles.ts): half a page's way over a bad line, and no work.
     compression({
       algorithms: ["brotliCompress", "gzip"],
-      include: /assets.+\.(?:js|css|svg|wasm)$/,
+      include: /assets.+\.(?:m?js|css|svg|wasm)$/,
     }),
   ],
   build: {

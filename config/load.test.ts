@@ -58,6 +58,8 @@ test.each([
   [{ RTC_WORKERS: "0" }, "RTC_WORKERS: expected a whole number from 1 to 256"],
   [{ HTTPS: "yes" }, "HTTPS: expected off, files or trial"],
   [{ HTTPS: "files", HTTPS_CERT: "cert.pem" }, "HTTPS_KEY: needed when HTTPS is files"],
+  [{ ACCEL_REDIRECT: "/internal/" }, "ACCEL_REDIRECT: needs a reverse proxy"],
+  [{ ACCEL_REDIRECT: "internal", TRUST_PROXY: "1" }, "ACCEL_REDIRECT: expected a path"],
   [{ HTTPS: "trial", PUBLIC_URL: "http://x" }, "PUBLIC_URL: begins with http: although"],
   [{ PUBLIC_URL: "ftp://x" }, "PUBLIC_URL: expected an http or https URL"],
   [{ ICE_SERVERS: "[{}]" }, "ICE_SERVERS: expected JSON"],

@@ -21,7 +21,7 @@ const childSettings = "SKYCLASS_CHILD_CONFIG";
 const configFile = "SKYCLASS_CONFIG";
 /** Ours, but not settings of the server: read here or by the set-up scripts. */
 const otherNames = new Set([childSettings, configFile, "SKYCLASS_CACHE_DIR", "SKYCLASS_CACHE"]);
-const ourPrefixes = /^(SKYCLASS|ALARM|RTC|HTTPS?|ICE|TURN|DRAIN|DEMO|METRICS|UPLOAD)_/;
+const ourPrefixes = /^(SKYCLASS|ACCEL|ALARM|RTC|HTTPS?|ICE|TURN|DRAIN|DEMO|METRICS|UPLOAD)_/;
 /** Proxy settings, and the variables that Docker and Kubernetes make for linked services. */
 const foreignNames = /^HTTPS?_PROXY$|_SERVICE_(HOST|PORT)|_PORT_\d+_|^SKYCLASS_PORT$/;
 

@@ -114,6 +114,17 @@ const keys = {
         "a number of proxies, or a comma-separated list of addresses, subnets or 'loopback'",
     },
   ),
+  ACCEL_REDIRECT: note(
+    z
+      .string()
+      .regex(/^\/(?:[\w.-]+\/)+$/)
+      .optional(),
+    "Where the reverse proxy in front serves the data folder for itself alone: it is told there (X-Accel-Redirect) which file of a replay, a file to keep or a page of slides it may hand out, and does it in place of the server.",
+    {
+      expected: "a path that begins and ends with /, such as /internal/",
+      defaultText: "nobody: the server hands out all files",
+    },
+  ),
   DATABASE_URL: note(
     z.url({ protocol: /^postgres(ql)?$/ }).optional(),
     "PostgreSQL database. Without it an embedded one runs in the data folder.",
@@ -329,6 +340,12 @@ export const ConfigSchema = z.strictObject(keys).transform((config, context) => 
       code: "custom",
       path: ["TURN_SECRET"],
       message: "needed when TURN_URLS names servers",
+    });
+  if (config.ACCEL_REDIRECT !== undefined && config.TRUST_PROXY === 0)
+    context.addIssue({
+      code: "custom",
+      path: ["ACCEL_REDIRECT"],
+      message: "needs a reverse proxy: TRUST_PROXY says that there is none",
     });
   for (const key of ["S3_ENDPOINT", "S3_BUCKET", "S3_KEY_ID", "S3_SECRET"] as const)
     if (config.STORAGE === "s3" && config[key] === undefined)

@@ -16,6 +16,7 @@ export const errorStatus = {
   linkUsedOrExpired: 403,
   passwordMustChange: 403,
   notFound: 404,
+  replayDeleted: 410,
   conflict: 409,
   signInNameTaken: 409,
   tooManyAccounts: 409,
@@ -41,6 +42,7 @@ export const errorStatus = {
   lessonTooLarge: 409,
   noRoomForLesson: 409,
   lessonFull: 409,
+  quotaReached: 409,
   // ours
   internal: 500,
   shuttingDown: 503,

@@ -47,6 +47,11 @@ export const Lesson = z.strictObject({
   recording: z.strictObject({ state: RecordingState, durationMs: z.int() }).nullable(),
   /** Who its teacher lets watch its replay. */
   replayAudience: ReplayAudience,
+  /**
+   * By the retention of its school. What is still to be deleted is told to whoever may edit it; null while
+   * nothing is said.
+   */
+  replayDeletion: z.strictObject({ at: z.iso.datetime(), done: z.boolean() }).nullable(),
   /** What the caller may do with it, so that screens need no rules of their own. */
   may: z.strictObject({
     teach: z.boolean(),

@@ -2,13 +2,21 @@ import { z } from "zod";
 import { LessonId } from "./ids.ts";
 
 /** What the platform watches by itself; each has a threshold in the settings. */
-export const AlarmKind = z.enum(["diskSpace", "workerDeaths", "captureLoss", "queueAge"]);
+export const AlarmKind = z.enum([
+  "diskSpace",
+  "workerDeaths",
+  "captureLoss",
+  "queueAge",
+  "quotaUse",
+  "quotasReached",
+]);
 export type AlarmKind = z.infer<typeof AlarmKind>;
 
 /**
  * Raised until it is cleared. `value` is the worst so far, in the unit of its threshold: per cent of the
  * disk that is free, media workers that died within an hour, packets of a million that a capture did not
- * get, seconds that the oldest finished lesson waits for its replay.
+ * get, seconds that the oldest finished lesson waits for its replay, per cent of its quota that the school
+ * uses which is fullest, schools that have used all of theirs.
  */
 export const Alarm = z.strictObject({
   alarmId: z.uuid(),

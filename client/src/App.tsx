@@ -28,6 +28,11 @@ const SchoolChatScreen = screenOf(
   "office",
   async () => import("./screens/schoolChat/SchoolChatScreen.tsx"),
 );
+const StorageScreen = screenOf("office", async () => import("./screens/storage/StorageScreen.tsx"));
+const SchoolStorageScreen = screenOf(
+  "office",
+  async () => import("./screens/storage/SchoolStorageScreen.tsx"),
+);
 const CalendarScreen = screenOf(
   "office",
   async () => import("./screens/calendar/CalendarScreen.tsx"),
@@ -89,7 +94,9 @@ const MicroLessonsScreen = screenOf(
 // Devices are chosen there as in a lesson, in the same words.
 const RecordScreen = screenOf("recording", async () =>
   withTexts("microLessons", async () =>
-    withTexts("teach", async () => import("./screens/recording/RecordScreen.tsx")),
+    withTexts("teach", async () =>
+      withTexts("board", async () => import("./screens/recording/RecordScreen.tsx")),
+    ),
   ),
 );
 const QuestionsScreen = lazy(async () => import("./screens/questions/QuestionsScreen.tsx"));
@@ -145,6 +152,10 @@ export function App() {
                     </Route>
                     <Route path="/schools/:schoolId/timetable">
                       {({ schoolId }) => <TimetableScreen schoolId={schoolId} />}
+                    </Route>
+                    <Route path="/storage" component={StorageScreen} />
+                    <Route path="/schools/:schoolId/storage">
+                      {({ schoolId }) => <SchoolStorageScreen schoolId={schoolId} />}
                     </Route>
                     <Route path="/calendar" component={CalendarScreen} />
                     <Route path="/schools/:schoolId/import">

@@ -15,7 +15,13 @@ import { type FlvPicture, splitFlv } from "../transcode/flv.ts";
 import { bothConfigs } from "./avcConfig.ts";
 import { type CutSource, type Piece, ticksIn } from "./cutPlan.ts";
 
-export type PictureSource = CutSource & { file: string; initFile: string; format: PictureFormat };
+export type PictureSource = CutSource & {
+  file: string;
+  initFile: string;
+  format: PictureFormat;
+  /** Some are decoded before their turn, as B-frames of uploaded videos need it. */
+  reorders: boolean;
+};
 export type CutPictures = {
   segments: PlaylistSegment[];
   formats: Map<string, PictureFormat>;
@@ -36,10 +42,12 @@ export async function readPictureSources(
   for (const { file, initFile, fromUs, toUs, discontinuity } of readMediaPlaylist(playlist)) {
     const format = formats.get(initFile) ?? (await readFormat(folder.path(initFile)));
     formats.set(initFile, format);
-    const ticks = sampleTicks(await readFile(folder.path(file)));
-    const repeated = countRepeated(ticks);
+    const decoded = sampleTicks(await readFile(folder.path(file)));
+    const ticks = decoded.toSorted((a, b) => a - b);
+    const reorders = decoded.some((tick, n) => tick !== ticks[n]);
+    const repeated = reorders ? 0 : countRepeated(ticks);
     sources.push({
-      ...{ file, initFile, format, discontinuity },
+      ...{ file, initFile, format, discontinuity, reorders },
       ...{ fromTick: usToTicks(fromUs), toTick: usToTicks(toUs) },
       ...{ ticks: ticks.slice(repeated), repeats: repeated > 0 },
     });
@@ -159,10 +167,15 @@ async function encodePiece({ piece, file, from, to, ffmpeg, signal }: Where): Pr
       : cutArguments({
           initPath: from.path(source.initFile),
           segmentPath: from.path(source.file),
-          ...{ fromS: secondsIn(first), toS: secondsIn(last + 1) },
+          chosen: source.reorders
+            ? // ffmpeg's times of such pictures are up to a few pictures late; their order is right.
+              { from: source.ticks.indexOf(first), to: source.ticks.indexOf(last) }
+            : { fromS: secondsIn(first), toS: secondsIn(last + 1) },
         });
   const flv = splitFlv();
   const pictures = flv.push(await ffmpeg.run({ args, timeLimitMs, signal }));
+  if (source.reorders && first !== undefined && pictures.length !== ticks.length)
+    throw new Error("pictures of a piece that are counted do not all decode");
   const [shown] = pictures;
   if (shown === undefined || !shown.key) throw new Error("nothing of a piece was encoded");
   const { config } = shown;

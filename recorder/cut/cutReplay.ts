@@ -112,7 +112,12 @@ export async function cutReplay({
   }));
   const durationMs = lengthOf(keptMs);
   const gaps = editedGaps(manifest.gaps, keptMs);
-  const publication = new Publication({ folder: to, targetDurationS: longestSegmentS });
+  // Copied videos of others have longer segments than lessons.
+  const longestUs = renditions
+    .flatMap(({ segments }) => segments)
+    .reduce((longest, { fromUs, toUs }) => Math.max(longest, toUs - fromUs), 0);
+  const targetDurationS = Math.max(longestSegmentS, Math.ceil(longestUs / 1e6));
+  const publication = new Publication({ folder: to, targetDurationS });
   await publication.writePlaylists({
     startedAtUs: manifest.startedAtMs * 1000,
     sound: { segments: sound, codec: soundCodec },

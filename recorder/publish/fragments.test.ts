@@ -1,3 +1,10 @@
+import {
+  BufferTarget,
+  CmafOutputFormat,
+  EncodedPacket,
+  EncodedVideoPacketSource,
+  Output,
+} from "mediabunny";
 import { expect, test } from "vitest";
 import { movedBy, sampleTicks } from "./fragments.ts";
 import { muxPictures } from "./segment.ts";
@@ -17,6 +24,26 @@ test("a segment says when its pictures are shown", async () => {
   expect(sampleTicks(media).map((tick) => tick - 7_000_123)).toEqual([
     0, 1, 2, 3_000, 90_000, 270_000,
   ]);
+});
+
+test("pictures that are decoded before their turn are told when they are shown", async () => {
+  const source = new EncodedVideoPacketSource("avc");
+  const [target, initTarget] = [new BufferTarget(), new BufferTarget()];
+  const output = new Output({ format: new CmafOutputFormat(), target, initTarget });
+  output.addVideoTrack(source, { frameRate: 90_000 });
+  await output.start();
+  const { codec, avcc: description } = entry;
+  const decoderConfig = { codec, codedWidth: 64, codedHeight: 64, description };
+  const shown = [10, 13, 11, 12].map((at) => at * 3_000);
+  for (const [n, tick] of shown.entries())
+    await source.add(
+      new EncodedPacket(Buffer.alloc(50), n === 0 ? "key" : "delta", tick / 90_000, 1 / 30),
+      { decoderConfig },
+    );
+  await output.finalize();
+  expect(sampleTicks(new Uint8Array(target.buffer ?? new ArrayBuffer(0)))).toEqual(shown);
+  const moved = movedBy(new Uint8Array(target.buffer ?? new ArrayBuffer(0)), 900);
+  expect(sampleTicks(moved)).toEqual(shown.map((tick) => tick + 900));
 });
 
 test.each([-7_000_000, -1, 0, 12_345])(

@@ -28,7 +28,7 @@ const trackFragments = (bytes: Buffer): Box[][] =>
     .filter(({ type }) => type === "traf")
     .map(({ body, to }) => boxesIn(bytes, body, to));
 
-/** When each sample is shown first, in ticks, in order. */
+/** When each sample is shown first, in ticks, in the order in which they are decoded. */
 export function sampleTicks(segment: Uint8Array): number[] {
   const bytes = Buffer.from(segment.buffer, segment.byteOffset, segment.length);
   return trackFragments(bytes).flatMap((boxes) => {
@@ -39,8 +39,8 @@ export function sampleTicks(segment: Uint8Array): number[] {
     const defaultDuration = defaultDurationOf(bytes, header);
     const ticks: number[] = [];
     for (const run of boxes.filter(({ type }) => type === "trun")) {
-      for (const duration of durationsOf(bytes, run, defaultDuration)) {
-        ticks.push(tick);
+      for (const { duration, shownAfter } of samplesOf(bytes, run, defaultDuration)) {
+        ticks.push(tick + shownAfter);
         tick += duration;
       }
     }
@@ -59,7 +59,7 @@ export function movedBy(segment: Uint8Array, ticks: number): Buffer {
     }
   }
   // An index says in its own timescale when the segment begins (§8.16.3).
-  const [beginTick = 0] = sampleTicks(bytes);
+  const beginTick = sampleTicks(bytes).reduce((first, tick) => Math.min(first, tick), Infinity);
   for (const { type, body } of boxesIn(bytes, 0, bytes.length)) {
     if (type !== "sidx") continue;
     const timescale = bytes.readUInt32BE(body + 8);
@@ -90,14 +90,25 @@ function defaultDurationOf(bytes: Buffer, { body }: Box): number {
   return bytes.readUInt32BE(body + 8 + skipped);
 }
 
-/** §8.8.8. */
-function durationsOf(bytes: Buffer, { body }: Box, defaultDuration: number): number[] {
+/** §8.8.8; the later version may show a sample before it would be decoded. */
+function samplesOf(
+  bytes: Buffer,
+  { body }: Box,
+  defaultDuration: number,
+): { duration: number; shownAfter: number }[] {
+  const isSigned = bytes[body] === 1;
   const flags = bytes.readUIntBE(body + 1, 3);
   const count = bytes.readUInt32BE(body + 4);
   let at = body + 8 + ((flags & 0x1) === 0 ? 0 : 4) + ((flags & 0x4) === 0 ? 0 : 4);
-  const each = [0x100, 0x200, 0x400, 0x800].filter((flag) => (flags & flag) !== 0).length * 4;
-  const durations: number[] = [];
-  for (let n = 0; n < count; n += 1, at += each)
-    durations.push((flags & 0x100) === 0 ? defaultDuration : bytes.readUInt32BE(at));
-  return durations;
+  const fields = [0x100, 0x200, 0x400, 0x800].filter((flag) => (flags & flag) !== 0);
+  const read = (flag: number, otherwise: number): number => {
+    const field = fields.indexOf(flag);
+    if (field < 0) return otherwise;
+    const signed = isSigned && flag === 0x800;
+    return signed ? bytes.readInt32BE(at + 4 * field) : bytes.readUInt32BE(at + 4 * field);
+  };
+  const samples: { duration: number; shownAfter: number }[] = [];
+  for (let n = 0; n < count; n += 1, at += 4 * fields.length)
+    samples.push({ duration: read(0x100, defaultDuration), shownAfter: read(0x800, 0) });
+  return samples;
 }

@@ -4,26 +4,32 @@ const toleranceS = 0.5 / 90_000;
 /** The id of their parameter sets: browsers' encoders count from 0. */
 const ownParameterSets = 31;
 
+/** From `fromS` to before `toS`, counted from the segment's beginning; or from picture to picture, in the order shown. */
+type Chosen = { fromS: number; toS: number } | { from: number; to: number };
+
 /**
- * One segment on disk in, FLV on stdout with the pictures from `fromS` to `toS` alone, counted from the
- * segment's beginning. The encoder gets no other picture, so nothing of one can be in what it makes.
+ * One segment on disk in, FLV on stdout with the chosen pictures alone. The encoder gets no other picture, so nothing
+ * of one can be in what it makes.
  */
 export function cutArguments({
   initPath,
   segmentPath,
-  fromS,
-  toS,
+  chosen,
 }: {
   initPath: string;
   segmentPath: string;
-  fromS: number;
-  toS: number;
+  chosen: Chosen;
 }): string[] {
-  const chosen = `gte(t,${(fromS - toleranceS).toFixed(6)})*lt(t,${(toS - toleranceS).toFixed(6)})`;
+  const isCounted = "from" in chosen;
+  const choice = isCounted
+    ? `between(n,${chosen.from},${chosen.to})`
+    : `gte(t,${(chosen.fromS - toleranceS).toFixed(6)})*lt(t,${(chosen.toS - toleranceS).toFixed(6)})`;
   return [
+    // One that does not decode would count for the next.
+    ...(isCounted ? ["-xerror"] : []),
     ...["-protocol_whitelist", "concat,file", "-f", "mp4", "-i"],
     `concat:${initPath}|${segmentPath}`,
-    ...["-vf", `select='${chosen}',format=yuv420p`, "-fps_mode", "passthrough"],
+    ...["-vf", `select='${choice}',format=yuv420p`, "-fps_mode", "passthrough"],
     ...encoding,
   ];
 }

@@ -12,7 +12,7 @@ const sourcesOfPart: Record<string, RegExp> = {
   ladder: /^client\/src\/screens\/ladder\//,
   microLessons: /^client\/src\/screens\/microLessons\//,
   office:
-    /^client\/src\/screens\/(?:activation|audit|calendar|imports|operation|people|schoolChat|schools|timetable)\//,
+    /^client\/src\/screens\/(?:activation|audit|calendar|imports|operation|people|schoolChat|schools|storage|timetable)\//,
   phoneTest: /^client\/src\/screens\/phoneTest\//,
   polls: /^client\/src\/screens\/polls\//,
   questionPhotos: /^client\/src\/screens\/questionPhotos\//,

@@ -38,6 +38,7 @@ import type { QuestionTables } from "./questionSchema.ts";
 import type { ReplayTables } from "./replaySchema.ts";
 import type { SearchTables } from "./searchSchema.ts";
 import type { SlideTables } from "./slideSchema.ts";
+import type { StorageTables } from "./storageSchema.ts";
 import type { TimetableTables } from "./timetableSchema.ts";
 
 /** One row: the district whose data this is. */
@@ -293,6 +294,7 @@ export type Tables = AttendanceTables &
   ReplayTables &
   SearchTables &
   SlideTables &
+  StorageTables &
   TimetableTables & {
     district: DistrictTable;
     schools: SchoolTable;

@@ -5,6 +5,7 @@ import { replayPrefix } from "../../protocol/replayStore.ts";
 import type { Bucket } from "../lib/bucket.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import { type MakeAnew, unpublish } from "../recordings/makeAnew.ts";
+import { removeReplayFiles, removeReplayRows } from "../recordings/removeReplay.ts";
 import { findTracks, type PersonTracks, removeFolders } from "./personFiles.ts";
 
 type Recorded = { captureId: CaptureId; lessonId: LessonId };
@@ -120,20 +121,13 @@ export const eraseRecordings = async ({
   makeAnew: MakeAnew;
 }): Promise<{ captures: number; replays: number; trackFiles: number; madeAnew: LessonId[] }> => {
   await db.transaction().execute(async (trx) => {
-    for (const { captureId, lessonId } of own) {
-      for (const table of ["kept_files", "captions", "ladders", "replays", "recordings"] as const)
-        await trx.deleteFrom(table).where("lesson_id", "=", lessonId).execute();
-      await trx
-        .updateTable("captures")
-        .set({ deleted_at: now })
-        .where("capture_id", "=", captureId)
-        .where("deleted_at", "is", null)
-        .execute();
-    }
+    for (const of of own) await removeReplayRows(trx, of, now);
   });
-  const replayFolders = own.map(({ lessonId }) => `replays/${lessonId}`);
   const captureFolders = own.map(({ captureId }) => `captures/${captureId}`);
-  const replays = await removeFolders(dataDir, replayFolders);
+  const replays = await removeReplayFiles(
+    dataDir,
+    own.map(({ lessonId }) => lessonId),
+  );
   const captures = await removeFolders(dataDir, captureFolders);
   let trackFiles = 0;
   for (const tracks of others) {

@@ -73,6 +73,8 @@ import { searchRoutes } from "../search/searchRoutes.ts";
 import { createSchools, type Schools } from "../schools/schools.ts";
 import { schoolsRoutes } from "../schools/schoolsRoutes.ts";
 import type { Boards, Polls, PulseLog, StageLog } from "../rooms/ports.ts";
+import { createStorage, type Storage } from "../storage/storage.ts";
+import { storageRoutes } from "../storage/storageRoutes.ts";
 import { createStage } from "../stage/stage.ts";
 import { stageRoutes } from "../stage/stageRoutes.ts";
 import { createCourses } from "../timetable/courses.ts";
@@ -112,6 +114,7 @@ export const createCoreApi = (parts: {
   places: Places;
   edits: Edits;
   keeping: Keeping;
+  storage: Storage;
   routes: Route[];
 } => {
   const { db, clock, timeZone, log } = parts;
@@ -138,6 +141,7 @@ export const createCoreApi = (parts: {
   const places = createPlaces({ db, clock });
   const edits = createEdits({ db, clock });
   const keeping = createKeeping({ db, clock });
+  const storage = createStorage({ db, clock });
   const pastChat = createPastChat({ db, recordLook });
   const consents = createConsents({ db, clock, timeZone });
   const birthDates = createBirthDates({
@@ -162,6 +166,7 @@ export const createCoreApi = (parts: {
     places,
     edits,
     keeping,
+    storage,
     routes: [
       ...sessionRoutes({ db, signingIn, deviceAccounts, timeZone }),
       ...deviceAccountsRoutes({ deviceAccounts }),
@@ -248,6 +253,7 @@ export const createCoreApi = (parts: {
         curricula: createCurricula({ db, clock }),
       }),
       ...keepingRoutes({ keeping }),
+      ...storageRoutes({ storage }),
       ...auditRoutes({ searchAudit: createAuditSearch({ db, timeZone }) }),
     ],
   };

@@ -10,6 +10,7 @@ import type { Logger } from "../lib/log.ts";
 import { RecorderQueue, type RecorderWork } from "../recordings/recorderQueue.ts";
 import { unfinishedKeeps } from "../recordings/unfinishedWorks.ts";
 import { Upkeep } from "../recordings/upkeep.ts";
+import { schoolsOverQuota } from "../storage/quota.ts";
 import { keptDir, planKept, writeKeepPlan } from "./keepPlan.ts";
 import {
   askForKept,
@@ -188,7 +189,7 @@ export class KeepWork {
 
   /** Where a school wishes one of each lesson. */
   async #askForSchools(): Promise<void> {
-    for (const lessonId of await lessonsToKeep(this.#db)) {
+    for (const lessonId of await lessonsToKeep(this.#db, await schoolsOverQuota(this.#db))) {
       const now = await findSource(this.#db, lessonId);
       if (now === null) continue;
       await askForKept(this.#db, {

@@ -9,6 +9,7 @@ import { type Actor, demand, may } from "../lib/permissions.ts";
 import { demandReplay, lessonSubject } from "../lessons/lessonRules.ts";
 import { getLesson, lockLesson } from "../lessons/lessonsRepository.ts";
 import { findSchool } from "../schools/schoolsRepository.ts";
+import { demandQuota } from "../storage/quota.ts";
 import {
   askForKept,
   findKept,
@@ -63,7 +64,7 @@ export const createKeeping = ({ db, clock }: { db: Db; clock: Clock }) => {
     };
   };
 
-  /** Does nothing where it is there already, or on its way. @throws SkyclassError conflict */
+  /** Does nothing where it is there already, or on its way. @throws SkyclassError conflict | quotaReached */
   const askFor = async (
     trx: Queries,
     actor: Actor,
@@ -71,6 +72,7 @@ export const createKeeping = ({ db, clock }: { db: Db; clock: Clock }) => {
   ): Promise<void> => {
     const kept = await findCurrent(trx, of);
     if (kept !== null && kept.state !== "failed") return;
+    await demandQuota(trx, { lessonId: of.lessonId });
     const now = await findSource(trx, of.lessonId);
     if (now === null)
       throw new SkyclassError("conflict", { message: "No replay is given out at the moment." });
@@ -96,7 +98,7 @@ export const createKeeping = ({ db, clock }: { db: Db; clock: Clock }) => {
       return view(db, actor, lessonId);
     },
 
-    /** @throws SkyclassError notFound | forbidden | replayWithdrawn | conflict where nothing is given out */
+    /** @throws SkyclassError notFound | forbidden | replayWithdrawn | conflict where nothing is given out | quotaReached */
     async ask(actor: Actor, lessonId: LessonId): Promise<KeptFile> {
       const asked = await db.transaction().execute(async (trx) => {
         await lockLesson(trx, lessonId);

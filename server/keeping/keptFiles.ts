@@ -5,6 +5,7 @@ import { keptFolder, KeptKind, keptName } from "../../protocol/keptFiles.ts";
 import { replayPrefix } from "../../protocol/replayStore.ts";
 import type { Bucket } from "../lib/bucket.ts";
 import { SkyclassError } from "../lib/errors.ts";
+import type { Offload } from "../lib/offload.ts";
 import type { SignedIn } from "../lib/route.ts";
 import { sendLasting } from "../lib/sendLasting.ts";
 import { keptDir } from "./keepPlan.ts";
@@ -26,6 +27,7 @@ export const keptFiles = (parts: {
   bucket: Bucket | null;
   findActor: (cookieHeader: string | undefined) => Promise<SignedIn | null>;
   keeping: Pick<Keeping, "demandFile" | "noteDownload">;
+  offload?: Offload | undefined;
 }): Router => {
   const { bucket } = parts;
   const router = Router({ caseSensitive: true, strict: true });
@@ -54,7 +56,7 @@ export const keptFiles = (parts: {
     response.attachment(`${fileNameOf(title)}.${endings[kind]}`);
     await sendLasting(response, {
       ...{ root: keptDir(parts.dataDir, kept), name: keptName[kind], type: types[kind] },
-      tag,
+      ...{ tag, offload: parts.offload },
       ...(bucket === null ? {} : { remote: { bucket, key } }),
     });
   });

@@ -139,7 +139,11 @@ export const changeKept = async (
 };
 
 /** Lessons of schools that wish a file of each, published since they do, of which none is wanted yet. */
-export const lessonsToKeep = async (queries: Queries): Promise<LessonId[]> => {
+export const lessonsToKeep = async (
+  queries: Queries,
+  /** Schools that have no room for one. */
+  except: readonly SchoolId[],
+): Promise<LessonId[]> => {
   const rows = await queries
     .selectFrom("replays")
     .innerJoin("lessons", "lessons.lesson_id", "replays.lesson_id")
@@ -154,7 +158,8 @@ export const lessonsToKeep = async (queries: Queries): Promise<LessonId[]> => {
       sql<SqlBool>`exists (
         select from lesson_classes join classes using (class_id) join school_keeping using (school_id)
         where lesson_classes.lesson_id = replays.lesson_id and each_lesson
-          and replays.published_at >= school_keeping.set_at)`,
+          and replays.published_at >= school_keeping.set_at
+          and school_id <> all(${except}::uuid[]))`,
     )
     .orderBy("replays.published_at")
     .execute();

@@ -62,9 +62,13 @@ export const listLessons = async (
   const { has, key, direction } = lists[of];
   let found = selectLessons(queries)
     .where(has(now))
-    // One whose replay was taken away is nothing any more.
+    // One whose replay was taken away is nothing any more, unless there is something to say of that.
     .where((eb) =>
-      eb.or([eb("lessons.kind", "=", "live"), eb("recordings.capture_id", "is not", null)]),
+      eb.or([
+        eb("lessons.kind", "=", "live"),
+        eb("recordings.capture_id", "is not", null),
+        eb("replay_deletions.lesson_id", "is not", null),
+      ]),
     );
   if (reach !== "all") found = found.where(lessonInReach(reach));
   if (after !== undefined)

@@ -108,5 +108,13 @@ export const lessonView = (actor: Actor, lesson: LessonRecord): Lesson => ({
     durationMs: lesson.recording.durationMs,
   },
   replayAudience: lesson.replayAudience,
+  replayDeletion: toldDeletion(actor, lesson),
   may: lessonRights(actor, lesson),
 });
+
+const toldDeletion = (actor: Actor, lesson: LessonRecord): Lesson["replayDeletion"] => {
+  const { replayDeletion: deletion } = lesson;
+  if (deletion === null) return null;
+  if (!deletion.done && !may(actor, "spareReplay", lessonSubject(lesson))) return null;
+  return { at: deletion.at.toISOString(), done: deletion.done };
+};

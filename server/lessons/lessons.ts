@@ -46,7 +46,7 @@ export const createLessons = ({
     /**
      * For whoever delivers a replay: the lesson, when the actor may watch it. There may be nothing of
      * it yet, or making it failed: its `recording` says so.
-     * @throws SkyclassError notFound | forbidden | replayWithdrawn
+     * @throws SkyclassError notFound | forbidden | replayWithdrawn | replayDeleted
      */
     async demandWatching(actor: Actor, lessonId: LessonId): Promise<void> {
       demandReplay(actor, await get(actor, lessonId));
@@ -55,6 +55,7 @@ export const createLessons = ({
     async watch(actor: Actor, lessonId: LessonId): Promise<Lesson> {
       const found = await get(actor, lessonId);
       demandReplay(actor, found);
+      if (found.replayDeletion?.done === true) throw new SkyclassError("replayDeleted");
       if (found.recording === null) throw new SkyclassError("notFound");
       return lessonView(actor, found);
     },

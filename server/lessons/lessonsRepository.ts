@@ -23,6 +23,8 @@ export type LessonRecord = {
   endedAt: Date | null;
   recording: { captureId: CaptureId; state: RecordingState; durationMs: number } | null;
   replayAudience: ReplayAudience;
+  /** Of a replay that is gone, or will be. */
+  replayDeletion: { at: Date; done: boolean } | null;
 };
 
 /** Lessons of one's own and of the places in reach. */
@@ -66,6 +68,8 @@ export const selectLessons = (queries: Queries) =>
     .selectFrom("lessons")
     .innerJoin("people", "people.person_id", "lessons.teacher_id")
     .leftJoin("recordings", "recordings.lesson_id", "lessons.lesson_id")
+    .leftJoin("replay_deletions", "replay_deletions.lesson_id", "lessons.lesson_id")
+    .leftJoin("replay_warnings", "replay_warnings.lesson_id", "lessons.lesson_id")
     .select([
       "lessons.lesson_id",
       "lessons.kind",
@@ -80,6 +84,8 @@ export const selectLessons = (queries: Queries) =>
       "recordings.capture_id",
       "recordings.state as recording_state",
       "recordings.duration_ms",
+      "replay_deletions.deleted_at",
+      "replay_warnings.goes_at",
     ])
     .select(replayAudience.as("replay_audience"))
     .select((eb) =>
@@ -128,7 +134,16 @@ export const lessonRecordOf = (row: SelectedLesson): LessonRecord => ({
           durationMs: row.duration_ms ?? 0,
         },
   replayAudience: row.replay_audience ?? "class",
+  replayDeletion: deletionOf(row),
 });
+
+const deletionOf = ({
+  deleted_at: deletedAt,
+  goes_at: goesAt,
+}: Pick<SelectedLesson, "deleted_at" | "goes_at">): LessonRecord["replayDeletion"] => {
+  if (deletedAt !== null) return { at: deletedAt, done: true };
+  return goesAt === null ? null : { at: goesAt, done: false };
+};
 
 export const findLesson = async (
   queries: Queries,

@@ -42,6 +42,9 @@ const standardMessage: Record<ErrorCode, string> = {
   mediaUnavailable: "Media is unavailable at the moment.",
   databaseUnavailable: "The database is unavailable at the moment.",
   queueUnavailable: "The job queue is unavailable at the moment.",
+  quotaReached:
+    "The school has used all the room it was given. Delete replays or files that nobody needs, or ask the operator for more.",
+  replayDeleted: "This replay was deleted because of the school's retention.",
   storageUnavailable: "The storage of replays is unavailable at the moment.",
   diskFull: "There is no room for this on the server's disk.",
 };

@@ -116,6 +116,14 @@ export const permissions = {
   keepReplay: { ...schoolOffice, teacher: "own" },
   /** Where the lesson's teacher or school allows it. */
   keepAllowedReplay: { student: "class", guardian: "class", headTeacher: "class" },
+  /** What the replays of a school take on the disk. */
+  seeStorage: schoolOffice,
+  /** How long a school keeps its replays. */
+  setRetention: schoolOffice,
+  /** How much room they may take. */
+  setQuota: { operator: "district" },
+  /** Says that a replay is kept, whatever the retention is. */
+  spareReplay: { schoolAdmin: "school", teacher: "own" },
   /** Writes the chapters of a replay. */
   editChapters: { ...schoolOffice, teacher: "own" },
   /** Brings slides to a lesson, shows and deletes them. */

@@ -1,5 +1,9 @@
 import type { Response } from "express";
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
 import { SkyclassError } from "./errors.ts";
+import { orMissing } from "./missingFile.ts";
+import { type Offload, offloadedPath, offloadHeader } from "./offload.ts";
 import { type Remote, sendRemote } from "./sendRemote.ts";
 
 /**
@@ -16,6 +20,7 @@ export const sendLasting = async (
     type,
     tag,
     unaskedS = 0,
+    offload,
     remote,
   }: {
     root: string;
@@ -23,10 +28,18 @@ export const sendLasting = async (
     type: string;
     tag: string;
     unaskedS?: number;
+    /** Answers in our place where the file is here; everything was checked before. */
+    offload?: Offload | undefined;
     remote?: Remote | undefined;
   },
 ): Promise<void> => {
   const cacheControl = unaskedS === 0 ? "private, no-cache" : `private, max-age=${unaskedS}`;
+  const path = join(root, name);
+  if (offload !== undefined && (await stat(path).catch(orMissing(null)))?.isFile()) {
+    response.set({ "content-type": type, "cache-control": cacheControl });
+    response.set(offloadHeader, offloadedPath(offload, path)).end();
+    return;
+  }
   response.set({ "content-type": type, etag: `"${tag}"` });
   const sent = Promise.withResolvers<void>();
   response.sendFile(

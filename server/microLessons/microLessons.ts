@@ -22,6 +22,7 @@ import {
   listMicroLessons,
   type MicroLessonRecord,
 } from "./microLessonsRepository.ts";
+import { demandQuota } from "../storage/quota.ts";
 import type { UploadFiles } from "./uploadFiles.ts";
 
 const dayMs = 24 * 3_600_000;
@@ -89,11 +90,12 @@ export const createMicroLessons = ({
       return { microLessons: await Promise.all(records.map(view)), mostBytes };
     },
 
-    /** @throws SkyclassError forbidden | badRequest | tooLarge | tooManyUploads | diskFull */
+    /** @throws SkyclassError forbidden | badRequest | tooLarge | tooManyUploads | diskFull | quotaReached */
     async begin(actor: Actor, given: BeginMicroLesson): Promise<MicroLesson> {
       const { schoolId, classIds } = await audienceOf(db, given.audience);
       demand(actor, "makeMicroLesson", { schoolIds: [schoolId] });
       if (given.bytes > mostBytes) throw new SkyclassError("tooLarge");
+      await demandQuota(db, { schoolId });
       await files.demandRoom(given.bytes);
       const lessonId = LessonId.parse(randomUUID());
       const ownerId = actor.personId;

@@ -1,8 +1,22 @@
 import { describe, expect, test } from "vitest";
 import { grownWithin, keepSamples, nextChanges, readingsOf, type Sample } from "./alarmRules.ts";
 
-const thresholds = { diskSpace: 10, workerDeaths: 3, captureLoss: 1000, queueAge: 900 };
-const well = { diskSpace: 50, workerDeaths: 0, captureLoss: 0, queueAge: 20 };
+const thresholds = {
+  diskSpace: 10,
+  workerDeaths: 3,
+  captureLoss: 1000,
+  queueAge: 900,
+  quotaUse: 80,
+  quotasReached: 0,
+};
+const well = {
+  diskSpace: 50,
+  workerDeaths: 0,
+  captureLoss: 0,
+  queueAge: 20,
+  quotaUse: 10,
+  quotasReached: 0,
+};
 
 describe("alarms", () => {
   test.each([
@@ -25,6 +39,8 @@ describe("alarms", () => {
       { diskSpace: 11 },
       ["clear diskSpace"],
     ],
+    ["raised when a school has no room left", [], { quotasReached: 1 }, ["raise quotasReached"]],
+    ["cleared when all have", [{ kind: "quotasReached", value: 1 }], {}, ["clear quotasReached"]],
     ["cleared when the queue is done", [{ kind: "queueAge", value: 950 }], {}, ["clear queueAge"]],
   ] as const)("are %s", (_what, raised, readings, expected) => {
     const changes = nextChanges(raised, { ...well, ...readings }, thresholds);
@@ -59,13 +75,16 @@ describe("windows", () => {
       sample(1000, { receivedPackets: 50_000, lostPackets: 50_000 }),
       sample(1290, { receivedPackets: 149_900, lostPackets: 50_100, workerDeaths: 2 }),
     ];
+    const quotas = { fullestPercent: 85, over: 0 };
     const disk = { freeBytes: 25, totalBytes: 200 };
-    expect(readingsOf({ samples, disk, oldestS: 77 })).toEqual({
+    expect(readingsOf({ samples, disk, oldestS: 77, quotas })).toEqual({
       diskSpace: 12.5,
       workerDeaths: 2,
       captureLoss: 1000,
       queueAge: 77,
+      quotaUse: 85,
+      quotasReached: 0,
     });
-    expect(readingsOf({ samples: [], disk, oldestS: 0 }).captureLoss).toBe(0);
+    expect(readingsOf({ samples: [], disk, oldestS: 0, quotas }).captureLoss).toBe(0);
   });
 });

@@ -71,6 +71,7 @@ export const readingsOf = (figures: {
   samples: readonly Sample[];
   disk: { freeBytes: number; totalBytes: number };
   oldestS: number;
+  quotas: { fullestPercent: number; over: number };
 }): Readings => {
   const { receivedPackets, lostPackets } = grownWithin(figures.samples, lossWindowMs);
   const all = receivedPackets + lostPackets;
@@ -79,5 +80,7 @@ export const readingsOf = (figures: {
     workerDeaths: grownWithin(figures.samples, hourMs).workerDeaths,
     captureLoss: all === 0 ? 0 : (1e6 * lostPackets) / all,
     queueAge: figures.oldestS,
+    quotaUse: figures.quotas.fullestPercent,
+    quotasReached: figures.quotas.over,
   };
 };

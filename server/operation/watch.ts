@@ -11,6 +11,7 @@ import {
   type Readings,
   type Sample,
 } from "./alarmRules.ts";
+import { quotaFigures } from "../storage/quota.ts";
 import { evaluateAlarms } from "./alarms.ts";
 import { captureFigures, publishFigures } from "./figures.ts";
 import { unfinishedRecordings } from "./unfinished.ts";
@@ -69,6 +70,7 @@ export class Watch {
       samples: this.#samples,
       disk: await this.disk(),
       oldestS: (await unfinishedRecordings(this.#db, this.#clock)).oldestS,
+      quotas: await quotaFigures(this.#db),
     });
     const about = { db: this.#db, clock: this.#clock, thresholds: this.#thresholds };
     for (const { deed, kind, value } of await evaluateAlarms({ ...about, readings })) {

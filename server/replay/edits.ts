@@ -24,9 +24,6 @@ export const createEdits = ({ db, clock }: { db: Db; clock: Clock }) => {
   ): Promise<WholeReplay> => {
     const lesson = await getLesson(queries, lessonId);
     demand(actor, "editReplay", lessonSubject(lesson));
-    // Cuts count on pictures in the order in which they are shown, which videos of others need not have.
-    if (lesson.kind === "micro")
-      throw new SkyclassError("conflict", { message: "An uploaded video is not cut here." });
     const replay = await queries
       .selectFrom("replays")
       .select(["started_at", "duration_ms"])
@@ -69,11 +66,10 @@ export const createEdits = ({ db, clock }: { db: Db; clock: Clock }) => {
     ): Promise<Happened> {
       const { kept } = await findGivenOut(db, lessonId);
       if (kept === null) return happened;
-      const replay = await db
-        .selectFrom("replays")
-        .select(["started_at", "duration_ms"])
-        .where("lesson_id", "=", lessonId)
-        .executeTakeFirst();
+      // What was cut out of a replay that is gone stays untold.
+      const replay =
+        (await findSpan(db, "replays", lessonId)) ??
+        (await findSpan(db, "replay_deletions", lessonId));
       if (!replay) return happened;
       const { started_at: startedAt, duration_ms: durationMs } = replay;
       return edited(happened, { kept, durationMs, startedAtMs: startedAt.getTime() });
@@ -134,6 +130,17 @@ export const createEdits = ({ db, clock }: { db: Db; clock: Clock }) => {
 export type Edits = ReturnType<typeof createEdits>;
 
 type WholeReplay = { startedAt: Date; durationMs: number };
+
+const findSpan = async (
+  queries: Queries,
+  table: "replays" | "replay_deletions",
+  lessonId: LessonId,
+) =>
+  queries
+    .selectFrom(table)
+    .select(["started_at", "duration_ms"])
+    .where("lesson_id", "=", lessonId)
+    .executeTakeFirst();
 
 const noCuts: EditCuts = { beginMs: null, endMs: null, privateSpans: [] };
 

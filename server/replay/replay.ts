@@ -9,6 +9,7 @@ import type { Bucket } from "../lib/bucket.ts";
 import type { Clock } from "../lib/clock.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import { orMissing } from "../lib/missingFile.ts";
+import type { Offload } from "../lib/offload.ts";
 import { type Route, route, type SignedIn } from "../lib/route.ts";
 import { nearestEditedMs } from "../../protocol/editedTime.ts";
 import type { Edits } from "./edits.ts";
@@ -32,6 +33,7 @@ export const createReplay = (parts: {
   places: Places;
   edits: Pick<Edits, "givenOut">;
   clock: Clock;
+  offload?: Offload | undefined;
 }): { routes: Route[]; router: Router } => {
   const { passKey, lessons, clock } = parts;
   const replaysDir = join(parts.dataDir, "replays");
@@ -78,7 +80,7 @@ export const createReplay = (parts: {
       findActor: (cookieHeader) => parts.sessions.find(cookieHeader),
       demandWatching: (actor, lessonId) => lessons.watch(actor, lessonId),
       givenOut: (lessonId) => parts.edits.givenOut(lessonId),
-      clock,
+      ...{ clock, offload: parts.offload },
     }),
   };
 };

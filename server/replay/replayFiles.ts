@@ -11,6 +11,7 @@ import type { Clock } from "../lib/clock.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import { noteFollowed } from "../lib/followedReplay.ts";
 import { isMissingFile } from "../lib/missingFile.ts";
+import type { Offload } from "../lib/offload.ts";
 import type { SignedIn } from "../lib/route.ts";
 import { sendLasting } from "../lib/sendLasting.ts";
 import type { GivenOut } from "./editsRepository.ts";
@@ -46,6 +47,7 @@ export const replayFiles = (parts: {
   demandWatching: DemandWatching;
   givenOut: (lessonId: LessonId) => Promise<GivenOut>;
   clock: Clock;
+  offload?: Offload | undefined;
 }): Router => {
   const demandPass = async (
     request: Request,
@@ -94,7 +96,7 @@ export const replayFiles = (parts: {
     } else
       // Asked for each time: what is taken back must not go on playing from a browser's cache.
       await sendLasting(response, {
-        ...{ root: folder, name: file, type: mediaType(file), tag: file },
+        ...{ root: folder, name: file, type: mediaType(file), tag: file, offload: parts.offload },
         ...remoteOf(`${replayPrefix(lessonId.data, below)}${file}`),
       });
   };

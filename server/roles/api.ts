@@ -15,6 +15,7 @@ import type { Clock } from "../lib/clock.ts";
 import type { Lifecycle } from "../lib/lifecycle.ts";
 import type { Logger } from "../lib/log.ts";
 import type { Metrics } from "../lib/metrics.ts";
+import type { Offload } from "../lib/offload.ts";
 import type { OriginCheck } from "../lib/origin.ts";
 import type { Route } from "../lib/route.ts";
 import { SearchIndex } from "../search/searchIndex.ts";
@@ -88,6 +89,10 @@ export const createApiServer = async (parts: {
   });
   return createWebServer({ listener: app, certificate: parts.certificate, log: parts.log });
 };
+
+/** Who hands out large files in our place, if anybody. */
+export const offloadOf = ({ DATA_DIR: dataDir, ACCEL_REDIRECT: prefix }: Config) =>
+  prefix === undefined ? undefined : ({ dataDir, prefix } satisfies Offload);
 
 /** What https is served with; null where it is not. @throws CertificateUnusable */
 export const certificateOf = async (config: Config): Promise<CertificateFiles | null> => {

@@ -1,4 +1,5 @@
 import type { Config } from "../../config/schema.ts";
+import { quotaNearPercent } from "../../protocol/storage.ts";
 import type { Database } from "../db/kysely.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Lifecycle } from "../lib/lifecycle.ts";
@@ -35,6 +36,9 @@ export const startOperation = async (parts: {
       workerDeaths: config.ALARM_WORKER_DEATHS,
       captureLoss: config.ALARM_CAPTURE_LOSS_PPM,
       queueAge: config.ALARM_QUEUE_AGE_S,
+      // At 80 % itself it is said already, as to the school.
+      quotaUse: quotaNearPercent - 0.001,
+      quotasReached: 0,
     },
     log: log.child({ part: "watch" }),
   });

@@ -26,7 +26,9 @@ import { Recordings } from "../recordings/recordings.ts";
 import { Stores } from "../recordings/stores.ts";
 import { createReplay } from "../replay/replay.ts";
 import type { LiveRooms } from "../rooms/liveRooms.ts";
-import type { CoreApi } from "./api.ts";
+import { ReplayRetention } from "../storage/replayRetention.ts";
+import { Sweeper } from "../storage/sweeper.ts";
+import { type CoreApi, offloadOf } from "./api.ts";
 
 /** Sees to it that captures become replays, and hands them out. */
 export const startRecordings = async (parts: {
@@ -128,6 +130,24 @@ export const startRecordings = async (parts: {
     clock: parts.clock,
   });
   parts.lifecycle.add({ name: "capture retention", close: () => retention.close() });
+  const replayRetention = await ReplayRetention.create({
+    db: parts.db,
+    dataDir: parts.config.DATA_DIR,
+    storage: parts.core.storage,
+    metrics: parts.metrics,
+    log: parts.log.child({ part: "storage" }),
+    clock: parts.clock,
+  });
+  parts.lifecycle.add({ name: "replay retention", close: () => replayRetention.close() });
+  const sweeper = new Sweeper({
+    db: parts.db,
+    dataDir: parts.config.DATA_DIR,
+    timeZone: parts.config.TIME_ZONE,
+    metrics: parts.metrics,
+    log: parts.log.child({ part: "sweeper" }),
+    clock: parts.clock,
+  });
+  parts.lifecycle.add({ name: "sweeper", close: () => sweeper.close() });
   const makeAnew: MakeAnew = async (of, change) =>
     recordings.makeAnew(of, async () => {
       await ladders.forget(of.lessonId);
@@ -141,6 +161,7 @@ export const startRecordings = async (parts: {
     sessions: parts.core.sessions,
     makeAnew,
   });
+  const offload = offloadOf(parts.config);
   const replay = createReplay({
     dataDir: parts.config.DATA_DIR,
     bucket,
@@ -149,7 +170,7 @@ export const startRecordings = async (parts: {
     lessons: parts.core.lessons,
     places: parts.core.places,
     edits: parts.core.edits,
-    clock: parts.clock,
+    ...{ clock: parts.clock, offload },
   });
   return {
     routes: [
@@ -162,7 +183,7 @@ export const startRecordings = async (parts: {
         dataDir: parts.config.DATA_DIR,
         bucket,
         findActor: async (cookieHeader) => parts.core.sessions.find(cookieHeader),
-        keeping: parts.core.keeping,
+        ...{ keeping: parts.core.keeping, offload },
       }),
     ],
     ladders,

@@ -10,7 +10,7 @@ import { slidePictures } from "../slides/slidePictures.ts";
 import { SlideRenderings } from "../slides/slideRenderings.ts";
 import { createSlides, type Slides } from "../slides/slides.ts";
 import { slidesRoutes } from "../slides/slidesRoutes.ts";
-import type { CoreApi } from "./api.ts";
+import { type CoreApi, offloadOf } from "./api.ts";
 
 /** Takes slides for lessons, sees to it that pages are made of them, and hands those out. */
 export const startSlides = async (parts: {
@@ -33,7 +33,7 @@ export const startSlides = async (parts: {
   parts.lifecycle.add({ name: "slides", close: () => renderings.close() });
   const router = slidePictures({
     dataDir,
-    slides,
+    ...{ slides, offload: offloadOf(parts.config) },
     findActor: async (cookieHeader) => core.sessions.find(cookieHeader),
   });
   return { slides, routes: slidesRoutes({ slides, edits: core.edits }), router };

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { DeckId, LessonId } from "../../protocol/ids.ts";
 import { mostSlidePages } from "../../protocol/slides.ts";
 import { SkyclassError } from "../lib/errors.ts";
+import type { Offload } from "../lib/offload.ts";
 import type { SignedIn } from "../lib/route.ts";
 import { sendLasting } from "../lib/sendLasting.ts";
 import { deckFolder, pageName, thumbnailName } from "../lib/slideFiles.ts";
@@ -30,6 +31,7 @@ export const slidePictures = (parts: {
   dataDir: string;
   findActor: (cookieHeader: string | undefined) => Promise<SignedIn | null>;
   slides: Pick<Slides, "demandPage">;
+  offload?: Offload | undefined;
 }): Router => {
   const router = Router({ caseSensitive: true, strict: true });
   router.get("/lessons/:lessonId/slides/:deckId/:kind/:page", async (request, response) => {
@@ -49,7 +51,7 @@ export const slidePictures = (parts: {
       name,
       type: kind === "pages" && type === "png" ? "image/png" : "image/webp",
       tag: `${of.deckId}-${kind}-${of.page}`,
-      unaskedS: longestUnaskedS,
+      ...{ unaskedS: longestUnaskedS, offload: parts.offload },
     });
   });
   return router;

@@ -58,13 +58,18 @@ export const serveReplays = async ({
   db,
   folder,
   clock,
+  offloadPrefix,
   bucket = null,
 }: {
   db: Db;
   folder: string;
   clock: Clock;
+  /** Where a reverse proxy in front hands out files by itself. */
+  offloadPrefix?: string | undefined;
   bucket?: Bucket | null;
 }) => {
+  const offload =
+    offloadPrefix === undefined ? undefined : { dataDir: folder, prefix: offloadPrefix };
   const core = createCoreApi({
     db,
     clock,
@@ -80,14 +85,14 @@ export const serveReplays = async ({
     lessons: core.lessons,
     places: core.places,
     edits: core.edits,
-    clock,
+    ...{ clock, offload },
   });
   const app = createHttpApp({
     routes: [...core.routes, ...replay.routes],
     routers: [
       replay.router,
       keptFiles({
-        ...{ dataDir: folder, bucket, keeping: core.keeping },
+        ...{ dataDir: folder, bucket, keeping: core.keeping, offload },
         findActor: async (cookieHeader) => core.sessions.find(cookieHeader),
       }),
     ],
@@ -105,12 +110,15 @@ export const serveReplays = async ({
   return { core, sessions: core.sessions, url: server.url, close: () => server.close() };
 };
 
-export const openRecordedSchool = async ({ bucket }: { bucket?: Bucket } = {}) => {
+export const openRecordedSchool = async ({
+  bucket,
+  ...options
+}: { bucket?: Bucket; offloadPrefix?: string } = {}) => {
   const database = await openTestDatabase();
   const { db, folder } = database;
   let nowMs = Date.now();
   const clock = { now: () => new Date(nowMs) };
-  const server = await serveReplays({ db, folder, clock, bucket: bucket ?? null });
+  const server = await serveReplays({ db, folder, clock, bucket: bucket ?? null, ...options });
 
   await db
     .insertInto("people")

@@ -1,8 +1,10 @@
 /* The product behind Debian's nginx, set up as in deploy/nginx.conf. */
+import { createCanvas } from "@napi-rs/canvas";
 import { io, type Socket } from "socket.io-client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { LessonList, Replay } from "../../protocol/lessons.ts";
 import { Me, RedeemedLink } from "../../protocol/people.ts";
+import { Deck, DeckList } from "../../protocol/slides.ts";
 import { newLesson, TestBrowser } from "../factories/core.ts";
 import { giveCapture } from "../factories/givenReplay.ts";
 import { heard, say } from "../factories/livePages.ts";
@@ -17,9 +19,12 @@ const sockets: Socket[] = [];
 
 beforeAll(async () => {
   const https = await freePort();
-  const settings = { PUBLIC_URL: `https://127.0.0.1:${https}`, TRUST_PROXY: "1" };
-  product = await startProduct({ settings });
-  nginx = await startNginx({ https, behind: Number(new URL(product.origin).port) });
+  const proxied = { TRUST_PROXY: "1", ACCEL_REDIRECT: "/internal/" };
+  product = await startProduct({
+    settings: { PUBLIC_URL: `https://127.0.0.1:${https}`, ...proxied },
+  });
+  const behind = Number(new URL(product.origin).port);
+  nginx = await startNginx({ https, behind, dataDir: product.dataFolder });
   teacher = await enter(product.links.teacher[0]);
 }, 120_000);
 afterAll(async () => {
@@ -109,4 +114,26 @@ test("parts of a replay come as parts", async () => {
   expect(part.status).toBe(206);
   expect(part.headers.get("content-range")).toBe(`bytes 100-199/${whole.length}`);
   expect(Buffer.from(await part.arrayBuffer())).toEqual(whole.subarray(100, 200));
+  // By nginx itself, whose tags are a time and a length.
+  expect(part.headers.get("etag")).toMatch(
+    new RegExp(`^"[0-9a-f]+-${whole.length.toString(16)}"$`),
+  );
 }, 120_000);
+
+test("pages of slides are sent by nginx, to whoever may see them", async () => {
+  const { lessonId } = await newLesson(teacher, "课件");
+  const path = `/api/lessons/${lessonId}/slides`;
+  const picture = createCanvas(320, 180).toBuffer("image/png");
+  const { deckId } = await teacher.call("POST", `${path}?fileName=1.png`, Deck, picture);
+  await until(async () => {
+    const { decks } = await teacher.call("GET", path, DeckList);
+    return decks[0]?.state === "ready";
+  }, 30_000);
+  const page = `/lessons/${lessonId}/slides/${deckId}/pages/1`;
+  const sent = await teacher.send("GET", page);
+  expect(sent.status).toBe(200);
+  expect(sent.headers.get("content-type")).toMatch(/^image\//);
+  expect(sent.headers.get("etag")).toMatch(/^"[0-9a-f]+-[0-9a-f]+"$/);
+  expect((await sent.arrayBuffer()).byteLength).toBeGreaterThan(100);
+  expect((await fetch(`${nginx.origin}${page}`)).status).toBe(403);
+}, 60_000);

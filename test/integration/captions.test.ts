@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { CaptionCues, captionFileUrl, LessonCaptions } from "../../protocol/captions.ts";
 import { Problem } from "../../protocol/errors.ts";
 import { SchoolId } from "../../protocol/ids.ts";
-import { Me, NewAccount } from "../../protocol/people.ts";
+import { CreatedClass, Me, NewAccount } from "../../protocol/people.ts";
 import { erasePersonRows } from "../../server/erasure/erasePersonRows.ts";
 import { readPersonRows } from "../../server/erasure/personTables.ts";
 import { schoolRecords } from "../../server/imports/schoolRecords.ts";
@@ -119,6 +119,22 @@ test("what children said is read by their class and school, and nobody beyond it
   expect(await texts(researcher, lessonId, "en")).toEqual(["Listen"]);
   for (const path of [`${of(lessonId)}/zh`, captionFileUrl(lessonId, "zh")])
     expect(await researcher.refusal("GET", path)).toBe("notFound");
+});
+
+test("a child of another class gets no captions, and whoever is not signed in is told only that", async () => {
+  const { lessonId } = await newLesson(teacher, "只给本班");
+  await put(teacher, lessonId, "zh?speakers=teacher");
+  const { accounts } = await admin.call(
+    "POST",
+    `/api/schools/${await schoolOf(admin)}/classes`,
+    CreatedClass,
+    { name: "别的班", studentNames: ["外班同学"] },
+  );
+  const outsider = await settle(core, accounts[0]!);
+  for (const path of [of(lessonId), `${of(lessonId)}/zh`, captionFileUrl(lessonId, "zh")]) {
+    expect(await outsider.refusal("GET", path)).toBe("forbidden");
+    expect(await core.browser().refusal("GET", path)).toBe("notSignedIn");
+  }
 });
 
 test("a file that is no captions is refused with its line and what is wrong there, and changes nothing", async () => {

@@ -50,6 +50,8 @@ describe("alarms", () => {
       workerDeaths: 2,
       captureLoss: 500,
       queueAge: 1_800,
+      quotaUse: 80,
+      quotasReached: 0,
       ...limits,
     };
     const log = createLogger({ level: "silent", name: "test" });

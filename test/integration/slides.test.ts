@@ -24,7 +24,13 @@ import { findPerson } from "../../server/people/peopleRepository.ts";
 import { openQueueRedis } from "../../server/queue/managedRedis.ts";
 import { RecorderProcess } from "../../server/recordings/recorderProcess.ts";
 import { SlideRenderings } from "../../server/slides/slideRenderings.ts";
-import { type CoreUnderTest, enterDemo, startCore, type TestBrowser } from "../factories/core.ts";
+import {
+  type CoreUnderTest,
+  enterDemo,
+  newLesson,
+  startCore,
+  type TestBrowser,
+} from "../factories/core.ts";
 import { pdfOfPages } from "../factories/slideFiles.ts";
 
 const log = createLogger({ level: "silent", name: "test" });
@@ -139,6 +145,14 @@ test("a file becomes pages, which its class sees once they are shown, and nothin
   const known = { "if-none-match": tag, "cache-control": "max-age=0" };
   const again = await teacher.send("GET", first, undefined, known);
   expect(again.status).toBe(304);
+  const whole = Buffer.from(await picture.arrayBuffer());
+  const part = await teacher.send("GET", first, undefined, { range: "bytes=10-19" });
+  expect(part.status).toBe(206);
+  expect(part.headers.get("content-range")).toBe(`bytes 10-19/${whole.length}`);
+  expect(Buffer.from(await part.arrayBuffer())).toEqual(whole.subarray(10, 20));
+  // At the address of another lesson of hers it is not.
+  const { lessonId: elsewhere } = await newLesson(teacher, "另一节课");
+  expect(await statusOf(teacher, slideUrl({ lessonId: elsewhere, deckId, page: 1 }))).toBe(403);
   expect(await statusOf(teacher, thumbnailUrl({ lessonId, deckId, page: 2 }))).toBe(200);
   expect(await statusOf(teacher, slideUrl({ lessonId, deckId, page: 3 }))).toBe(403);
   expect(await statusOf(teacher, `${first}/../../../source`)).toBe(404);
@@ -152,6 +166,8 @@ test("a file becomes pages, which its class sees once they are shown, and nothin
   expect(await statusOf(student, first)).toBe(200);
   expect(await decksOf(student)).toHaveLength(1);
   expect(await statusOf(core.browser(), first)).toBe(403);
+  const cut = { range: "bytes=0-9", "if-none-match": tag, "cache-control": "max-age=0" };
+  expect((await core.browser().send("GET", first, undefined, cut)).status).toBe(403);
   expect(await statusOf(await enterDemo(core, "demo-researcher"), first)).toBe(200);
 
   const pointing = {

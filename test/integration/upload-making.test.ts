@@ -20,6 +20,8 @@ import { Ffmpeg } from "../../recorder/ffmpeg.ts";
 import type { Gate } from "../../recorder/ladder/cpuGate.ts";
 import { makeLadder } from "../../recorder/ladder/ladder.ts";
 import { makeUpload } from "../../recorder/upload/makeUpload.ts";
+import { cutFolder } from "../../protocol/replayEdits.ts";
+import { cutReplay } from "../../recorder/cut/cutReplay.ts";
 import { refusalOr } from "../../recorder/upload/refusal.ts";
 import { createLogger } from "../../server/lib/log.ts";
 import { uploadPath } from "../../server/lib/uploadPaths.ts";
@@ -121,6 +123,33 @@ describe("a replay of an uploaded video", () => {
     const timesMsOf = ({ coded }: typeof rung) =>
       coded.map(({ number, timeS }) => [number, Math.round(timeS * 1_000)]);
     expect(timesMsOf(rung)).toEqual(timesMsOf(analysis.camera));
+
+    // Cut in the middle of what is decoded before its turn: exactly what is kept is there.
+    const edited = await cutReplay({
+      ...{ replayDir: dir, ffmpeg, log, onProgress: () => undefined, signal },
+      job: {
+        ...{ version: 1, edition: 1 },
+        kept: [
+          { fromMs: 1_300, toMs: 3_170 },
+          { fromMs: 7_840, toMs: 11_100 },
+        ],
+      },
+    });
+    expect(edited.kept).toHaveLength(2);
+    const folder = join(dir, cutFolder({ version: 1, edition: 1 }));
+    expect(await decodingErrors(join(folder, "sound.m3u8"))).toBe("");
+    const seen = await analyseReplay({
+      playlists: { camera: join(folder, "camera.m3u8"), sound: join(folder, "sound.m3u8") },
+    });
+    const numbers = Array.from({ length: 12 * 15 }, (_, number) => number);
+    expect(seen.camera.coded.map(({ number }) => number)).toEqual(
+      numbers.filter((number) =>
+        edited.kept.some(({ fromMs, toMs }) => {
+          const ms = (number * 1_000) / 15;
+          return ms > fromMs - 1 && ms < toMs;
+        }),
+      ),
+    );
   }, 120_000);
 
   test.each([

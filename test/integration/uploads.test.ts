@@ -7,6 +7,10 @@ import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { LessonId } from "../../protocol/ids.ts";
 import { CreatedClass, NewAccount, SchoolList } from "../../protocol/people.ts";
+import { CaptionCues, LessonCaptions } from "../../protocol/captions.ts";
+import { ReplayEdits } from "../../protocol/replayEdits.ts";
+import { SearchResults } from "../../protocol/search.ts";
+import { SearchIndex } from "../../server/search/searchIndex.ts";
 import { LessonList } from "../../protocol/lessons.ts";
 import {
   type BeginMicroLesson,
@@ -179,6 +183,23 @@ test("what is whole becomes a replay that exactly the chosen class may watch, an
       .where("lesson_id", "=", lessonId)
       .execute();
     expect(ladder).toEqual([{ state: "waiting" }]);
+
+    // As a lesson's replay it gets captions, which are found, and is cut.
+    const captions = `/api/lessons/${lessonId}/captions`;
+    const file = new TextEncoder().encode("WEBVTT\n\n00:01.000 --> 00:03.000\n把蛋糕平均分成四份");
+    await teacher.call("PUT", `${captions}/zh?speakers=teacher`, LessonCaptions, file);
+    const { cues } = await student.call("GET", `${captions}/zh`, CaptionCues);
+    expect(cues).toMatchObject([{ text: "把蛋糕平均分成四份", fromMs: 1_000 }]);
+    const index = new SearchIndex({ db: core.db, log });
+    await index.catchUp();
+    await index.close();
+    const found = await student.call("GET", "/api/search?q=平均分成", SearchResults);
+    expect(found.lessons.map((one) => one.lessonId)).toEqual([lessonId]);
+    const cuts = { beginMs: 1_000, endMs: null, privateSpans: [] };
+    const saved = await teacher.call("PUT", `/api/lessons/${lessonId}/replay-edits`, ReplayEdits, {
+      ...{ insteadOf: 0, cuts },
+    });
+    expect(saved.versions[0]).toMatchObject({ version: 1, state: "waiting" });
 
     expect((await remove(lessonId)).status).toBe(204);
     const after = await student.call("GET", "/api/lessons?of=past", LessonList);

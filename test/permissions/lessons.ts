@@ -229,6 +229,20 @@ export const lessons: Table = {
     ],
     may: ["adminHere", "teacher"],
   },
+  "see how long the replay is kept": {
+    ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/replay-keeping`],
+    may: ["adminHere", "teacher"],
+  },
+  // It was never recorded: whoever might mark it is told that.
+  "keep the replay for good": {
+    ask: [
+      "PUT",
+      (at) => `/api/lessons/${at.lesson.lessonId}/replay-keeping`,
+      () => ({ spared: true }),
+    ],
+    may: [],
+    otherwise: { adminHere: "notFound", teacher: "notFound" },
+  },
   // It was never recorded: whoever might cut it is told that.
   "see what is cut out of the replay": {
     ask: ["GET", (at) => `/api/lessons/${at.lesson.lessonId}/replay-edits`],

@@ -70,6 +70,35 @@ export const schools: Table = {
     ask: ["GET", () => "/api/import-template"],
     may: everybodyIn,
   },
+  // Each of their own schools only.
+  "see what replays take": {
+    ask: ["GET", () => "/api/storage"],
+    may: ["operator", "adminHere", "adminElsewhere"],
+  },
+  "see what the school's replays take": {
+    ask: ["GET", (at) => `/api/schools/${at.here.schoolId}/storage`],
+    may: ["operator", "adminHere"],
+  },
+  "see what each of the school's replays takes": {
+    ask: ["GET", (at) => `/api/schools/${at.here.schoolId}/storage/replays?order=going`],
+    may: ["operator", "adminHere"],
+  },
+  "say how long the school keeps replays": {
+    ask: [
+      "PUT",
+      (at) => `/api/schools/${at.here.schoolId}/storage/retention`,
+      () => ({ days: 400 }),
+    ],
+    may: ["operator", "adminHere"],
+  },
+  "say how much room the school's replays may take": {
+    ask: [
+      "PUT",
+      (at) => `/api/schools/${at.here.schoolId}/storage/quota`,
+      () => ({ gigabytes: 900 }),
+    ],
+    may: ["operator"],
+  },
   "see imports": {
     ask: ["GET", (at) => `/api/schools/${at.here.schoolId}/imports`],
     may: ["operator", "adminHere"],

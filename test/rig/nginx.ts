@@ -20,7 +20,12 @@ export interface Nginx {
 }
 
 /** `ports` are taken beforehand, so that what stands behind can be told its PUBLIC_URL. */
-export async function startNginx(ports: { https: number; behind: number }): Promise<Nginx> {
+export async function startNginx(ports: {
+  https: number;
+  behind: number;
+  /** The data folder of what stands behind, for files that it leaves to nginx. */
+  dataDir?: string;
+}): Promise<Nginx> {
   const folder = await mkdtemp(join(tmpdir(), "skyclass-nginx-"));
   const { certPath, keyPath } = await makeCertificate(folder);
   await believe(certPath);
@@ -33,6 +38,7 @@ export async function startNginx(ports: { https: number; behind: number }): Prom
     ["listen [::]:80;", ""],
     ["/etc/skyclass/fullchain.pem", certPath],
     ["/etc/skyclass/privkey.pem", keyPath],
+    ["/var/lib/skyclass/", `${ports.dataDir ?? folder}/`],
   ] as const;
   let site = await readFile(example, "utf8");
   for (const [from, to] of changes) {

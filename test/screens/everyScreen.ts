@@ -20,6 +20,8 @@ const screens = [
   ["operator", "/schools"],
   ["operator", "/schools/:schoolId"],
   ["operator", "/schools/:schoolId/import"],
+  ["operator", "/storage"],
+  ["operator", "/schools/:schoolId/storage"],
   ["operator", "/people?role=student"],
   ["operator", "/people/activation"],
   ["schoolAdmin", "/people/activation/:schoolId"],

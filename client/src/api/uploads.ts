@@ -27,6 +27,8 @@ const leastTellingMs = 3_000;
  */
 export class Uploads {
   readonly #running = new Map<LessonId, Upload>();
+  /** Those that another page of this browser sends, or one that is just being closed. */
+  readonly #waiting = new Set<LessonId>();
   readonly #onSettled: () => void;
   readonly #listeners = new Set<() => void>();
   #sending: readonly Sending[] = [];
@@ -74,28 +76,34 @@ export class Uploads {
   }
 
   /**
-   * As `start`, of a file that every page of this browser can have: only one of them sends it. What this page sends
-   * already it goes on with.
+   * As `start`, of a file that every page of this browser can have: only one of them sends it, and when that one is
+   * closed another goes on. What this page sends already it goes on with.
    */
   async startAlone(lessonId: LessonId, file: () => Promise<Blob>): Promise<void> {
-    if (this.#running.has(lessonId)) return;
-    await navigator.locks.request(
-      `skyclass.upload.${lessonId}`,
-      { ifAvailable: true },
-      async (lock) => {
-        if (!lock) return;
-        await this.start(lessonId, await file());
-        await new Promise<void>((resolve) => {
-          const look = (): void => {
-            if (this.#running.has(lessonId)) return;
-            stop();
-            resolve();
-          };
-          const stop = this.subscribe(look);
-          look();
-        });
-      },
-    );
+    if (this.#running.has(lessonId) || this.#waiting.has(lessonId)) return;
+    const name = `skyclass.upload.${lessonId}`;
+    const send = async (): Promise<void> => {
+      await this.start(lessonId, await file());
+      await new Promise<void>((resolve) => {
+        const look = (): void => {
+          if (this.#running.has(lessonId)) return;
+          stop();
+          resolve();
+        };
+        const stop = this.subscribe(look);
+        look();
+      });
+    };
+    const isOurs = await navigator.locks.request(name, { ifAvailable: true }, async (lock) => {
+      if (lock) await send();
+      return lock !== null;
+    });
+    if (isOurs) return;
+    this.#waiting.add(lessonId);
+    await navigator.locks.request(name, async () => {
+      this.#waiting.delete(lessonId);
+      if (await isUnfinished(lessonId)) await send();
+    });
   }
 
   /** What is on the server stays there. */
@@ -127,6 +135,16 @@ export class Uploads {
     this.#sending = sending;
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** Whether bytes of it are missing on the server; not of one that is gone, or made already. */
+async function isUnfinished(lessonId: LessonId): Promise<boolean> {
+  const headers = { ...requestHeaders(), "tus-resumable": "1.0.0" };
+  const response = await fetch(uploadUrl(lessonId), { method: "HEAD", headers });
+  const [offset, length] = ["upload-offset", "upload-length"].map((name) =>
+    Number(response.headers.get(name)),
+  );
+  return response.ok && offset !== undefined && length !== undefined && offset < length;
 }
 
 const statusOf = (error: Error | DetailedError): number =>

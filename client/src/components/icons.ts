@@ -25,6 +25,7 @@ export {
   IconChevronUp,
   IconConfetti,
   IconCopy,
+  IconDatabase,
   IconDeviceDesktop,
   IconDeviceDesktopOff,
   IconDeviceLaptop,

@@ -12,6 +12,15 @@ const readAgainMs = 2_000;
 const mostAtOnce = 128;
 
 export type StrokeStyle = Pick<Stroke, "tool" | "colour" | "thickness">;
+/** What a pen needs of the strokes that it draws. */
+export type PenStrokes = {
+  strokesOf: (pageId: BoardPageId) => readonly Stroke[] | null;
+  begin: (pageId: BoardPageId, style: StrokeStyle, points: readonly number[]) => StrokeId;
+  extend: (strokeId: StrokeId, from: number, points: readonly number[]) => void;
+  finish: (strokeId: StrokeId) => void;
+  erase: (strokeIds: readonly StrokeId[]) => void;
+};
+
 /** One's own, until the server has all of it. */
 type Own = { stroke: Stroke; told: number };
 

@@ -109,9 +109,13 @@ export interface PickedScreen {
   sound: MediaStreamTrack | null;
 }
 
-/** Asks for a screen, window or tab; needs a tap shortly before. */
-export async function openScreen(): Promise<PickedScreen> {
+/**
+ * Asks for a screen, window or tab; needs a tap shortly before. Browsers then bring what was picked to the front;
+ * `stays`: where they can, this page stays there instead.
+ */
+export async function openScreen({ stays }: { stays: boolean }): Promise<PickedScreen> {
   const stream = await navigator.mediaDevices.getDisplayMedia({
+    ...(stays ? stayingInFront() : {}),
     video: {
       width: { max: 1920 },
       height: { max: 1080 },
@@ -123,6 +127,17 @@ export async function openScreen(): Promise<PickedScreen> {
   const picture = firstOf(stream.getVideoTracks());
   picture.contentHint = "detail";
   return { picture, sound: stream.getAudioTracks()[0] ?? null };
+}
+
+/** https://www.w3.org/TR/screen-capture/#dom-capturecontroller-setfocusbehavior; not in every browser. */
+type CaptureFocus = { setFocusBehavior: (behavior: "no-focus-change") => void };
+declare const CaptureController: (new () => CaptureFocus) | undefined;
+
+function stayingInFront(): { controller?: CaptureFocus } {
+  if (typeof CaptureController !== "function") return {};
+  const controller = new CaptureController();
+  controller.setFocusBehavior("no-focus-change");
+  return { controller };
 }
 
 function firstOf(tracks: MediaStreamTrack[]): MediaStreamTrack {

@@ -52,11 +52,20 @@ export class Studio {
   #queue: Promise<void> = Promise.resolve();
   #closed = false;
   readonly #testCaption: string;
+  readonly #staysInFront: boolean;
 
-  constructor({ testCaption }: { testCaption: string }) {
+  constructor({
+    testCaption,
+    staysInFront = false,
+  }: {
+    testCaption: string;
+    /** Also when a tab is shared. */
+    staysInFront?: boolean;
+  }) {
     const { cameraId, microphoneId } = recallDevices();
     const idle = { on: true, opening: false, track: null, refusal: null, choices: [] };
     this.#testCaption = testCaption;
+    this.#staysInFront = staysInFront;
     this.#state = {
       camera: { ...idle, deviceId: cameraId },
       microphone: { ...idle, deviceId: microphoneId },
@@ -113,7 +122,7 @@ export class Studio {
   /** Call it from a tap. A person who closes the picker has changed their mind: no refusal. */
   async shareScreen(): Promise<void> {
     try {
-      const screen = await openScreen();
+      const screen = await openScreen({ stays: this.#staysInFront });
       if (this.#closed) return stopAll(screen.picture, screen.sound);
       stopAll(this.#state.screen?.picture, this.#state.screen?.sound);
       this.#set({ screen, screenRefusal: null });
@@ -201,7 +210,7 @@ export class Studio {
     // Unplugged, or taken by the system: whatever else is there takes over.
     track.addEventListener("ended", () => {
       if (this.#state[kind].track !== track) return;
-      this.#setDevice(kind, { track: null });
+      this.#setDevice(kind, { track: null, opening: true });
       this.openDevice(kind);
     });
     const deviceId = this.#testPicture

@@ -35,6 +35,7 @@ import { largeFaces } from "./0036-large-faces.ts";
 import { searchOfEdits } from "./0037-search-of-edits.ts";
 import { keptFiles } from "./0043-kept-files.ts";
 import { replayStores } from "./0044-replay-stores.ts";
+import { storage } from "./0046-storage.ts";
 import { madeAnew } from "./0050-made-anew.ts";
 import { curricula } from "./0051-curricula.ts";
 
@@ -75,6 +76,7 @@ const migrations: Record<string, Migration> = {
   "0037-search-of-edits": searchOfEdits,
   "0043-kept-files": keptFiles,
   "0044-replay-stores": replayStores,
+  "0046-storage": storage,
   "0050-made-anew": madeAnew,
   "0051-curricula": curricula,
 };

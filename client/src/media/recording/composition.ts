@@ -2,6 +2,7 @@ import type { PickedScreen } from "../pickMedia.ts";
 import {
   frameSize,
   framesPerSecond,
+  type Box,
   layOut,
   type Placement,
   type Size,
@@ -12,6 +13,19 @@ export interface Given {
   camera: MediaStreamTrack | null;
   microphone: MediaStreamTrack | null;
   screen: PickedScreen | null;
+}
+
+/** What is shown instead of a screen, and draws itself. */
+export interface Drawn {
+  size: () => Size;
+  draw: (brush: CanvasRenderingContext2D, box: Box) => void;
+}
+
+/** The picture and what is where in it. */
+export interface Laid {
+  frame: Size;
+  screen: Box | null;
+  camera: Box | null;
 }
 
 /**
@@ -30,12 +44,16 @@ export class Composition {
   readonly #screen = seen();
   readonly #ticks: Worker;
   readonly #source: Source;
+  readonly #drawn: Drawn | null;
   #placement: Placement = "over";
   #fixed = false;
+  #laid: Laid = { frame: { width: 0, height: 0 }, screen: null, camera: null };
+  readonly #listeners = new Set<() => void>();
 
   /** @throws DOMException NotSupportedError */
-  constructor(source: Source) {
+  constructor(source: Source, drawn: Drawn | null) {
     this.#source = source;
+    this.#drawn = drawn;
     const brush = this.#canvas.getContext("2d", { alpha: false });
     if (!brush) throw new DOMException("no 2d canvas", "NotSupportedError");
     this.#brush = brush;
@@ -51,6 +69,13 @@ export class Composition {
     this.sound = sound;
     this.#ticks.postMessage(Math.round(1000 / fps));
   }
+
+  /** Where everything is in the picture; the same until something moves. */
+  readonly getLaid = (): Laid => this.#laid;
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
 
   get stream(): MediaStream {
     return new MediaStream([this.picture, this.sound]);
@@ -101,7 +126,7 @@ export class Composition {
 
   #draw(): void {
     const camera = this.#camera.size();
-    const screen = this.#screen.size();
+    const screen = this.#drawn?.size() ?? this.#screen.size();
     const wanted = this.#fixed ? this.#canvas : frameSize(this.#source, camera);
     if (wanted.width !== this.#canvas.width || wanted.height !== this.#canvas.height) {
       this.#canvas.width = wanted.width;
@@ -114,12 +139,20 @@ export class Composition {
       frame: { width, height },
       ...{ screen, camera, placement: this.#placement },
     });
+    this.#tell({ frame: { width, height }, ...boxes });
+    if (this.#drawn && boxes.screen) this.#drawn.draw(this.#brush, boxes.screen);
     for (const [{ video }, box] of [
-      [this.#screen, boxes.screen],
+      [this.#screen, this.#drawn ? null : boxes.screen],
       [this.#camera, boxes.camera],
     ] as const) {
       if (box) this.#brush.drawImage(video, box.x, box.y, box.width, box.height);
     }
+  }
+
+  #tell(laid: Laid): void {
+    if (JSON.stringify(laid) === JSON.stringify(this.#laid)) return;
+    this.#laid = laid;
+    for (const listener of this.#listeners) listener();
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fitted, frameSize, layOut } from "./layout.ts";
+import { fitted, frameSize, freeOf, layOut } from "./layout.ts";
 
 const frame = { width: 1920, height: 1080 };
 const screen = { width: 1280, height: 1024 };
@@ -46,5 +46,19 @@ describe("the picture of a recording", () => {
       screen: null,
       camera: { x: 0, y: 0, ...frame },
     });
+  });
+});
+
+describe("what can be drawn on", () => {
+  const page = { x: 240, y: 0, width: 1440, height: 1080 };
+
+  test("is the whole page where there is no camera", () => {
+    expect(freeOf(page, null)).toBe("none");
+  });
+
+  test("is not what lies under the camera, as far as that reaches into the page", () => {
+    expect(freeOf(page, { x: 1482, y: 827, width: 422, height: 237 })).toBe(
+      "polygon(evenodd, 0% 0%, 100% 0%, 100% 100%, 0% 100%, 0% 0%, 86.25% 76.57%, 100% 76.57%, 100% 98.52%, 86.25% 98.52%, 86.25% 76.57%)",
+    );
   });
 });

@@ -1,7 +1,7 @@
-/** What is recorded. */
-export const sources = ["both", "screen", "camera"] as const;
+/** What is recorded; `slides`: pages of slides and of a board, with the camera where it is wanted. */
+export const sources = ["slides", "both", "screen", "camera"] as const;
 export type Source = (typeof sources)[number];
-/** Where the camera is when the screen is there, too. */
+/** Where the camera is when a screen or a page is there, too. */
 export type Placement = "over" | "beside";
 
 export interface Size {
@@ -42,7 +42,7 @@ export function fitted(size: Size, box: Box): Box {
   };
 }
 
-/** Where each picture goes, the screen first; what is not there leaves its place to the other. */
+/** Where each picture goes, what is taught first; what is not there leaves its place to the other. */
 export function layOut({
   frame,
   screen,
@@ -50,6 +50,7 @@ export function layOut({
   placement,
 }: {
   frame: Size;
+  /** The screen, or the page that is shown. */
   screen: Size | null;
   camera: Size | null;
   placement: Placement;
@@ -83,3 +84,17 @@ export function layOut({
     },
   };
 }
+
+/** Of a page, what the camera does not cover, as `clip-path` of CSS. */
+export function freeOf(page: Box, camera: Box | null): string {
+  if (!camera) return "none";
+  const across = (x: number): string => share(x - page.x, page.width);
+  const down = (y: number): string => share(y - page.y, page.height);
+  const [left, right] = [across(camera.x), across(camera.x + camera.width)];
+  const [top, bottom] = [down(camera.y), down(camera.y + camera.height)];
+  const whole = ["0% 0%", "100% 0%", "100% 100%", "0% 100%", "0% 0%"];
+  const hole = [`${left} ${top}`, `${right} ${top}`, `${right} ${bottom}`, `${left} ${bottom}`];
+  return `polygon(evenodd, ${[...whole, ...hole, `${left} ${top}`].join(", ")})`;
+}
+const share = (part: number, whole: number): string =>
+  `${Math.round(Math.min(1, Math.max(0, part / whole)) * 10_000) / 100}%`;

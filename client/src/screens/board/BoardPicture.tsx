@@ -63,7 +63,7 @@ export function BoardPicture({
   );
 }
 
-const Mark = memo(function OneMark({ mark }: { mark: BoardMark }) {
+export const Mark = memo(function OneMark({ mark }: { mark: BoardMark }) {
   if (mark.tool === "text") return <Writing mark={mark} />;
   const { path, isOutline } = shapeOf(mark);
   const ink = inks[mark.colour];

@@ -30,10 +30,13 @@ const dots = { fine: 6, medium: 12, thick: 20 } as const;
 /** What is drawn with. */
 export function PenTools({
   pen,
+  without,
   onPen,
   onUndo,
 }: {
   pen: PenStyle;
+  /** A tool that is not offered here. */
+  without?: PenStyle["tool"];
   onPen: (pen: PenStyle) => void;
   onUndo: () => void;
 }) {
@@ -46,18 +49,20 @@ export function PenTools({
       data-testid="pen-tools"
     >
       <span>
-        {tools.map(([tool, icon]) => (
-          <button
-            key={tool}
-            type="button"
-            aria-label={t(`drawing.tool.${tool}`)}
-            aria-pressed={pen.tool === tool}
-            onClick={() => onPen({ ...pen, tool })}
-            data-testid={`tool-${tool}`}
-          >
-            {icon}
-          </button>
-        ))}
+        {tools
+          .filter(([tool]) => tool !== without)
+          .map(([tool, icon]) => (
+            <button
+              key={tool}
+              type="button"
+              aria-label={t(`drawing.tool.${tool}`)}
+              aria-pressed={pen.tool === tool}
+              onClick={() => onPen({ ...pen, tool })}
+              data-testid={`tool-${tool}`}
+            >
+              {icon}
+            </button>
+          ))}
         <button type="button" aria-label={t("drawing.undo")} onClick={onUndo} data-testid="undo">
           <IconArrowBackUp size={24} aria-hidden="true" />
         </button>

@@ -7,7 +7,7 @@ import {
   type Stroke,
 } from "../../../../protocol/board.ts";
 import type { StrokeId } from "../../../../protocol/ids.ts";
-import type { BoardStrokes, StrokeStyle } from "../../media/boardStrokes.ts";
+import type { PenStrokes, StrokeStyle } from "../../media/boardStrokes.ts";
 import { eraserRadius, touches } from "../../../../protocol/strokeShape.ts";
 
 export type PenStyle = Omit<StrokeStyle, "tool"> & { tool: BoardTool | "eraser" };
@@ -40,8 +40,8 @@ export function usePen({
   pen,
   mayErase,
 }: {
-  page: BoardPage;
-  strokes: BoardStrokes;
+  page: Pick<BoardPage, "pageId" | "height">;
+  strokes: PenStrokes;
   pen: PenStyle;
   mayErase: (stroke: Stroke) => boolean;
 }) {

@@ -41,9 +41,12 @@ export function LessonRow({
       <div className={css["text"]}>
         <h3 className={css["title"]}>{lesson.title}</h3>
         <p className={css["facts"]}>{facts.join(" · ")}</p>
+        <DeletionNote of={lesson.replayDeletion} />
       </div>
       <div className={css["actions"]}>
-        {lesson.state === "ended" && <RecordingMark recording={lesson.recording} />}
+        {lesson.replayDeletion?.done !== true && lesson.state === "ended" && (
+          <RecordingMark recording={lesson.recording} />
+        )}
         {isPast && lesson.state === "scheduled" && (
           <Text c="dimmed" size="sm">
             {t("home.notTaught")}
@@ -62,6 +65,17 @@ export function LessonRow({
         <LessonAction lesson={lesson} isPast={isPast} />
       </div>
     </li>
+  );
+}
+
+/** Says that the replay is gone, and to whoever may keep it, when it will be. */
+function DeletionNote({ of }: { of: Lesson["replayDeletion"] }) {
+  const { t } = useTranslation();
+  if (of === null) return null;
+  return (
+    <p className={css["deletion"]} data-done={of.done} data-testid="replay-deletion">
+      {t(of.done ? "home.replayGone" : "home.replayGoes", { date: new Date(of.at) })}
+    </p>
   );
 }
 

@@ -14,6 +14,10 @@ export function useAlarmFigure() {
         return t("operation.deaths", { count: Math.round(value) });
       case "queueAge":
         return t("operation.minutes", { count: Math.round(value / 60) });
+      case "quotaUse":
+        return t("operation.percentOfQuota", { value });
+      case "quotasReached":
+        return t("operation.schoolsOver", { count: Math.round(value) });
     }
   };
 }

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { clockText } from "../../components/clockText.ts";
 import type { KeptRecording } from "../../media/recording/keptRecordings.ts";
 import { DiscardButton } from "./DiscardButton.tsx";
+import css from "./Recording.module.css";
 
 /** What a closed page or a killed browser left behind, for whoever recorded it. */
 export function OfferedRecordings({
@@ -27,7 +28,12 @@ export function OfferedRecordings({
           <Text c="dimmed">{t("recording.keptText")}</Text>
         </div>
         {offered.map((kept) => (
-          <Group key={kept.recordingId} justify="space-between" data-testid="kept-recording">
+          <Group
+            key={kept.recordingId}
+            justify="space-between"
+            className={css["kept"] ?? ""}
+            data-testid="kept-recording"
+          >
             <Text>
               {t("recording.keptAt", {
                 at: dayAndTime.format(kept.startedAtMs),

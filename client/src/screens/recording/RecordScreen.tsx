@@ -6,22 +6,35 @@ import { useKeptChanged, useOfferedRecordings } from "../../api/keptRecordings.t
 import { useMicroLessons } from "../../api/microLessons.ts";
 import { useMe } from "../../api/session.ts";
 import { ErrorNote } from "../../components/ErrorNote.tsx";
-import { IconDeviceDesktop, IconPresentation, IconVideo } from "../../components/icons.ts";
+import {
+  IconChalkboard,
+  IconDeviceDesktop,
+  IconPresentation,
+  IconVideo,
+} from "../../components/icons.ts";
 import { LoadingRows } from "../../components/LoadingScreen.tsx";
 import { canShareScreen } from "../../media/canShareScreen.ts";
 import { canRecord } from "../../media/recording/format.ts";
 import type { KeptRecording } from "../../media/recording/keptRecordings.ts";
 import { type Source, sources } from "../../media/recording/layout.ts";
+import type { RecordingProblem } from "../../media/recording/recorder.ts";
 import { OfferedRecordings } from "./OfferedRecordings.tsx";
+import css from "./Recording.module.css";
 import { RecordingDesk } from "./RecordingDesk.tsx";
 import { TakenRecording } from "./TakenRecording.tsx";
 
 type Step =
   | { at: "choice" }
   | { at: "desk"; source: Source }
-  | { at: "taken"; kept: KeptRecording; source: Source | null };
+  | {
+      at: "taken";
+      kept: KeptRecording;
+      source: Source | null;
+      problem: RecordingProblem | null;
+    };
 
 const icons = {
+  slides: <IconChalkboard size={24} />,
   both: <IconPresentation size={24} />,
   screen: <IconDeviceDesktop size={24} />,
   camera: <IconVideo size={24} />,
@@ -62,12 +75,13 @@ export default function RecordScreen() {
           source={step.source}
           personId={me.personId}
           mostBytes={found.data.mostBytes}
-          onTaken={(kept) => setStep({ at: "taken", kept, source: step.source })}
+          onTaken={(kept, problem) => setStep({ at: "taken", kept, source: step.source, problem })}
           onBack={toChoice}
         />
       ) : step.at === "taken" ? (
         <TakenRecording
           kept={step.kept}
+          problem={step.problem}
           mostBytes={found.data.mostBytes}
           onBack={toChoice}
           onGone={() => {
@@ -80,7 +94,7 @@ export default function RecordScreen() {
           {offered.length > 0 && (
             <OfferedRecordings
               offered={offered}
-              onChosen={(kept) => setStep({ at: "taken", kept, source: null })}
+              onChosen={(kept) => setStep({ at: "taken", kept, source: null, problem: null })}
             />
           )}
           {canRecord() ? (
@@ -104,9 +118,9 @@ function Choice({ onChosen }: { onChosen: (source: Source) => void }) {
           {t("recording.what")}
         </Title>
         <Text c="dimmed">{t("recording.safe")}</Text>
-        <Group gap="sm">
+        <Group gap="sm" className={css["choice"] ?? ""}>
           {sources
-            .filter((source) => hasScreen || source === "camera")
+            .filter((source) => hasScreen || source === "camera" || source === "slides")
             .map((source, index) => (
               <Button
                 key={source}

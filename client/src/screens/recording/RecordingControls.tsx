@@ -74,12 +74,19 @@ export function RecordingControls({
   };
   return (
     <>
-      <Text role="status" className={css["running"] ?? ""} data-testid="recording-phase">
-        {paused ? t("recording.paused") : t("recording.running")}
-      </Text>
-      <Text className={css["clock"] ?? ""} data-testid="recording-clock">
-        {clockText(durationMs)}
-      </Text>
+      <Group gap="md">
+        <Text
+          role="status"
+          className={css["running"] ?? ""}
+          data-on={paused ? undefined : true}
+          data-testid="recording-phase"
+        >
+          {paused ? t("recording.paused") : t("recording.running")}
+        </Text>
+        <Text className={css["clock"] ?? ""} data-testid="recording-clock">
+          {clockText(durationMs)}
+        </Text>
+      </Group>
       <Group gap="sm">
         {paused ? (
           <Button

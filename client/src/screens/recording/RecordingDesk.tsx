@@ -1,26 +1,30 @@
-import { Alert, Button, Group, Paper, SegmentedControl, Stack, Text, Title } from "@mantine/core";
+import { Button, Group, Paper, SegmentedControl, Stack, Switch, Text, Title } from "@mantine/core";
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import type { PersonId } from "../../../../protocol/ids.ts";
-import { IconAlertTriangle, IconDeviceDesktop } from "../../components/icons.ts";
+import { IconDeviceDesktop } from "../../components/icons.ts";
 import { LevelMeter } from "../../components/LevelMeter.tsx";
 import { LoadingRows } from "../../components/LoadingScreen.tsx";
 import { MediaPicture } from "../../components/MediaPicture.tsx";
 import type { KeptRecording } from "../../media/recording/keptRecordings.ts";
 import type { Placement, Source } from "../../media/recording/layout.ts";
+import { mayGoOn, missingParts } from "../../media/recording/needs.ts";
+import type { RecordingProblem } from "../../media/recording/recorder.ts";
 import { useStudioState } from "../../media/useStudio.ts";
 import { useWakeLock } from "../../media/useWakeLock.ts";
 import { DeviceChoice } from "../teach/DeviceChoice.tsx";
 import css from "./Recording.module.css";
+import { DeskNotes } from "./DeskNotes.tsx";
 import { RecordingControls } from "./RecordingControls.tsx";
 import { RoomNote } from "./RoomNote.tsx";
-import { type Desk, useDesk, useMissing, usePauseWhenGone } from "./useDesk.ts";
+import { SheetStage } from "./SheetStage.tsx";
+import { type Desk, useDesk, useParts, usePauseWhenGone } from "./useDesk.ts";
 
 interface Props {
   source: Source;
   personId: PersonId;
   mostBytes: number;
-  onTaken: (kept: KeptRecording) => void;
+  onTaken: (kept: KeptRecording, problem: RecordingProblem | null) => void;
   onBack: () => void;
 }
 
@@ -32,49 +36,53 @@ export function RecordingDesk(props: Props) {
 
 function Open({ source, mostBytes, onTaken, onBack, desk }: Props & { desk: Desk }) {
   const { t } = useTranslation();
-  const { studio, composition, recorder } = desk;
+  const { studio, sheets, composition, recorder } = desk;
   const studioState = useStudioState(studio);
   const state = useSyncExternalStore(recorder.subscribe, recorder.getState);
-  const missing = useMissing(desk, source);
-  usePauseWhenGone(desk, missing);
+  const missing = missingParts(source, useParts(desk, { steady: false }));
+  const parts = useParts(desk, { steady: true });
+  usePauseWhenGone(desk, source, parts);
   const [placement, setPlacement] = useState<Placement>("over");
   const running = state.phase === "recording" || state.phase === "paused";
   useWakeLock(running);
-  const { phase, kept } = state;
+  const { phase, kept, problem } = state;
   useEffect(() => {
-    if (phase === "ended" && kept) onTaken(kept);
+    if (phase === "ended" && kept) onTaken(kept, problem);
     // `onTaken` is a new function with every render.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [phase, kept]);
-  const { microphone, screen } = studioState;
+  const { camera, microphone, screen } = studioState;
   return (
     <Paper withBorder radius="lg" p="lg">
       <Stack gap="md">
         <Title order={2} size="h3">
           {t(`recording.source.${source}`)}
         </Title>
-        <div className={css["stage"]}>
-          <MediaPicture
-            track={composition.picture}
-            label={t("recording.preview")}
-            mirrored={source === "camera"}
-            testId="recording-preview"
-          />
-        </div>
+        {sheets ? (
+          <SheetStage sheets={sheets} composition={composition} />
+        ) : (
+          <div className={css["stage"]}>
+            <MediaPicture
+              track={composition.picture}
+              label={t("recording.preview")}
+              mirrored={source === "camera"}
+              testId="recording-preview"
+            />
+          </div>
+        )}
         <Group gap="sm" wrap="nowrap">
           <Text size="sm">{t("recording.level")}</Text>
           <div className={css["level"]}>
             <LevelMeter track={microphone.track} label={t("recording.level")} />
           </div>
         </Group>
-        <Notes desk={desk} source={source} />
+        <DeskNotes desk={desk} source={source} parts={parts} />
         <RecordingControls
           recorder={recorder}
           canStart={missing.length === 0}
-          // Of two pictures one may be enough to come to an end.
-          canGoOn={!missing.includes("microphone") && missing.length < (source === "both" ? 2 : 1)}
+          canGoOn={mayGoOn(source, parts)}
         />
-        {source !== "camera" && !screen && (
+        {(source === "both" || source === "screen") && !screen && (
           <Button
             variant={missing.includes("screen") ? "filled" : "default"}
             leftSection={<IconDeviceDesktop size={20} />}
@@ -84,7 +92,15 @@ function Open({ source, mostBytes, onTaken, onBack, desk }: Props & { desk: Desk
             {t("recording.share")}
           </Button>
         )}
-        {source === "both" && (
+        {source === "slides" && (
+          <Switch
+            label={t("recording.withCamera")}
+            checked={camera.on}
+            onChange={({ currentTarget }) => studio.setOn("camera", currentTarget.checked)}
+            data-testid="with-camera"
+          />
+        )}
+        {(source === "both" || (source === "slides" && camera.on)) && (
           <SegmentedControl
             aria-label={t("recording.placement")}
             data={(["over", "beside"] as const).map((value) => ({
@@ -110,34 +126,5 @@ function Open({ source, mostBytes, onTaken, onBack, desk }: Props & { desk: Desk
         )}
       </Stack>
     </Paper>
-  );
-}
-
-/** What is not as it should be, and what helps. */
-function Notes({ desk: { studio, recorder }, source }: { desk: Desk; source: Source }) {
-  const { t } = useTranslation();
-  const { camera, microphone, screen, screenRefusal } = useStudioState(studio);
-  const { phase, room, problem } = useSyncExternalStore(recorder.subscribe, recorder.getState);
-  const running = phase === "recording" || phase === "paused";
-  const refusedCamera = source !== "screen" && !camera.track ? camera.refusal : null;
-  const refusedMicrophone = microphone.track ? null : microphone.refusal;
-  const notes = [
-    ...(refusedCamera ? [t(`recording.refusal.camera.${refusedCamera}`)] : []),
-    ...(refusedMicrophone ? [t(`recording.refusal.microphone.${refusedMicrophone}`)] : []),
-    ...(screenRefusal ? [t("recording.refusal.screen")] : []),
-    ...(running && source !== "camera" && !screen ? [t("recording.screenEnded")] : []),
-    ...(running && source !== "screen" && !camera.track ? [t("recording.cameraGone")] : []),
-    ...(running && !microphone.track ? [t("recording.microphoneGone")] : []),
-    ...(running && room !== "enough" ? [t("recording.nearlyFull")] : []),
-    ...(problem ? [t(`recording.problem.${problem}`)] : []),
-  ];
-  return notes.length === 0 ? null : (
-    <Alert color="yellow" variant="outline" icon={<IconAlertTriangle />} role="alert">
-      {notes.map((note) => (
-        <Text key={note} data-testid="recording-note">
-          {note}
-        </Text>
-      ))}
-    </Alert>
   );
 }

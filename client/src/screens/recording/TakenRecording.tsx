@@ -1,4 +1,4 @@
-import { Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { Alert, Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { SyntheticEvent } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,8 +8,10 @@ import { useMicroLessonSchools } from "../../api/microLessons.ts";
 import { useUploads } from "../../api/uploads.ts";
 import { clockText } from "../../components/clockText.ts";
 import { ErrorNote } from "../../components/ErrorNote.tsx";
+import { IconAlertTriangle } from "../../components/icons.ts";
 import { LoadingRows } from "../../components/LoadingScreen.tsx";
 import { fileOfKept, type KeptRecording } from "../../media/recording/keptRecordings.ts";
+import type { RecordingProblem } from "../../media/recording/recorder.ts";
 import { useOwned } from "../../media/useOwned.ts";
 import { MicroLessonForm } from "../microLessons/MicroLessonForm.tsx";
 import { DiscardButton } from "./DiscardButton.tsx";
@@ -18,11 +20,14 @@ import css from "./Recording.module.css";
 /** Looks at it, says what it is about, and sends it; or throws it away. */
 export function TakenRecording({
   kept,
+  problem,
   mostBytes,
   onBack,
   onGone,
 }: {
   kept: KeptRecording;
+  /** Why it ended by itself. */
+  problem: RecordingProblem | null;
   mostBytes: number;
   onBack: () => void;
   onGone: () => void;
@@ -48,6 +53,17 @@ export function TakenRecording({
         <Title order={2} size="h3">
           {t("recording.takenTitle")}
         </Title>
+        {problem && (
+          <Alert
+            color="yellow"
+            variant="outline"
+            icon={<IconAlertTriangle />}
+            role="alert"
+            data-testid="taken-problem"
+          >
+            {t(`recording.problem.${problem}`)}
+          </Alert>
+        )}
         <Text c="dimmed">{t("recording.takenText", { length: clockText(kept.durationMs) })}</Text>
         {file.data ? <Look file={file.data} /> : <LoadingRows rows={1} />}
         {(file.error ?? schools.error) && <ErrorNote error={file.error ?? schools.error} />}

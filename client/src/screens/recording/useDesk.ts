@@ -2,12 +2,17 @@ import { useEffect, useSyncExternalStore } from "react";
 import type { PersonId } from "../../../../protocol/ids.ts";
 import { Composition } from "../../media/recording/composition.ts";
 import type { Source } from "../../media/recording/layout.ts";
+import { mustPause, type Parts } from "../../media/recording/needs.ts";
 import { Recorder } from "../../media/recording/recorder.ts";
+import { SheetPainter } from "../../media/recording/sheets/sheetPainter.ts";
+import { Sheets } from "../../media/recording/sheets/sheets.ts";
 import { Studio } from "../../media/studio.ts";
 import { useOwned } from "../../media/useOwned.ts";
 
 export interface Desk {
   studio: Studio;
+  /** Where slides and a board are recorded. */
+  sheets: Sheets | null;
   composition: Composition;
   recorder: Recorder;
 }
@@ -23,10 +28,12 @@ export function useDesk({
   mostBytes: number;
 }): Desk | null {
   return useOwned<Desk>(source, () => {
-    const studio = new Studio({ testCaption: "" });
+    // What was picked would hide the way to begin.
+    const studio = new Studio({ testCaption: "", staysInFront: true });
     if (source === "screen") studio.setOn("camera", false);
     studio.openDevices();
-    const composition = new Composition(source);
+    const sheets = source === "slides" ? new Sheets() : null;
+    const composition = new Composition(source, sheets && new SheetPainter(sheets));
     const recorder = new Recorder({ composition, source, personId, mostBytes });
     const take = (): void => {
       const { camera, microphone, screen } = studio.getState();
@@ -39,33 +46,31 @@ export function useDesk({
     const stop = studio.subscribe(take);
     take();
     return {
-      thing: { studio, composition, recorder },
+      thing: { studio, sheets, composition, recorder },
       close: () => {
         stop();
         recorder.close();
         composition.close();
+        sheets?.close();
         studio.close();
       },
     };
   });
 }
 
-export type Missing = "screen" | "camera" | "microphone";
-
-/** What the chosen recording needs and is not there. */
-export function useMissing({ studio }: Desk, source: Source): Missing[] {
+/** What is there; `steady`: or just being exchanged for another. */
+export function useParts({ studio }: Desk, { steady }: { steady: boolean }): Parts {
   const { camera, microphone, screen } = useSyncExternalStore(studio.subscribe, studio.getState);
-  return [
-    ...(source !== "camera" && !screen ? (["screen"] as const) : []),
-    ...(source !== "screen" && !camera.track ? (["camera"] as const) : []),
-    ...(microphone.track ? [] : (["microphone"] as const)),
-  ];
+  return {
+    screen: screen !== null,
+    camera: camera.track !== null || (steady && camera.opening),
+    microphone: microphone.track !== null || (steady && microphone.opening),
+  };
 }
 
-/** What goes away in the middle pauses the recording: nothing is taught to nobody. */
-export function usePauseWhenGone({ recorder }: Desk, missing: Missing[]): void {
-  const { length } = missing;
+export function usePauseWhenGone({ recorder }: Desk, source: Source, parts: Parts): void {
+  const pauses = mustPause(source, parts);
   useEffect(() => {
-    if (length > 0) recorder.pause();
-  }, [recorder, length]);
+    if (pauses) recorder.pause();
+  }, [recorder, pauses]);
 }

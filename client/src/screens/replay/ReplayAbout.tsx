@@ -17,6 +17,11 @@ export function ReplayAbout({ replay: { lesson, startedAt, state } }: { replay: 
       <p>{t("replay.by", { name, date: new Date(startedAt) })}</p>
       <AboutInCurriculum lessonId={lesson.lessonId} />
       {state === "capturing" && <p>{t("replay.growing")}</p>}
+      {lesson.replayDeletion?.done === false && (
+        <p data-testid="replay-goes">
+          {t("replay.goes", { date: new Date(lesson.replayDeletion.at) })}
+        </p>
+      )}
       {state === "finishing" && <p>{t("replay.finishing")}</p>}
       {lesson.state === "live" && lesson.may.join && (
         <Button

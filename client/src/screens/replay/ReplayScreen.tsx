@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { LessonId } from "../../../../protocol/ids.ts";
 import type { Replay } from "../../../../protocol/lessons.ts";
-import { useReplay } from "../../api/lessons.ts";
+import { useLesson, useReplay } from "../../api/lessons.ts";
 import { ApiError } from "../../api/request.ts";
 import { clockText } from "../../components/clockText.ts";
 import { EmptyState } from "../../components/EmptyState.tsx";
@@ -13,6 +13,7 @@ import {
   IconAlertTriangle,
   IconArrowBackUp,
   IconHourglass,
+  IconTrash,
   IconUserOff,
 } from "../../components/icons.ts";
 import { LoadingScreen } from "../../components/LoadingScreen.tsx";
@@ -37,6 +38,8 @@ export default function ReplayScreen({ lessonId }: { lessonId: LessonId }) {
       </EmptyState>
     );
   }
+  if (replay.error instanceof ApiError && replay.error.code === "replayDeleted")
+    return <Deleted lessonId={lessonId} />;
   if (replay.data?.cameraUrl) {
     return (
       <ReplayTheatre
@@ -52,6 +55,24 @@ export default function ReplayScreen({ lessonId }: { lessonId: LessonId }) {
     <div className={css["note"]}>
       <ErrorNote error={replay.error} onRetry={() => void replay.refetch()} />
     </div>
+  );
+}
+
+/** The lesson is still there, and knows when. */
+function Deleted({ lessonId }: { lessonId: LessonId }) {
+  const { t } = useTranslation();
+  const at = useLesson(lessonId).data?.replayDeletion?.at;
+  return (
+    <EmptyState
+      wholePage
+      icon={<IconTrash size={48} />}
+      title={t("replay.gone")}
+      text={
+        at === undefined ? t("replay.goneAlways") : t("replay.goneText", { date: new Date(at) })
+      }
+    >
+      <HomeButton />
+    </EmptyState>
   );
 }
 

@@ -18,7 +18,7 @@ import { keywordsFrom } from "./keywordsFrom.ts";
 import css from "./ReplayEditing.module.css";
 
 /** By what others find the lesson: its title, its place in the curriculum, and what it is about. */
-export default function CurriculumPanel({ lessonId }: { lessonId: LessonId }) {
+export function CurriculumPanel({ lessonId }: { lessonId: LessonId }) {
   const known = useCurriculum(lessonId);
   if (known.data) {
     const version = known.data.versions[0]?.version ?? 0;

@@ -16,7 +16,7 @@ import { useFullScreen } from "../replay/useFullScreen.ts";
 import { useReplayKeys } from "../replay/useReplayKeys.ts";
 import { useReplayPlayer } from "../replay/useReplayPlayer.ts";
 import { CutsPanel } from "./CutsPanel.tsx";
-import CurriculumPanel from "./CurriculumPanel.tsx";
+import { CurriculumPanel } from "./CurriculumPanel.tsx";
 import { Landmarks } from "./Landmarks.tsx";
 
 const nothing = {

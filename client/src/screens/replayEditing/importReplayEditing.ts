@@ -5,10 +5,10 @@ import { withTexts } from "../../i18n/i18n.ts";
 export const AudienceChoice = lazy(async () =>
   withTexts("replayEditing", async () => import("./AudienceChoice.tsx")),
 );
-export const CurriculumPanel = lazy(async () =>
-  withTexts("replayEditing", async () => import("./CurriculumPanel.tsx")),
-);
 /** Also for the class where it may. */
 export const KeepPanel = lazy(async () =>
   withTexts("replayEditing", async () => import("./KeepPanel.tsx")),
+);
+export const SparePanel = lazy(async () =>
+  withTexts("replayEditing", async () => import("./SparePanel.tsx")),
 );

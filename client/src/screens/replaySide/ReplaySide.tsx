@@ -11,11 +11,7 @@ import { LoadingRows } from "../../components/LoadingScreen.tsx";
 import { ReplayChat } from "../chat/importReplayChat.ts";
 import { ReplayPolls, StageTurns } from "../replay/importReplayParts.ts";
 import type { Captions } from "../replay/useCaptions.ts";
-import {
-  AudienceChoice,
-  CurriculumPanel,
-  KeepPanel,
-} from "../replayEditing/importReplayEditing.ts";
+import { AudienceChoice, KeepPanel, SparePanel } from "../replayEditing/importReplayEditing.ts";
 import type { ReplayChapters } from "../replay/useChapters.ts";
 import type { ReplayEvents } from "../replay/useReplayEvents.ts";
 import { ChaptersPanel } from "./ChaptersPanel.tsx";
@@ -139,20 +135,17 @@ export default function ReplaySide({
             </Tabs.Panel>
             <Tabs.Panel value="editing">
               <AudienceChoice lessonId={lessonId} />
-              {replay.lesson.kind === "live" && (
-                <div className={css["foot"]}>
-                  <Button
-                    component={Link}
-                    href={`/lessons/${lessonId}/edit-replay`}
-                    variant="default"
-                    data-testid="edit-replay-link"
-                  >
-                    {t("replaySide.cut")}
-                  </Button>
-                </div>
-              )}
-              {/* Others have it beside what they cut. */}
-              {replay.lesson.kind === "micro" && <CurriculumPanel lessonId={lessonId} />}
+              <div className={css["foot"]}>
+                <Button
+                  component={Link}
+                  href={`/lessons/${lessonId}/edit-replay`}
+                  variant="default"
+                  data-testid="edit-replay-link"
+                >
+                  {t("replaySide.cut")}
+                </Button>
+              </div>
+              <SparePanel lessonId={lessonId} />
               {keeps && <KeepPanel lessonId={lessonId} />}
             </Tabs.Panel>
             <Tabs.Panel value="keep">

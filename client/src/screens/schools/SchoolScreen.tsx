@@ -9,6 +9,7 @@ import { EmptyState } from "../../components/EmptyState.tsx";
 import { ErrorNote } from "../../components/ErrorNote.tsx";
 import {
   IconCalendarEvent,
+  IconDatabase,
   IconDownload,
   IconMessages,
   IconPlus,
@@ -19,6 +20,7 @@ import {
 import { LoadingRows } from "../../components/LoadingScreen.tsx";
 import { SlipsButton } from "../../components/SlipsButton.tsx";
 import NotFoundScreen from "../NotFoundScreen.tsx";
+import { StorageNotes } from "../storage/StorageNotes.tsx";
 import { AddStudentsDialog } from "./AddStudentsDialog.tsx";
 import { ClassTable } from "./ClassTable.tsx";
 import { KeepEachLesson } from "./KeepEachLesson.tsx";
@@ -53,6 +55,7 @@ function OneSchool({ schoolId }: { schoolId: SchoolId }) {
           {name}
         </Title>
       </div>
+      {school?.mayManage && <StorageNotes schoolId={schoolId} />}
       <Group gap="sm">
         {school?.mayManage && (
           <>
@@ -103,6 +106,15 @@ function OneSchool({ schoolId }: { schoolId: SchoolId }) {
               data-testid="school-chat"
             >
               {t("schools.chat")}
+            </Button>
+            <Button
+              variant="default"
+              component={Link}
+              href={`/schools/${schoolId}/storage`}
+              leftSection={<IconDatabase size={20} />}
+              data-testid="school-storage-link"
+            >
+              {t("schools.storage")}
             </Button>
             <Button
               variant="default"

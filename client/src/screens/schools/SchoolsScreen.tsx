@@ -1,12 +1,13 @@
 import { Button, Group, Stack, TextInput, Title } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
 import { CreateSchool, type School } from "../../../../protocol/people.ts";
 import { useCreateSchool, useSchools } from "../../api/schools.ts";
 import { useMe } from "../../api/session.ts";
 import { EmptyState } from "../../components/EmptyState.tsx";
 import { ErrorNote } from "../../components/ErrorNote.tsx";
-import { IconPlus, IconSchool } from "../../components/icons.ts";
+import { IconDatabase, IconPlus, IconSchool } from "../../components/icons.ts";
 import { LoadingRows } from "../../components/LoadingScreen.tsx";
 import { SchoolTable } from "./SchoolTable.tsx";
 
@@ -21,6 +22,18 @@ export default function SchoolsScreen() {
       <Title order={1} size="h2">
         {t("nav.schools")}
       </Title>
+      {mayMake && (
+        <Group>
+          <Button
+            variant="default"
+            component={Link}
+            href="/storage"
+            leftSection={<IconDatabase size={20} />}
+          >
+            {t("schools.storage")}
+          </Button>
+        </Group>
+      )}
       {mayMake && <NewSchool />}
       {schools.data ? (
         <Schools schools={schools.data} />
