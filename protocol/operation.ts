@@ -154,6 +154,11 @@ export const Operation = z.strictObject({
   }),
   /** Replays that wait for the speech-to-text program, and those it failed on. */
   hearings: z.strictObject({ waiting: z.int(), failed: z.int() }),
-  disk: z.strictObject({ freeBytes: z.int(), totalBytes: z.int() }),
+  disk: z.strictObject({
+    freeBytes: z.int(),
+    totalBytes: z.int(),
+    /** Encodes wait and uploads are refused, so that lessons can be recorded. */
+    short: z.boolean(),
+  }),
 });
 export type Operation = z.infer<typeof Operation>;

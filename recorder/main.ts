@@ -64,6 +64,7 @@ import {
   cutsQueue,
 } from "../protocol/replayEdits.ts";
 import { Bucket } from "../server/lib/bucket.ts";
+import { diskRoom } from "../server/lib/diskRoom.ts";
 import { createLogger } from "../server/lib/log.ts";
 import { isMissingFile } from "../server/lib/missingFile.ts";
 import { Assembler } from "./assemble/assembler.ts";
@@ -73,7 +74,9 @@ import { CaptionsRefused } from "./captions/refusal.ts";
 import { composeReplay, NothingToKeep } from "./compose/composeReplay.ts";
 import { cutReplay, NothingKept } from "./cut/cutReplay.ts";
 import { Ffmpeg } from "./ffmpeg.ts";
-import { CpuGate, type Gate } from "./ladder/cpuGate.ts";
+import { cpuGate } from "./ladder/cpuGate.ts";
+import { diskGate } from "./ladder/diskGate.ts";
+import { allOf, type Gate } from "./ladder/gate.ts";
 import { makeLadder } from "./ladder/ladder.ts";
 import { bringReplayBack } from "./publish/bringBack.ts";
 import { storeReplay } from "./publish/storeReplay.ts";
@@ -172,7 +175,9 @@ const recordings = new QueueWorker<AssembleProgress>({
   },
 });
 
-const gate = new CpuGate({ liveLessons: () => recordings.running });
+const processorGate = cpuGate({ liveLessons: () => recordings.running });
+const roomGate = diskGate(async () => diskRoom(settings.dataDir));
+const gate = allOf(processorGate, roomGate);
 const ladders = new QueueWorker<LadderProgress>({
   queue: laddersQueue,
   redis: settings.redis,
@@ -200,7 +205,7 @@ const ladders = new QueueWorker<LadderProgress>({
   },
 });
 
-/** Until it is there nobody can watch, so it waits for nothing but live lessons' niceness. */
+/** Until it is there nobody can watch, so it waits for live lessons' niceness, and for room on the disk. */
 const cuts = new QueueWorker<CutProgress>({
   queue: cutsQueue,
   redis: settings.redis,
@@ -210,6 +215,7 @@ const cuts = new QueueWorker<CutProgress>({
   hopeless: (error) => (error instanceof NothingKept ? "nothingKept" : null),
   async work({ data, tell, signal }) {
     const job = CutJob.parse(data);
+    await roomGate.untilOpen({ signal, onWaiting: () => undefined });
     await broughtBack(job.lessonId, "", signal);
     const folder = replayDir(job.lessonId);
     const made = await cutReplay({ replayDir: folder, job, ffmpeg, log, onProgress: tell, signal });
@@ -337,7 +343,8 @@ const leave = (): Promise<void> => {
     setTimeout(() => process.exit(1), leaveLimitMs).unref();
     const workers = [recordings, ladders, cuts, cutLadders, slides, uploads, keeps, stores];
     await Promise.allSettled([...workers.map((worker) => worker.close()), captions?.close()]);
-    gate.close();
+    processorGate.close();
+    roomGate.close();
     ffmpeg.close();
     patientFfmpeg.close();
     uploadFfmpeg.close();

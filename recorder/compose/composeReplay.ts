@@ -16,7 +16,7 @@ import { writeKeptChecksums } from "../../server/lib/checksums.ts";
 import { SkyclassError } from "../../server/lib/errors.ts";
 import { orMissing } from "../../server/lib/missingFile.ts";
 import type { Ffmpeg } from "../ffmpeg.ts";
-import type { Gate } from "../ladder/cpuGate.ts";
+import type { Gate } from "../ladder/gate.ts";
 import { readPictures, type SourceSegment } from "../ladder/sourceRendition.ts";
 import { playlistFile } from "../publish/publication.ts";
 import { ReplayFolder } from "../publish/replayFolder.ts";

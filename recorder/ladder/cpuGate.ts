@@ -1,10 +1,9 @@
 import os from "node:os";
-import { setTimeout as delay } from "node:timers/promises";
+import { WatchedGate } from "./gate.ts";
 
 /** Above this share of the processor, taken by everything that is not niced, ladders wait. */
 const shutAbove = 0.55;
 const openBelow = 0.4;
-const lookEveryMs = 2_000;
 
 /** Whether ladders may be encoded now: always without live lessons, else while the processor is at ease. */
 export function mayEncode({
@@ -20,73 +19,23 @@ export function mayEncode({
   return liveLessons === 0 || busyShare < (wasOpen ? shutAbove : openBelow);
 }
 
-/** When work that can wait may use the processor. */
-export type Gate = {
-  /** Resolves with a signal that tells when to stop again. @throws the given signal's reason */
-  untilOpen(options: { signal: AbortSignal; onWaiting: () => void }): Promise<AbortSignal>;
-};
-
 /** Watches the processor while there are live lessons. */
-export class CpuGate implements Gate {
-  readonly #liveLessons: () => number;
-  readonly #readTimes: () => CpuTimes;
-  readonly #timer: NodeJS.Timeout;
-  #times: CpuTimes;
-  #open: AbortController | null = new AbortController();
-
-  constructor({
-    liveLessons,
-    readTimes = cpuTimes,
-  }: {
-    liveLessons: () => number;
-    readTimes?: () => CpuTimes;
-  }) {
-    this.#liveLessons = liveLessons;
-    this.#readTimes = readTimes;
-    this.#times = readTimes();
-    this.#timer = setInterval(() => this.#look(), lookEveryMs);
-    this.#timer.unref();
-  }
-
-  async untilOpen({
-    signal,
-    onWaiting,
-  }: {
-    signal: AbortSignal;
-    onWaiting: () => void;
-  }): Promise<AbortSignal> {
-    while (this.#open === null) {
-      onWaiting();
-      await delay(lookEveryMs / 4, undefined, { signal });
-    }
-    signal.throwIfAborted();
-    return this.#open.signal;
-  }
-
-  close(): void {
-    clearInterval(this.#timer);
-  }
-
-  #look(): void {
-    const before = this.#times;
-    this.#times = this.#readTimes();
-    const all = this.#times.all - before.all;
-    const busyShare = all === 0 ? 0 : (this.#times.busy - before.busy) / all;
-    const open = mayEncode({
-      wasOpen: this.#open !== null,
-      liveLessons: this.#liveLessons(),
-      busyShare,
-    });
-    if (open) this.#open ??= new AbortController();
-    else {
-      this.#open?.abort(new Error("live lessons need the processor"));
-      this.#open = null;
-    }
-  }
+export function cpuGate({ liveLessons }: { liveLessons: () => number }): WatchedGate {
+  let times = cpuTimes();
+  return new WatchedGate({
+    whyShut: "live lessons need the processor",
+    mayBeOpen: (wasOpen) => {
+      const before = times;
+      times = cpuTimes();
+      const all = times.all - before.all;
+      const busyShare = all === 0 ? 0 : (times.busy - before.busy) / all;
+      return mayEncode({ wasOpen, liveLessons: liveLessons(), busyShare });
+    },
+  });
 }
 
 /** Milliseconds of all cores since the machine started; `busy` is without niced processes. */
-export type CpuTimes = { busy: number; all: number };
+type CpuTimes = { busy: number; all: number };
 
 function cpuTimes(): CpuTimes {
   const sum: CpuTimes = { busy: 0, all: 0 };

@@ -17,7 +17,7 @@ import {
 } from "../publish/playlist.ts";
 import { pictureVariant, playlistFile } from "../publish/publication.ts";
 import { ReplayFolder } from "../publish/replayFolder.ts";
-import type { Gate } from "./cpuGate.ts";
+import type { Gate } from "./gate.ts";
 import { encodeRun } from "./encodeRun.ts";
 import { type Rung, rungFiles, rungsFor, rungSize } from "./rungs.ts";
 import { nextRun } from "./runs.ts";

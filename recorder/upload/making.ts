@@ -1,7 +1,7 @@
 import type { UploadJob, UploadProgress } from "../../protocol/microLessons.ts";
 import type { Logger } from "../../server/lib/log.ts";
 import type { Ffmpeg } from "../ffmpeg.ts";
-import type { Gate } from "../ladder/cpuGate.ts";
+import type { Gate } from "../ladder/gate.ts";
 import type { Remaining } from "./remaining.ts";
 
 export type UploadParts = {

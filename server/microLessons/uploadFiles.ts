@@ -1,37 +1,32 @@
-import { open, readdir, rm, stat, statfs } from "node:fs/promises";
+import { open, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { FileStore } from "@tus/file-store";
 import { type DataStore, Upload } from "@tus/server";
 import { LessonId } from "../../protocol/ids.ts";
+import { type DiskRoom, diskRoom, reservedBytes } from "../lib/diskRoom.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import { orMissing } from "../lib/missingFile.ts";
 import { uploadPath, uploadsFolder, uploadWorkFolder } from "../lib/uploadPaths.ts";
 
-/** What has to stay free for lessons that are recorded. */
-const reserveBytes = 2 * 1024 ** 3;
 /** A video, and the replay that is made of it. */
 const roomFactor = 2;
 
 /** Uploads on the disk: a file for each, and what tus has to know of it beside. */
 export class UploadFiles {
   readonly #dataDir: string;
-  readonly #freeBytes: () => Promise<number>;
+  readonly #room: () => Promise<DiskRoom>;
   readonly store: DataStore;
 
-  constructor({ dataDir, freeBytes }: { dataDir: string; freeBytes?: () => Promise<number> }) {
+  constructor({ dataDir, room }: { dataDir: string; room?: () => Promise<DiskRoom> }) {
     this.#dataDir = dataDir;
     this.store = new FileStore({ directory: uploadsFolder(dataDir) });
-    this.#freeBytes =
-      freeBytes ??
-      (async () => {
-        const { bavail, bsize } = await statfs(dataDir);
-        return bavail * bsize;
-      });
+    this.#room = room ?? (async () => diskRoom(dataDir));
   }
 
   /** @throws SkyclassError diskFull where so many bytes and their replay would take what recordings need */
   async demandRoom(bytes: number): Promise<void> {
-    if ((await this.#freeBytes()) < reserveBytes + roomFactor * bytes)
+    const room = await this.#room();
+    if (room.freeBytes < reservedBytes(room) + roomFactor * bytes)
       throw new SkyclassError("diskFull");
   }
 

@@ -1,4 +1,5 @@
 import type { AlarmKind } from "../../protocol/operation.ts";
+import type { DiskRoom } from "../lib/diskRoom.ts";
 
 /*
  * When an alarm is raised, gets worse and is cleared: functions from figures to decisions.
@@ -69,7 +70,7 @@ export const keepSamples = (samples: readonly Sample[]): Sample[] => {
 
 export const readingsOf = (figures: {
   samples: readonly Sample[];
-  disk: { freeBytes: number; totalBytes: number };
+  disk: DiskRoom;
   oldestS: number;
   quotas: { fullestPercent: number; over: number };
 }): Readings => {

@@ -1,6 +1,7 @@
 import { AlarmKind } from "../../protocol/operation.ts";
 import type { Database } from "../db/kysely.ts";
 import type { Clock } from "../lib/clock.ts";
+import type { DiskRoom } from "../lib/diskRoom.ts";
 import { Gauge, type Metrics, readFigure } from "../lib/metrics.ts";
 import { raisedAlarms } from "./alarms.ts";
 import { unfinishedRecordings } from "./unfinished.ts";
@@ -9,7 +10,7 @@ import { unfinishedRecordings } from "./unfinished.ts";
 export const publishFigures = (parts: {
   database: Pick<Database, "db" | "connections">;
   clock: Clock;
-  disk: () => Promise<{ freeBytes: number; totalBytes: number }>;
+  disk: () => Promise<DiskRoom>;
   metrics: Metrics;
 }): void => {
   const { clock, disk, metrics } = parts;

@@ -13,6 +13,7 @@ import {
 import { recordAudit } from "../audit/auditLog.ts";
 import type { Database } from "../db/kysely.ts";
 import type { Clock } from "../lib/clock.ts";
+import { isDiskShort } from "../lib/diskRoom.ts";
 import { type Metrics, readFigure } from "../lib/metrics.ts";
 import { type Actor, demand } from "../lib/permissions.ts";
 import { withinLimit } from "../lib/timeLimit.ts";
@@ -119,7 +120,8 @@ export const createOperation = (parts: OperationParts) => {
         at: clock.now().toISOString(),
         version: parts.version,
         startedAt,
-        ...{ health, alarms, pastAlarms: past, lessons, hearings, disk, captures },
+        ...{ health, alarms, pastAlarms: past, lessons, hearings, captures },
+        disk: { ...disk, short: isDiskShort(disk) },
         queue: { ...waiting, works: works.flat() },
         capacity: {
           workers,

@@ -1,6 +1,6 @@
-import { statfs } from "node:fs/promises";
 import type { Database, Db } from "../db/kysely.ts";
 import type { Clock } from "../lib/clock.ts";
+import { type DiskRoom, diskRoom } from "../lib/diskRoom.ts";
 import type { Logger } from "../lib/log.ts";
 import { type Metrics, readFigure } from "../lib/metrics.ts";
 import {
@@ -80,9 +80,8 @@ export class Watch {
     }
   }
 
-  async disk(): Promise<{ freeBytes: number; totalBytes: number }> {
-    const { bavail, blocks, bsize } = await statfs(this.#dataDir);
-    return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+  async disk(): Promise<DiskRoom> {
+    return diskRoom(this.#dataDir);
   }
 
   get workerDeathsLastHour(): number {

@@ -7,7 +7,7 @@ import { blankBoardHeight } from "../../protocol/board.ts";
 import { BoardPageId, DeckId, LessonId, StrokeId } from "../../protocol/ids.ts";
 import { type KeepJob, type KeepPlan, keptFolder, keptPlanName } from "../../protocol/keptFiles.ts";
 import { composeReplay } from "../../recorder/compose/composeReplay.ts";
-import type { Gate } from "../../recorder/ladder/cpuGate.ts";
+import type { Gate } from "../../recorder/ladder/gate.ts";
 import { deckFolder, pageName } from "../../server/lib/slideFiles.ts";
 import { openAssembly, zeroUs } from "./assembly.ts";
 import { describeTrack } from "./captureFolder.ts";

@@ -204,7 +204,10 @@ export const startCore = async (
   });
   const uploadFiles = new UploadFiles({
     dataDir: database.folder,
-    freeBytes: async () => options.freeBytes ?? Number.MAX_SAFE_INTEGER,
+    room: async () => {
+      const freeBytes = options.freeBytes ?? Number.MAX_SAFE_INTEGER;
+      return { freeBytes, totalBytes: 1e12 };
+    },
   });
   const microLessons = createMicroLessons({
     ...{ db: database.db, clock, files: uploadFiles, mostBytes: 50_000_000, keepForDays: 7 },

@@ -7,7 +7,7 @@ import { ParticipantId } from "../../protocol/ids.ts";
 import { Manifest } from "../../protocol/recording.ts";
 import { cutFolder, type CutProgress } from "../../protocol/replayEdits.ts";
 import { cutReplay, type MadeCut, NothingKept } from "../../recorder/cut/cutReplay.ts";
-import type { Gate } from "../../recorder/ladder/cpuGate.ts";
+import type { Gate } from "../../recorder/ladder/gate.ts";
 import { makeLadder } from "../../recorder/ladder/ladder.ts";
 import { createLogger } from "../../server/lib/log.ts";
 import { type Assembly, checkReplay, openAssembly, zeroUs } from "../factories/assembly.ts";

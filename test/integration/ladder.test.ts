@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { storyboard } from "../../config/ladder.ts";
 import type { LadderProgress } from "../../protocol/ladder.ts";
 import { Manifest } from "../../protocol/recording.ts";
-import type { Gate } from "../../recorder/ladder/cpuGate.ts";
+import type { Gate } from "../../recorder/ladder/gate.ts";
 import { makeLadder } from "../../recorder/ladder/ladder.ts";
 import { fileFacts, readChecksums } from "../../server/lib/checksums.ts";
 import { createLogger } from "../../server/lib/log.ts";

@@ -306,7 +306,7 @@ describe("a school's room", () => {
 
 test("a school without room takes no micro-lesson, and says what to do", async () => {
   const { db, folder: dataDir, sessions } = school;
-  const files = new UploadFiles({ dataDir, freeBytes: async () => Number.MAX_SAFE_INTEGER });
+  const files = new UploadFiles({ dataDir });
   const limits = { mostBytes: 1_000_000, keepForDays: 7 };
   const microLessons = createMicroLessons({ db, clock: systemClock, files, ...limits });
   const teacher = await sessions.find(await signIn(people.teacher));

@@ -17,7 +17,7 @@ import { LessonId } from "../../protocol/ids.ts";
 import type { UploadProgress } from "../../protocol/microLessons.ts";
 import { Manifest } from "../../protocol/recording.ts";
 import { Ffmpeg } from "../../recorder/ffmpeg.ts";
-import type { Gate } from "../../recorder/ladder/cpuGate.ts";
+import type { Gate } from "../../recorder/ladder/gate.ts";
 import { makeLadder } from "../../recorder/ladder/ladder.ts";
 import { makeUpload } from "../../recorder/upload/makeUpload.ts";
 import { cutFolder } from "../../protocol/replayEdits.ts";

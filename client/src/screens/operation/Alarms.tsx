@@ -11,7 +11,8 @@ export function Alarms({ operation }: { operation: Operation }) {
   const { t } = useTranslation();
   const figureOf = useAlarmFigure();
   const broken = operation.health.filter(({ works }) => !works);
-  if (broken.length === 0 && operation.alarms.length === 0)
+  const { short } = operation.disk;
+  if (broken.length === 0 && operation.alarms.length === 0 && !short)
     return (
       <div className={css["well"]} data-testid="all-well">
         <IconCircleCheck size={24} aria-hidden="true" />
@@ -35,6 +36,15 @@ export function Alarms({ operation }: { operation: Operation }) {
             </div>
           </li>
         ))}
+        {short && (
+          <li data-testid="disk-short">
+            <IconAlertTriangle size={24} aria-hidden="true" />
+            <div>
+              <strong>{t("operation.diskShort")}</strong>
+              <Text>{t("operation.diskShortTodo")}</Text>
+            </div>
+          </li>
+        )}
         {operation.alarms.map((alarm) => (
           <li key={alarm.alarmId} data-testid={`alarm-${alarm.kind}`}>
             <IconAlertTriangle size={24} aria-hidden="true" />
