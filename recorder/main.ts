@@ -1,4 +1,3 @@
-import { stat } from "node:fs/promises";
 import { setPriority } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -66,8 +65,8 @@ import {
 import { Bucket } from "../server/lib/bucket.ts";
 import { diskRoom } from "../server/lib/diskRoom.ts";
 import { createLogger } from "../server/lib/log.ts";
-import { isMissingFile } from "../server/lib/missingFile.ts";
 import { Assembler } from "./assemble/assembler.ts";
+import { captureAppears } from "./assemble/captureAppears.ts";
 import { NothingCaptured } from "./assemble/lessonPass.ts";
 import { hearReplay } from "./captions/hearReplay.ts";
 import { CaptionsRefused } from "./captions/refusal.ts";
@@ -96,8 +95,6 @@ import { VideoRefused } from "./upload/refusal.ts";
 
 /** Following a lesson is mostly waiting: the limit is there for a queue gone wrong. */
 const lessonsAtOnce = 64;
-/** The job is there from the lesson's start, the folder when the capture process made it. */
-const folderLimitMs = 20_000;
 const leaveLimitMs = 4_000;
 /** Live lessons and those who watch go first; what is captured waits on disk. */
 const niceness = 10;
@@ -132,19 +129,6 @@ const uploadFfmpeg = await Ffmpeg.create({ ...program, niceness: uploadNiceness 
 const keepFfmpeg = await Ffmpeg.create({ ...program, niceness: keepNiceness });
 const assembler = await Assembler.create({ ffmpeg, log });
 
-const folderAppears = async (dir: string, signal: AbortSignal): Promise<void> => {
-  const latest = Date.now() + folderLimitMs;
-  for (;;) {
-    try {
-      await stat(join(dir, "capture.json"));
-      return;
-    } catch (error) {
-      if (!isMissingFile(error) || Date.now() > latest) throw error;
-    }
-    await delay(250, undefined, { signal });
-  }
-};
-
 const recordings = new QueueWorker<AssembleProgress>({
   queue: recordingsQueue,
   redis: settings.redis,
@@ -154,7 +138,7 @@ const recordings = new QueueWorker<AssembleProgress>({
   hopeless: (error) => (error instanceof NothingCaptured ? "nothingCaptured" : null),
   async work({ data, attempt, tell, signal }) {
     const { captureId, lessonId } = AssembleJob.parse(data);
-    await folderAppears(captureDir(captureId), signal);
+    await captureAppears(captureDir(captureId), signal);
     const manifest = await assembler.assemble({
       captureDir: captureDir(captureId),
       replayDir: replayDir(lessonId),

@@ -48,7 +48,10 @@ export const benches: readonly { names: string[]; measure: () => Promise<Figure[
     measure: measureShortLessons,
   },
   { names: ["catch_up_start_s", "catch_up_lag_s"], measure: measureCatchUp },
-  { names: ["first_play_45min_s"], measure: measureLongLesson },
+  ...[10, 45, 180].map((minutes) => ({
+    names: [`first_play_${minutes}min_s`],
+    measure: async () => measureLongLesson(minutes),
+  })),
   { names: ["ladder_ratio_camera", "ladder_ratio_slides"], measure: measureLadders },
   { names: ["composed_ratio", "storage_mb_per_hour"], measure: measureComposing },
   { names: ["replay_first_frame_s", "replay_mbps_per_core"], measure: measureReplaying },

@@ -1,7 +1,8 @@
 import type { CalendarEntry, SchoolSubject, Term } from "../../protocol/calendar.ts";
 import type { Day } from "../../protocol/days.ts";
-import type { SchoolId } from "../../protocol/ids.ts";
+import type { SchoolId, SubjectId } from "../../protocol/ids.ts";
 import type { Queries } from "../db/kysely.ts";
+import { SkyclassError } from "../lib/errors.ts";
 
 export const listSubjects = async (queries: Queries): Promise<SchoolSubject[]> =>
   queries
@@ -9,6 +10,24 @@ export const listSubjects = async (queries: Queries): Promise<SchoolSubject[]> =
     .select(["subject_id as subjectId", "name"])
     .orderBy("position")
     .execute();
+
+/** `path` is where the caller's body names it. @throws SkyclassError badRequest where there is no such subject */
+export const demandSubject = async (
+  queries: Queries,
+  subjectId: SubjectId | null,
+  path: string,
+): Promise<void> => {
+  if (subjectId === null) return;
+  const found = await queries
+    .selectFrom("subjects")
+    .select("subject_id")
+    .where("subject_id", "=", subjectId)
+    .executeTakeFirst();
+  if (!found)
+    throw new SkyclassError("badRequest", {
+      issues: [{ path, message: "there is no such subject" }],
+    });
+};
 
 /** The newest first. */
 export const listTerms = async (queries: Queries): Promise<Term[]> =>

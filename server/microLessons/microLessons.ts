@@ -10,6 +10,7 @@ import {
   mostUnfinishedMicroLessons,
 } from "../../protocol/microLessons.ts";
 import { recordAudit } from "../audit/auditLog.ts";
+import { demandSubject } from "../calendar/calendarRepository.ts";
 import type { Db, Queries } from "../db/kysely.ts";
 import type { Clock } from "../lib/clock.ts";
 import { SkyclassError } from "../lib/errors.ts";
@@ -102,7 +103,7 @@ export const createMicroLessons = ({
       await db.transaction().execute(async (trx) => {
         if ((await countUnfinished(trx, ownerId)) >= mostUnfinishedMicroLessons)
           throw new SkyclassError("tooManyUploads");
-        await demandSubject(trx, given.subjectId);
+        await demandSubject(trx, given.subjectId, "subjectId");
         const now = clock.now();
         await insertMicroLesson(trx, { lessonId, ownerId, schoolId, classIds, given, now });
         await recordAudit(trx, {
@@ -185,17 +186,4 @@ const audienceOf = async (
       issues: [{ path: "audience.classIds", message: "these are not classes of one school" }],
     });
   return { schoolId: first.school_id, classIds };
-};
-
-const demandSubject = async (queries: Queries, subjectId: BeginMicroLesson["subjectId"]) => {
-  if (subjectId === null) return;
-  const found = await queries
-    .selectFrom("subjects")
-    .select("subject_id")
-    .where("subject_id", "=", subjectId)
-    .executeTakeFirst();
-  if (!found)
-    throw new SkyclassError("badRequest", {
-      issues: [{ path: "subjectId", message: "there is no such subject" }],
-    });
 };

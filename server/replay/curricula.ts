@@ -4,6 +4,7 @@ import { recordAudit } from "../audit/auditLog.ts";
 import type { Db, Queries } from "../db/kysely.ts";
 import type { Clock } from "../lib/clock.ts";
 import { SkyclassError } from "../lib/errors.ts";
+import { demandSubject } from "../calendar/calendarRepository.ts";
 import { type Actor, demand, may } from "../lib/permissions.ts";
 import { demandReplay, lessonSubject } from "../lessons/lessonRules.ts";
 import { getLesson, lockLesson } from "../lessons/lessonsRepository.ts";
@@ -57,7 +58,7 @@ export const createCurricula = ({ db, clock }: { db: Db; clock: Clock }) => {
         const last = (await listVersions(trx, lessonId))[0]?.version ?? 0;
         if (last !== insteadOf)
           throw new SkyclassError("conflict", { message: "This was changed meanwhile." });
-        await demandSubject(trx, curriculum);
+        await demandSubject(trx, curriculum.subjectId, "curriculum.subjectId");
         const now = clock.now();
         // So that it can be as it was.
         if (last === 0)
@@ -90,19 +91,6 @@ export const createCurricula = ({ db, clock }: { db: Db; clock: Clock }) => {
   };
 };
 export type Curricula = ReturnType<typeof createCurricula>;
-
-const demandSubject = async (queries: Queries, { subjectId }: Curriculum): Promise<void> => {
-  if (subjectId === null) return;
-  const found = await queries
-    .selectFrom("subjects")
-    .select("subject_id")
-    .where("subject_id", "=", subjectId)
-    .executeTakeFirst();
-  if (!found)
-    throw new SkyclassError("badRequest", {
-      issues: [{ path: "curriculum.subjectId", message: "there is no such subject" }],
-    });
-};
 
 const insert = async (
   trx: Queries,

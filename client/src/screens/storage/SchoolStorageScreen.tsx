@@ -15,7 +15,7 @@ import { LoadingRows } from "../../components/LoadingScreen.tsx";
 import { useBytesText } from "../microLessons/useBytesText.ts";
 import NotFoundScreen from "../NotFoundScreen.tsx";
 import { DecisionForm } from "./DecisionForm.tsx";
-import { QuotaNote } from "./StorageNotes.tsx";
+import { quotaColor, QuotaNote } from "./StorageNotes.tsx";
 import { StoredReplayList } from "./StoredReplayList.tsx";
 
 /** What the replays of a school take, how long they are kept, and which go next. */
@@ -83,6 +83,7 @@ function Use({ of }: { of: SchoolStorage }) {
           </Text>
           <Progress
             value={Math.min(100, (100 * totalBytes) / quotaBytes)}
+            color={quotaColor[level]}
             aria-label={t("storage.quota")}
           />
         </div>

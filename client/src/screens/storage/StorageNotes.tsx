@@ -6,13 +6,15 @@ import type { SchoolStorage } from "../../../../protocol/storage.ts";
 import { useSchoolStorage } from "../../api/storage.ts";
 import { IconAlertTriangle } from "../../components/icons.ts";
 
+export const quotaColor = { fine: "sky", near: "yellow", over: "red" } as const;
+
 /** Says that the school's room is nearly used up, or is; nothing while there is enough. */
 export function QuotaNote({ level }: Pick<SchoolStorage, "level">) {
   const { t } = useTranslation();
   if (level === "fine") return null;
   return (
     <Alert
-      color={level === "over" ? "red" : "yellow"}
+      color={quotaColor[level]}
       variant="outline"
       icon={<IconAlertTriangle />}
       data-testid="quota-warning"
