@@ -4,6 +4,10 @@ import { Storyboard } from "./ladder.ts";
 import { PlainText } from "./plainText.ts";
 import { ReplayAudience } from "./replayAudience.ts";
 
+/** A replay that was deleted then, or will be where it is not `done`. */
+export const ReplayDeletion = z.strictObject({ at: z.iso.datetime(), done: z.boolean() });
+export type ReplayDeletion = z.infer<typeof ReplayDeletion>;
+
 /** Legal moves are in `lessonMoves`; a lesson never goes back to an earlier state. */
 export const LessonState = z.enum(["scheduled", "live", "ended"]);
 export type LessonState = z.infer<typeof LessonState>;
@@ -51,7 +55,7 @@ export const Lesson = z.strictObject({
    * By the retention of its school. What is still to be deleted is told to whoever may edit it; null while
    * nothing is said.
    */
-  replayDeletion: z.strictObject({ at: z.iso.datetime(), done: z.boolean() }).nullable(),
+  replayDeletion: ReplayDeletion.nullable(),
   /** What the caller may do with it, so that screens need no rules of their own. */
   may: z.strictObject({
     teach: z.boolean(),

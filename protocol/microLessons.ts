@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Grade } from "./grades.ts";
 import { ClassId, LessonId, SchoolId, SubjectId } from "./ids.ts";
+import { ReplayDeletion } from "./lessons.ts";
 import { PlainText } from "./plainText.ts";
 
 /*
@@ -91,6 +92,8 @@ export const MicroLesson = z.strictObject({
   remainingMs: z.int().nullable(),
   refusal: UploadRefusal.nullable(),
   durationMs: z.int().nullable(),
+  /** By the school's retention: that its replay is gone, or when it will be. */
+  replayDeletion: ReplayDeletion.nullable(),
   createdAt: z.iso.datetime(),
   /** When it is forgotten if no more bytes come; null once all are here. */
   expiresAt: z.iso.datetime().nullable(),

@@ -3,6 +3,7 @@ import {
   lessonMoves,
   lessonOpensBeforeMs,
   type LessonState,
+  type ReplayDeletion,
 } from "../../protocol/lessons.ts";
 import { SkyclassError } from "../lib/errors.ts";
 import { type Actor, demand, may, type Subject } from "../lib/permissions.ts";
@@ -116,5 +117,13 @@ const toldDeletion = (actor: Actor, lesson: LessonRecord): Lesson["replayDeletio
   const { replayDeletion: deletion } = lesson;
   if (deletion === null) return null;
   if (!deletion.done && !may(actor, "spareReplay", lessonSubject(lesson))) return null;
-  return { at: deletion.at.toISOString(), done: deletion.done };
+  return tellDeletion(deletion);
 };
+
+export const tellDeletion = ({
+  at,
+  done,
+}: NonNullable<LessonRecord["replayDeletion"]>): ReplayDeletion => ({
+  at: at.toISOString(),
+  done,
+});

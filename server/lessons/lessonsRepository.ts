@@ -137,7 +137,8 @@ export const lessonRecordOf = (row: SelectedLesson): LessonRecord => ({
   replayDeletion: deletionOf(row),
 });
 
-const deletionOf = ({
+/** Of a row with what its two tables say of it. */
+export const deletionOf = ({
   deleted_at: deletedAt,
   goes_at: goesAt,
 }: Pick<SelectedLesson, "deleted_at" | "goes_at">): LessonRecord["replayDeletion"] => {

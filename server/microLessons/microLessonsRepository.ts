@@ -2,6 +2,8 @@ import { jsonArrayFrom } from "kysely/helpers/postgres";
 import type { ClassId, LessonId, PersonId, SchoolId } from "../../protocol/ids.ts";
 import type { BeginMicroLesson, MicroLesson } from "../../protocol/microLessons.ts";
 import type { Queries } from "../db/kysely.ts";
+import { tellDeletion } from "../lessons/lessonRules.ts";
+import { deletionOf } from "../lessons/lessonsRepository.ts";
 
 export type MicroLessonRecord = Omit<MicroLesson, "receivedBytes" | "expiresAt"> & {
   ownerId: PersonId;
@@ -13,8 +15,11 @@ const select = (queries: Queries) =>
     .selectFrom("micro_lessons as micro")
     .innerJoin("schools", "schools.school_id", "micro.school_id")
     .leftJoin("subjects", "subjects.subject_id", "micro.subject_id")
+    .leftJoin("replay_deletions", "replay_deletions.lesson_id", "micro.lesson_id")
+    .leftJoin("replay_warnings", "replay_warnings.lesson_id", "micro.lesson_id")
     .selectAll("micro")
     .select(["schools.name as school_name", "subjects.name as subject_name"])
+    .select(["replay_deletions.deleted_at", "replay_warnings.goes_at"])
     .select((eb) =>
       jsonArrayFrom(
         eb
@@ -28,26 +33,30 @@ const select = (queries: Queries) =>
 
 type Row = Awaited<ReturnType<ReturnType<typeof select>["execute"]>>[number];
 
-const recordOf = (row: Row): MicroLessonRecord => ({
-  lessonId: row.lesson_id,
-  ownerId: row.owner_id,
-  title: row.title,
-  subject: row.subject_name,
-  grade: row.grade,
-  schoolName: row.school_name,
-  wholeSchool: row.whole_school,
-  classNames: row.classes.map(({ name }) => name),
-  fileName: row.file_name,
-  bytes: row.bytes,
-  state: row.state,
-  step: row.step,
-  share: row.share,
-  remainingMs: row.remaining_ms,
-  refusal: row.refusal,
-  durationMs: row.duration_ms,
-  createdAt: row.created_at.toISOString(),
-  updatedAt: row.updated_at,
-});
+const recordOf = (row: Row): MicroLessonRecord => {
+  const deletion = deletionOf(row);
+  return {
+    lessonId: row.lesson_id,
+    ownerId: row.owner_id,
+    title: row.title,
+    subject: row.subject_name,
+    grade: row.grade,
+    schoolName: row.school_name,
+    wholeSchool: row.whole_school,
+    classNames: row.classes.map(({ name }) => name),
+    fileName: row.file_name,
+    bytes: row.bytes,
+    state: row.state,
+    step: row.step,
+    share: row.share,
+    remainingMs: row.remaining_ms,
+    refusal: row.refusal,
+    durationMs: row.duration_ms,
+    replayDeletion: deletion && tellDeletion(deletion),
+    createdAt: row.created_at.toISOString(),
+    updatedAt: row.updated_at,
+  };
+};
 
 export const findMicroLesson = async (
   queries: Queries,

@@ -304,25 +304,58 @@ describe("a school's room", () => {
   });
 });
 
-test("a school without room takes no micro-lesson, and says what to do", async () => {
-  const { db, folder: dataDir, sessions } = school;
-  const files = new UploadFiles({ dataDir });
-  const limits = { mostBytes: 1_000_000, keepForDays: 7 };
-  const microLessons = createMicroLessons({ db, clock: systemClock, files, ...limits });
-  const teacher = await sessions.find(await signIn(people.teacher));
-  if (teacher === null) throw new Error("the teacher is not signed in");
-  const begin = async () =>
-    microLessons.begin(teacher, {
-      ...{ title: "分数", subjectId: null, grade: null, fileName: "1.mp4", bytes: 1_000 },
-      audience: { kind: "classes", classIds: [classes.own] },
+describe("a micro-lesson", () => {
+  const enter = async () => {
+    const { db, folder: dataDir, sessions } = school;
+    const files = new UploadFiles({ dataDir });
+    const limits = { mostBytes: 1_000_000, keepForDays: 7 };
+    const teacher = await sessions.find(await signIn(people.teacher));
+    if (teacher === null) throw new Error("the teacher is not signed in");
+    return { teacher, of: createMicroLessons({ db, clock: systemClock, files, ...limits }) };
+  };
+
+  test("is not taken by a school without room, which says what to do", async () => {
+    const { db } = school;
+    const { teacher, of } = await enter();
+    const begin = async () =>
+      of.begin(teacher, {
+        ...{ title: "分数", subjectId: null, grade: null, fileName: "1.mp4", bytes: 1_000 },
+        audience: { kind: "classes", classIds: [classes.own] },
+      });
+    await db.insertInto("school_storage").values({ school_id: schoolId, quota_bytes: 1 }).execute();
+    await expect(begin()).rejects.toMatchObject({
+      code: "quotaReached",
+      message: expect.stringContaining("Delete") as unknown,
     });
-  await db.insertInto("school_storage").values({ school_id: schoolId, quota_bytes: 1 }).execute();
-  await expect(begin()).rejects.toMatchObject({
-    code: "quotaReached",
-    message: expect.stringContaining("Delete") as unknown,
+    await db.updateTable("school_storage").set({ quota_bytes: bytesPerGb }).execute();
+    expect(await begin()).toMatchObject({ state: "uploading", replayDeletion: null });
   });
-  await db.updateTable("school_storage").set({ quota_bytes: bytesPerGb }).execute();
-  expect(await begin()).toMatchObject({ state: "uploading" });
+
+  test("says to who uploaded it that its replay will go, and that it is gone", async () => {
+    const { db } = school;
+    const { teacher, of } = await enter();
+    const now = new Date();
+    await db
+      .insertInto("micro_lessons")
+      .values({
+        ...{ lesson_id: lessonId, owner_id: people.teacher, school_id: schoolId, title: "分数" },
+        ...{ whole_school: true, file_name: "1.mp4", bytes: 1_000 },
+        ...{ state: "published", received_at: now, duration_ms: manifest.durationMs },
+        ...{ created_at: now, updated_at: now },
+      })
+      .execute();
+    const told = async () =>
+      (await of.list(teacher)).microLessons.find((one) => one.lessonId === lessonId)
+        ?.replayDeletion;
+    expect(await told()).toBeNull();
+    await keepFor(10);
+    await retention.look();
+    expect(await told()).toMatchObject({ done: false });
+    afterDays = 15;
+    await retention.look();
+    expect(await told()).toMatchObject({ done: true });
+    await db.deleteFrom("micro_lessons").execute();
+  });
 });
 
 test("a mark at a lesson without a replay is refused, and so is a retention of no day", async () => {

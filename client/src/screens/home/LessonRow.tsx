@@ -5,6 +5,7 @@ import type { Lesson } from "../../../../protocol/lessons.ts";
 import { useMe } from "../../api/session.ts";
 import { classNames } from "./classNames.ts";
 import { WatchButton } from "../replay/WatchButton.tsx";
+import { DeletionNote } from "./DeletionNote.tsx";
 import { EnterButton } from "./EnterButton.tsx";
 import css from "./LessonRow.module.css";
 import { RecordingMark } from "./RecordingMark.tsx";
@@ -65,17 +66,6 @@ export function LessonRow({
         <LessonAction lesson={lesson} isPast={isPast} />
       </div>
     </li>
-  );
-}
-
-/** Says that the replay is gone, and to whoever may keep it, when it will be. */
-function DeletionNote({ of }: { of: Lesson["replayDeletion"] }) {
-  const { t } = useTranslation();
-  if (of === null) return null;
-  return (
-    <p className={css["deletion"]} data-done={of.done} data-testid="replay-deletion">
-      {t(of.done ? "home.replayGone" : "home.replayGoes", { date: new Date(of.at) })}
-    </p>
   );
 }
 

@@ -10,6 +10,7 @@ import { clockText } from "../../components/clockText.ts";
 import { ConfirmDialog } from "../../components/ConfirmDialog.tsx";
 import { errorKey } from "../../components/errorKey.ts";
 import { IconPlayerPlay, IconTrash, IconUpload } from "../../components/icons.ts";
+import { DeletionNote } from "../home/DeletionNote.tsx";
 import css from "./MicroLessons.module.css";
 import { useStateText } from "./useStateText.ts";
 
@@ -17,7 +18,8 @@ export function MicroLessonRow({ microLesson }: { microLesson: MicroLesson }) {
   const { t } = useTranslation();
   const stateText = useStateText();
   const sending = useSending().find(({ lessonId }) => lessonId === microLesson.lessonId);
-  const { title, state, refusal, durationMs } = microLesson;
+  const { title, state, refusal, durationMs, replayDeletion } = microLesson;
+  const isGone = replayDeletion?.done === true;
   const kept = useKeptRecordings().data?.find((one) => isOfKept(microLesson, one));
   const sendKept = useSendKept(microLesson);
   const { text, share } = stateText(microLesson, sending);
@@ -34,9 +36,12 @@ export function MicroLessonRow({ microLesson }: { microLesson: MicroLesson }) {
       <div className={css["about"]}>
         <h3 className={css["title"]}>{title}</h3>
         <p className={css["facts"]}>{facts.join(" · ")}</p>
-        <p className={css["state"]} data-testid="micro-state">
-          {text}
-        </p>
+        {!isGone && (
+          <p className={css["state"]} data-testid="micro-state">
+            {text}
+          </p>
+        )}
+        <DeletionNote of={replayDeletion} />
         {isOnItsWay(microLesson) && <Progress value={share * 100} aria-label={text} />}
         {refusal !== null && (
           <p className={css["refusal"]} role="alert" data-testid="micro-refusal">
@@ -57,7 +62,7 @@ export function MicroLessonRow({ microLesson }: { microLesson: MicroLesson }) {
           ))}
       </div>
       <div className={css["actions"]}>
-        {state === "published" && (
+        {state === "published" && !isGone && (
           <Button
             component={Link}
             href={`/lessons/${microLesson.lessonId}/replay`}
