@@ -340,9 +340,13 @@ describe("a micro-lesson", () => {
       .values({
         ...{ lesson_id: lessonId, owner_id: people.teacher, school_id: schoolId, title: "分数" },
         ...{ whole_school: true, file_name: "1.mp4", bytes: 1_000 },
-        ...{ state: "published", received_at: now, duration_ms: manifest.durationMs },
-        ...{ created_at: now, updated_at: now },
+        ...{ state: "uploading", created_at: now, updated_at: now },
       })
+      .execute();
+    await db
+      .updateTable("micro_lessons")
+      .set({ state: "published", received_at: now, duration_ms: manifest.durationMs })
+      .where("lesson_id", "=", lessonId)
       .execute();
     const told = async () =>
       (await of.list(teacher)).microLessons.find((one) => one.lessonId === lessonId)

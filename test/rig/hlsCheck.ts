@@ -2,6 +2,11 @@
 import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { parse, setOptions } from "hls-parser";
+import { isMissingFile } from "../../server/lib/missingFile.ts";
+
+// What RFC 8216 demands is refused where it is missing, not put right.
+setOptions({ strictMode: true });
 
 export type CheckedSegment = {
   file: string;
@@ -23,9 +28,23 @@ export type CheckedPlaylist = {
   discontinuities: number;
 };
 
-/** Reads a media playlist and the boxes of everything that it names. */
+/** Throws with what somebody else's parser finds wrong with a playlist (RFC 8216), or with the one of all renditions. */
+async function demandValid(path: string): Promise<string> {
+  const text = await readFile(path, "utf8");
+  parse(text);
+  const master = await readFile(join(dirname(path), "master.m3u8"), "utf8").catch(
+    (error: unknown) => {
+      if (isMissingFile(error)) return null;
+      throw error;
+    },
+  );
+  if (master !== null) parse(master);
+  return text;
+}
+
+/** Reads a media playlist, which has to be valid, and the boxes of everything that it names. */
 export async function readPublished(path: string): Promise<CheckedPlaylist> {
-  const lines = (await readFile(path, "utf8")).split("\n");
+  const lines = (await demandValid(path)).split("\n");
   const segments: CheckedSegment[] = [];
   let map = "";
   let discontinuity = false;
