@@ -1,6 +1,7 @@
 /* What every drill has to come to: one whole replay that shows what was received, with a ledger that says the rest. */
 import { readdir, readFile, writeFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { coverage } from "../../recorder/assemble/gaps.ts";
 import { Manifest } from "../../protocol/recording.ts";
 import { codedFramesPerSecond, numberModulus } from "../rig/frameCode.ts";
@@ -42,6 +43,20 @@ const must = (holds: boolean, what: string): void => {
   if (!holds) throw new Failed(what);
 };
 
+const writingLimitMs = 10_000;
+
+/** Halves of files that nobody goes on with: the ladder, which follows the replay at once, writes some for a moment. */
+async function leftBehind(folder: string): Promise<string[]> {
+  const half = async () => (await readdir(folder)).filter((name) => name.endsWith(".new"));
+  let left = await half();
+  for (const limitAt = Date.now() + writingLimitMs; left.length > 0 && Date.now() < limitAt;) {
+    await wait(100);
+    const now = new Set(await half());
+    left = left.filter((name) => now.has(name));
+  }
+  return left;
+}
+
 /** @throws when the replay is not what it has to be */
 export async function judge(
   school: DrillSchool,
@@ -56,7 +71,7 @@ export async function judge(
   );
   const { gaps, durationMs, packets } = manifest;
   must(manifest.state === "complete" && manifest.lessonId === lessonId, "it is not complete");
-  const left = (await readdir(folder)).filter((name) => name.endsWith(".new"));
+  const left = await leftBehind(folder);
   must(left.length === 0, `${left.join(", ")} was left behind`);
 
   const { unsent = [], crashes = 0 } = sent;
