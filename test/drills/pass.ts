@@ -179,6 +179,8 @@ async function lookAt(
   }
 }
 
+const prefaceTags = /^#(?:EXTM3U$|EXT-X-(?:VERSION|TARGETDURATION):)/;
+
 /** A playlist of those segments alone that lie in a stretch; sound and camera are cut together, so by number. */
 async function part(folder: string, name: string, look: Stretch) {
   const lines = (await readFile(join(folder, `${name}.m3u8`), "utf8")).split("\n");
@@ -197,7 +199,9 @@ async function part(folder: string, name: string, look: Stretch) {
     if (atS >= look.fromS - 0.03 && atS < look.toS - 0.05) {
       if (fromS < 0) {
         fromS = atS;
-        if (!head.includes(map)) kept.push(map);
+        // What stands before the whole playlist's first segment belongs before this one.
+        const preface = [...lines.filter((one) => prefaceTags.test(one)), map];
+        kept.push(...preface.filter((one) => !head.includes(one)));
       }
       kept.push(...head, line);
       toS = atS + lengthS;
