@@ -7,6 +7,7 @@ import type { Db } from "../db/kysely.ts";
 import { systemClock, type Clock } from "../lib/clock.ts";
 import type { Logger } from "../lib/log.ts";
 import { Counter, type Metrics } from "../lib/metrics.ts";
+import { Sweeps } from "../lib/sweeps.ts";
 import { CaptureFolders } from "./captureFolders.ts";
 import type { Recordings } from "./recordings.ts";
 
@@ -29,9 +30,7 @@ export class CaptureRetention {
   readonly #log: Logger;
   readonly #deleted: Counter;
   readonly #complained = new Set<CaptureId>();
-  readonly #timer: NodeJS.Timeout;
-  #work: Promise<void> = Promise.resolve();
-  #closed = false;
+  readonly #sweeps: Sweeps;
 
   private constructor(parts: Parts) {
     this.#db = parts.db;
@@ -46,8 +45,12 @@ export class CaptureRetention {
       help: "Captures deleted because their replay was verified long enough ago.",
       registers: [parts.metrics],
     });
-    this.#timer = setInterval(() => void this.sweep(), sweepEveryMs);
-    this.#timer.unref();
+    this.#sweeps = new Sweeps({
+      everyMs: sweepEveryMs,
+      sweep: async () => this.#sweep(),
+      failure: "captures were not deleted",
+      log: this.#log,
+    });
   }
 
   /** The first sweep is begun, not waited for: deleting many captures takes a while. */
@@ -59,24 +62,16 @@ export class CaptureRetention {
 
   /** Deletes what is due now, instead of within the hour. One sweep at a time. */
   async sweep(): Promise<void> {
-    this.#work = this.#work
-      .then(() => this.#sweep())
-      .catch((error: unknown) => {
-        // The next sweep finds the same again.
-        if (!this.#closed) this.#log.error({ err: error }, "captures were not deleted");
-      });
-    await this.#work;
+    await this.#sweeps.now();
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
-    clearInterval(this.#timer);
-    await this.#work;
+    await this.#sweeps.close();
   }
 
   async #sweep(): Promise<void> {
     for (const expired of await this.#expired()) {
-      if (this.#closed) return;
+      if (this.#sweeps.closed) return;
       if (await this.#isNeeded(expired)) continue;
       await this.#markDeleted(expired);
     }
@@ -160,7 +155,7 @@ export class CaptureRetention {
       .where("deleted_at", "is not", null)
       .execute();
     for (const { capture_id: captureId, lesson_id: lessonId } of marked) {
-      if (this.#closed) return;
+      if (this.#sweeps.closed) return;
       if (!onDisk.has(captureId)) continue;
       await this.#folders.remove(captureId);
       this.#deleted.inc();

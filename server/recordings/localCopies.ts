@@ -7,6 +7,7 @@ import { isPlaylist, readChecksums } from "../lib/checksums.ts";
 import { systemClock, type Clock } from "../lib/clock.ts";
 import type { Logger } from "../lib/log.ts";
 import { orMissing } from "../lib/missingFile.ts";
+import { Sweeps } from "../lib/sweeps.ts";
 
 const sweepEveryMs = 3_600_000;
 /** What is younger may be read by work that has only begun. */
@@ -39,9 +40,7 @@ export class LocalCopies {
   readonly #isDiskShort: () => Promise<boolean>;
   readonly #clock: Clock;
   readonly #log: Logger;
-  readonly #timer: NodeJS.Timeout;
-  #work: Promise<void> = Promise.resolve();
-  #closed = false;
+  readonly #sweeps: Sweeps;
 
   constructor(parts: {
     db: Db;
@@ -57,30 +56,26 @@ export class LocalCopies {
     this.#isDiskShort = parts.isDiskShort;
     this.#clock = parts.clock ?? systemClock;
     this.#log = parts.log;
-    this.#timer = setInterval(() => void this.sweep(), sweepEveryMs);
-    this.#timer.unref();
+    this.#sweeps = new Sweeps({
+      everyMs: sweepEveryMs,
+      sweep: async () => this.#sweep(),
+      failure: "local copies were not taken out",
+      log: this.#log,
+    });
   }
 
   /** Takes out what is due now, instead of within the hour. One sweep at a time. */
   async sweep(): Promise<void> {
-    this.#work = this.#work
-      .then(() => this.#sweep())
-      .catch((error: unknown) => {
-        // The next sweep finds the same again.
-        if (!this.#closed) this.#log.error({ err: error }, "local copies were not taken out");
-      });
-    await this.#work;
+    await this.#sweeps.now();
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
-    clearInterval(this.#timer);
-    await this.#work;
+    await this.#sweeps.close();
   }
 
   async #sweep(): Promise<void> {
     for (const lessonId of await this.#settled()) {
-      if (this.#closed) return;
+      if (this.#sweeps.closed) return;
       const keepMs = (await this.#isDiskShort()) ? keepAlwaysMs : this.#keepForDays * dayMs;
       const dir = join(this.#replaysDir, lessonId);
       const below = (await readdir(dir, { withFileTypes: true }).catch(orMissing(null))) ?? [];

@@ -1,4 +1,3 @@
-import { statfs } from "node:fs/promises";
 import type { Router } from "express";
 import { bucketOf, type Config } from "../../config/schema.ts";
 import { Hearings } from "../captions/hearings.ts";
@@ -10,6 +9,7 @@ import { keptFiles } from "../keeping/keptFiles.ts";
 import { Bucket } from "../lib/bucket.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Secrets } from "../lib/dataFolder.ts";
+import { diskRoom } from "../lib/diskRoom.ts";
 import type { Lifecycle } from "../lib/lifecycle.ts";
 import type { Logger } from "../lib/log.ts";
 import type { Metrics } from "../lib/metrics.ts";
@@ -111,8 +111,8 @@ export const startRecordings = async (parts: {
       ...{ db: parts.db, dataDir: parts.config.DATA_DIR, clock: parts.clock },
       keepForDays: parts.config.REPLAY_LOCAL_DAYS,
       isDiskShort: async () => {
-        const { bavail, blocks } = await statfs(parts.config.DATA_DIR);
-        return 100 * bavail < parts.config.ALARM_DISK_FREE_PERCENT * blocks;
+        const { freeBytes, totalBytes } = await diskRoom(parts.config.DATA_DIR);
+        return 100 * freeBytes < parts.config.ALARM_DISK_FREE_PERCENT * totalBytes;
       },
       log: parts.log.child({ part: "local copies" }),
     });

@@ -8,6 +8,7 @@ import { type Clock, systemClock } from "../lib/clock.ts";
 import type { Logger } from "../lib/log.ts";
 import { Counter, type Metrics } from "../lib/metrics.ts";
 import { orMissing } from "../lib/missingFile.ts";
+import { Sweeps } from "../lib/sweeps.ts";
 import { removeReplayFiles } from "../recordings/removeReplay.ts";
 import { findGivenOut } from "../replay/editsRepository.ts";
 
@@ -32,12 +33,9 @@ export class Sweeper {
   readonly #db: Db;
   readonly #dataDir: string;
   readonly #clock: Clock;
-  readonly #hours: Intl.DateTimeFormat;
   readonly #log: Logger;
   readonly #swept: Counter<"kind">;
-  readonly #timer: NodeJS.Timeout;
-  #work: Promise<void> = Promise.resolve();
-  #closed = false;
+  readonly #sweeps: Sweeps;
 
   constructor(parts: {
     db: Db;
@@ -52,42 +50,38 @@ export class Sweeper {
     this.#dataDir = parts.dataDir;
     this.#clock = clock;
     this.#log = parts.log;
-    this.#hours = new Intl.DateTimeFormat("en", { timeZone, hour: "numeric", hourCycle: "h23" });
     this.#swept = new Counter({
       name: "skyclass_swept",
       help: "Leftovers of killed work that were taken off the disk.",
       labelNames: ["kind"],
       registers: [parts.metrics],
     });
-    this.#timer = setInterval(() => {
-      if (Number(this.#hours.format(this.#clock.now())) === sweepAtHour) void this.sweep();
-    }, lookEveryMs);
-    this.#timer.unref();
+    const hours = new Intl.DateTimeFormat("en", { timeZone, hour: "numeric", hourCycle: "h23" });
+    this.#sweeps = new Sweeps({
+      everyMs: lookEveryMs,
+      isTime: () => Number(hours.format(clock.now())) === sweepAtHour,
+      sweep: async () => {
+        await this.#sweepReplays();
+        await this.#sweepDumps();
+      },
+      failure: "leftovers were not swept",
+      log: parts.log,
+    });
   }
 
   /** Does so now. What could not be looked at is tried again the next night. */
   async sweep(): Promise<void> {
-    this.#work = this.#work
-      .then(async () => {
-        await this.#sweepReplays();
-        await this.#sweepDumps();
-      })
-      .catch((error: unknown) => {
-        if (!this.#closed) this.#log.error({ err: error }, "leftovers were not swept");
-      });
-    await this.#work;
+    await this.#sweeps.now();
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
-    clearInterval(this.#timer);
-    await this.#work;
+    await this.#sweeps.close();
   }
 
   async #sweepReplays(): Promise<void> {
     const replays = join(this.#dataDir, "replays");
     for (const name of await namesIn(replays)) {
-      if (this.#closed) return;
+      if (this.#sweeps.closed) return;
       const lessonId = LessonId.safeParse(name).data;
       if (lessonId === undefined) continue;
       const folder = join(replays, lessonId);
